@@ -1,11 +1,13 @@
 """Listener profiles: how much each listener plays each artist, as one sparse matrix.
 
-Plays are discounted by age where times exist, log-scaled so that one obsession does not drown a taste, and weighted
-by inverse document frequency so that the artists everybody plays say little about anybody.
+Plays are discounted by age where times exist, log-scaled so that one obsession does not drown a
+taste, and weighted by inverse document frequency so that the artists everybody plays say little
+about anybody.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import MissingTable
-from workbench.tables.plays import STREAM_MS
+from workbench.listening.streams import is_stream
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from workbench.dataset import Dataset, View
 
 HALF_LIFE_DAYS = 365.0
-STREAM = (pl.col("ms_played") >= STREAM_MS).fill_null(True)
-"""A play of 30 s or more; a source without durations lists plays that count."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +55,14 @@ def source(label: Dataset | View) -> str:
             return name
     raise MissingTable(
         "plays",
-        "This needs who listened to what. Import a Spotify history, ListenBrainz, or any table with "
-        "listener, track and time (or listener, artist and number of plays). With totals only, "
-        "Listener tiers already answers.",
+        "This needs who listened to what. Import a Spotify history, ListenBrainz, or any table "
+        "with listener, track and time (or listener, artist and number of plays). With totals "
+        "only, Listener tiers already answers.",
     )
 
 
 def counted(label: Dataset | View) -> pl.LazyFrame:
-    """Return listener_id, artist_id, streams: every listener and artist with at least one stream, unfiltered."""
+    """Return listener_id, artist_id, streams of the whole label, one stream or more a row."""
     if source(label) == "plays":
         return listened(label.scan("plays"), label.scan("tracks"))
     counts = label.scan("listening_counts").filter(pl.col("plays") > 0)
@@ -71,7 +71,11 @@ def counted(label: Dataset | View) -> pl.LazyFrame:
     )
     of_tracks = (
         counts.filter(pl.col("entity") == "track")
-        .join(label.scan("tracks").select("track_id", "artist_id"), left_on="entity_id", right_on="track_id")
+        .join(
+            label.scan("tracks").select("track_id", "artist_id"),
+            left_on="entity_id",
+            right_on="track_id",
+        )
         .group_by("listener_id", "artist_id")
         .agg(pl.col("plays").sum().alias("streams"))
     )
@@ -82,7 +86,9 @@ def counted(label: Dataset | View) -> pl.LazyFrame:
 
 def listened(plays: pl.LazyFrame, tracks: pl.LazyFrame) -> pl.LazyFrame:
     """Return listener_id, artist_id, streams from plays (30 s or more)."""
-    per_track = plays.filter(STREAM).group_by("listener_id", "track_id").agg(pl.len().alias("streams"))
+    per_track = (
+        plays.filter(is_stream()).group_by("listener_id", "track_id").agg(pl.len().alias("streams"))
+    )
     return (
         per_track.join(tracks.select("track_id", "artist_id"), on="track_id")
         .group_by("listener_id", "artist_id")
@@ -91,21 +97,24 @@ def listened(plays: pl.LazyFrame, tracks: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def discounted(plays: pl.LazyFrame, tracks: pl.LazyFrame, half_life_days: float) -> pl.LazyFrame:
-    """Return listener_id, artist_id, streams, weight: a play counts half for every `half_life_days` of age.
+    """Return listener_id, artist_id, streams, weight: streams discounted by age.
 
-    Age is counted in whole days before the newest play of the table.
+    A stream counts half for every `half_life_days` of age. Age is counted in whole days before
+    the newest play of the table.
     """
     day = pl.col("played_at").dt.date()
     age = (pl.col("newest") - pl.col("day")).dt.total_days()
     newest = plays.select(day.max().alias("newest"))
     per_day = (
-        plays.filter(STREAM)
+        plays.filter(is_stream())
         .group_by("listener_id", "track_id", day.alias("day"))
         .agg(pl.len().alias("streams"))
     )
     return (
         per_day.join(newest, how="cross")
-        .with_columns((pl.col("streams") * (-age / half_life_days).exp2()).alias("weight"))
+        .with_columns(
+            (pl.col("streams") * (-age * math.log(2) / half_life_days).exp()).alias("weight")
+        )
         .join(tracks.select("track_id", "artist_id"), on="track_id")
         .group_by("listener_id", "artist_id")
         .agg(pl.col("streams").sum().cast(pl.Int64), pl.col("weight").sum())
@@ -113,7 +122,7 @@ def discounted(plays: pl.LazyFrame, tracks: pl.LazyFrame, half_life_days: float)
 
 
 def profiles(label: Dataset | View, *, half_life_days: float = HALF_LIFE_DAYS) -> Profiles:
-    """Return the profiles of every listener of the label; reads plays and tracks, else listening_counts.
+    """Return the profiles of all listeners; reads plays and tracks, else listening_counts.
 
     Raises
     ------
@@ -130,9 +139,10 @@ def profiles(label: Dataset | View, *, half_life_days: float = HALF_LIFE_DAYS) -
 def profile_matrix(weights: pl.DataFrame) -> Profiles:
     """Return the profiles of a frame (listener_id, artist_id, streams, weight).
 
-    A cell is log(1 + weight) x log((1 + listeners) / (1 + listeners of the artist)) + the same log: the smoothed idf
-    never reaches zero, so a listener of one famous artist keeps a profile. Rows and columns stand in id order and the
-    values are rounded to float32, so that the order of a parallel sum cannot reach the seeded fit.
+    A cell is log(1 + weight) x log((1 + listeners) / (1 + listeners of the artist)) + the same
+    log: the smoothed idf never reaches zero, so a listener of one famous artist keeps a profile.
+    Rows and columns stand in id order and the values are rounded to float32, so that the order of
+    a parallel sum cannot reach the seeded fit.
     """
     from scipy.sparse import csr_matrix
 

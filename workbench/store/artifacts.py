@@ -76,8 +76,8 @@ ARTIFACTS: dict[str, Artifact] = {
         Artifact(
             "segments",
             "Taste clusters",
-            reads=("tracks",),
-            optional=("artists", "plays", "listening_counts", "listeners"),
+            reads=(),
+            optional=("tracks", "plays", "listening_counts"),
             maker="workbench.audience.clusters:make_segments",
             code=1,
         ),

@@ -1,0 +1,207 @@
+"""Taste clusters: k-means on profiles, as many clusters as survive leaving listeners out.
+
+Silhouette says nothing about how many there are (it is flat on real listening data); agreement
+between fits on random four fifths of the listeners does. Listeners between two clusters are left
+unassigned instead of being split by a hair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from workbench.audience.profiles import HALF_LIFE_DAYS, Profiles, profiles
+from workbench.audience.taste_map import coordinates
+from workbench.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.dataset import Dataset
+
+OFFERED = tuple(range(3, 13))
+DIMENSIONS = 50
+RESAMPLES = 10
+RESAMPLE_SHARE = 0.8
+STARTS = 10
+MOST_RESAMPLED = 20_000
+FEWEST_STREAMS = 5
+CLEAR = 0.1
+UNASSIGNED = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Clusters of one number.
+
+    Attributes
+    ----------
+    labels : cluster of each listener, 0 is the largest; nobody is left out here. int16 (listeners,)
+    margin : 1 - distance to the nearest / distance to the second nearest centroid, 0 to 1,
+    float32 (listeners,)
+    centroids : float32 (clusters, dimensions)
+    """
+
+    labels: np.ndarray
+    margin: np.ndarray
+    centroids: np.ndarray
+
+
+def features(people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0) -> np.ndarray:
+    """Return each listener's place among the strongest shared tastes: float32 (listeners, dims).
+
+    Truncated SVD of the profiles, rows of length 1. Artists with a single listener relate nobody
+    to anybody and are left out; a listener who has only those is a row of zeros.
+    """
+    from sklearn.preprocessing import normalize
+    from sklearn.utils.extmath import randomized_svd
+    from threadpoolctl import threadpool_limits
+
+    shared = np.bincount(people.matrix.indices, minlength=people.matrix.shape[1]) >= 2
+    matrix = people.matrix[:, np.flatnonzero(shared)].astype(np.float64)
+    components = min(dimensions, min(matrix.shape) - 1)
+    if components < 2:
+        raise NotEnoughEvidence(
+            "Clusters need at least three artists that two listeners share; this label has fewer."
+        )
+    with threadpool_limits(1, "blas"):  # the order of a parallel sum would reach the seeded fit
+        left, values, _ = randomized_svd(matrix, components, n_iter=6, random_state=seed)
+    return np.round(normalize(left * values), 6).astype(np.float32)
+
+
+def fit(values: np.ndarray, count: int, *, seed: int = 0, starts: int = STARTS) -> Fit:
+    """Return k-means of features (listeners, dimensions), clusters numbered by size."""
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        found = KMeans(count, n_init=starts, random_state=seed).fit(values)
+    # Equal sizes are told apart by their centroids, so that the numbering never depends on the
+    # start.
+    sizes = np.bincount(found.labels_, minlength=count)
+    order = np.lexsort((*found.cluster_centers_.T[::-1], -sizes))
+    rank = np.argsort(order)
+    centroids = found.cluster_centers_[order].astype(np.float32)
+    return Fit(rank[found.labels_].astype(np.int16), margins(values, centroids), centroids)
+
+
+def margins(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """Return how clearly each listener belongs: 1 - nearest / second nearest centroid, float32."""
+    squared = (
+        (values.astype(np.float64) ** 2).sum(1)[:, None]
+        - 2.0 * values.astype(np.float64) @ centroids.T.astype(np.float64)
+        + (centroids.astype(np.float64) ** 2).sum(1)[None, :]
+    )
+    nearest = np.sqrt(np.maximum(np.partition(squared, 1, axis=1)[:, :2], 0.0))
+    return (1.0 - nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12)).astype(np.float32)
+
+
+def agreement(
+    values: np.ndarray, count: int, *, resamples: int = RESAMPLES, seed: int = 0
+) -> np.ndarray:
+    """Return the adjusted Rand index of fits on 80 % with the fit on all: float64 (resamples,).
+
+    Source: Hubert and Arabie 1985 (index); Ben-Hur, Elisseeff and Guyon 2002 (stability by
+    subsampling).
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    draw = np.random.default_rng([seed, count])
+    if len(values) > MOST_RESAMPLED:
+        values = values[np.sort(draw.choice(len(values), MOST_RESAMPLED, replace=False))]
+    everyone = fit(values, count, seed=seed).labels
+    found = np.empty(resamples)
+    for i in range(resamples):
+        some = np.sort(draw.choice(len(values), int(RESAMPLE_SHARE * len(values)), replace=False))
+        found[i] = adjusted_rand_score(
+            everyone[some], fit(values[some], count, seed=seed + i + 1).labels
+        )
+    return found
+
+
+def best_count(stability: pl.DataFrame) -> int:
+    """Return the largest count whose agreement is within one standard error of the best one's.
+
+    `stability` has count, agreement (mean), error (standard error). More clusters at the same
+    stability say more.
+    """
+    best = stability.sort("agreement", "count", descending=[True, False]).row(0, named=True)
+    good = stability.filter(pl.col("agreement") >= best["agreement"] - best["error"])
+    return int(good.get_column("count").max())
+
+
+def make_segments(
+    label: Dataset, *, progress: Callable[[int, int, str], None], seed: int = 0
+) -> None:
+    """Fit Taste clusters for every count offered and save them as the artifact "segments".
+
+    Frames: `listeners` (listener_id, streams, x, y), `stability` (count, agreement, error,
+    lowest, chosen). Arrays: `labels` and `margin` (listeners, counts offered),
+    `centroids_<count>`. A label of -1 is a listener with fewer than `fewest_streams` streams or a
+    margin under `clear` (both in the meta): unassigned.
+
+    Raises
+    ------
+    MissingTable, NotEnoughEvidence
+        No listening by listener; too few listeners or shared artists.
+    """
+    progress(0, len(OFFERED) + 2, "Reading who listens to whom")
+    people = profiles(label)
+    enough = people.streams >= FEWEST_STREAMS
+    offered = tuple(k for k in OFFERED if k * 10 <= enough.sum())
+    if not offered:
+        raise NotEnoughEvidence(
+            f"Clusters need at least {OFFERED[0] * 10} listeners with {FEWEST_STREAMS} streams or "
+            f"more; this label has {int(enough.sum())}."
+        )
+    values = features(people, seed=seed)
+    enough &= np.abs(values).sum(1) > 0
+    clear_taste = values[enough]
+    labels = np.full((len(values), len(offered)), UNASSIGNED, dtype=np.int16)
+    margin = np.zeros((len(values), len(offered)), dtype=np.float32)
+    centroids, rows = {}, []
+    for i, count in enumerate(offered):
+        progress(i + 1, len(offered) + 2, f"Trying {count} clusters")
+        found = fit(clear_taste, count, seed=seed)
+        labels[enough, i] = np.where(found.margin >= CLEAR, found.labels, UNASSIGNED)
+        margin[enough, i] = found.margin
+        centroids[f"centroids_{count}"] = found.centroids
+        same = agreement(clear_taste, count, seed=seed)
+        error = same.std(ddof=1) / np.sqrt(len(same))
+        rows.append((count, same.mean(), error, same.min()))
+    stability = pl.DataFrame(rows, schema=["count", "agreement", "error", "lowest"], orient="row")
+    chosen = best_count(stability)
+    progress(len(offered) + 1, len(offered) + 2, "Drawing the map")
+    place = np.full((len(values), 2), np.nan, dtype=np.float32)
+    place[enough] = coordinates(clear_taste, seed=seed)
+    label.save_fit(
+        "segments",
+        arrays={"labels": labels, "margin": margin, **centroids},
+        frames={
+            "listeners": pl.DataFrame(
+                {
+                    "listener_id": people.listeners,
+                    "streams": people.streams,
+                    "x": place[:, 0],
+                    "y": place[:, 1],
+                }
+            ),
+            "stability": stability.with_columns((pl.col("count") == chosen).alias("chosen")),
+        },
+        meta={
+            "offered": list(offered),
+            "chosen": chosen,
+            "seed": seed,
+            "clear": CLEAR,
+            "fewest_streams": FEWEST_STREAMS,
+            "half_life_days": HALF_LIFE_DAYS,
+            "resamples": RESAMPLES,
+            "artists": len(people.artists),
+        },
+    )
+    progress(
+        len(offered) + 2, len(offered) + 2, f"{chosen} clusters are the most that stay the same"
+    )
