@@ -2,16 +2,26 @@
 
 import importlib
 import logging
+import re
+import zoneinfo
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from workbench.errors import MissingTable, NotMade, PrivateRows, SetUpError, UndeclaredRead
+from workbench.errors import (
+    BadInput,
+    MissingTable,
+    NotMade,
+    PrivateRows,
+    SetUpError,
+    UndeclaredRead,
+)
 from workbench.settings import PROJECT, settings
-from workbench.store import annotations, manifest, slices, state
+from workbench.store import annotations, change, manifest, slices, state
 from workbench.store.artifacts import ARTIFACTS, Artifacts, Fit, declared
+from workbench.store.manifest import Slice
 from workbench.tables import TABLES, table
 
 SAMPLE = "sample"
@@ -62,6 +72,10 @@ class Readable:
         if not self.dataset.artifacts.made(name):
             raise NotMade(name)
         return self.dataset.artifacts.fit(name)
+
+    def entries(self, name: str) -> list[Slice]:
+        """Return what the manifest says of a table: rows, dates and source of each slice."""
+        return self.dataset.manifest.of(table(name).name)
 
     def version(self, *names: str) -> str:
         """Return one string that changes when any of these tables or artifacts does."""
@@ -216,6 +230,27 @@ def open_dataset(name: str | None = None, *, rows: bool = False) -> Dataset:
     if rows:
         state.log_access(home, settings().current_user, "rows opened", name)
     return dataset
+
+
+def new_label(name: str, currency: str = "EUR", time_zone: str = "UTC") -> Path:
+    """Make an empty label in the home folder; return its folder.
+
+    Raises
+    ------
+    BadInput
+        The name, currency or time zone is none, or the name is taken.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    folder = settings().home / slug
+    if not slug or slug == SAMPLE or (folder / manifest.NAME).exists():
+        raise BadInput(f"“{name}” cannot be the name of a new label; it is taken or empty.")
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise BadInput(f"“{currency}” is no currency; give three letters such as EUR.")
+    if time_zone not in zoneinfo.available_timezones():
+        raise BadInput(f"“{time_zone}” is no time zone; give one such as Europe/Berlin.")
+    with change.change(folder) as writing:
+        writing.describe(title=name.strip(), currency=currency, time_zone=time_zone)
+    return folder
 
 
 def labels() -> list[str]:

@@ -1,4 +1,4 @@
-"""What can go wrong, grouped by who must act; each message says what happened and what to do next."""
+"""What can go wrong, grouped by who must act; a message says what happened and what to do."""
 
 
 class WorkbenchError(Exception):

@@ -4,7 +4,7 @@ import re
 
 # Spelled with every run of one letter reduced to one: "woooah" is woah, "ooh" is oh, "mmm" is m.
 _SYLLABLE = (
-    "la|na|da|ba|ra|pa|ta|do|du|di|dum|bum|bom|bop|dop|wop|lo|li|lu|yo|ya|ye|yah|yeah|he|hey|hay|ha|ho|heya|"
+    "la|lai|na|nai|da|ba|ra|pa|ta|do|du|di|dum|bum|bom|bop|dop|wop|lo|li|lu|yo|ya|ye|yah|yeah|he|hey|hay|ha|ho|heya|"
     "hm|mhm|m|um|oh|oah|uh|ah|eh|ay|ey|aye|ayo|oy|o|a|e|ow|wo|woh|woah|who|whoa|wah|wa|sha|shop|tra|ru|tu"
 )
 _VOCABLE = re.compile(

@@ -21,7 +21,7 @@ SEVERAL = "several"
 
 @dataclass(frozen=True)
 class Put:
-    """What came of a write: rows that stand, rows of other sources that they replaced, erased ones."""
+    """What came of a write: rows that stand, rows that they replaced, rows of erased people."""
 
     rows: int
     replaced: int
@@ -89,8 +89,10 @@ class Change:
     def _settled(
         self, kind: Table, rows: pl.DataFrame, source: str, period: str
     ) -> tuple[pl.DataFrame, int, str]:
-        """Take rows of the same key out of the other slices; return the rows to write, how many
-        they replaced, and the source of the new slice (a merged month may have several).
+        """Take rows of the same key out of the other slices.
+
+        Returns the rows to write, how many rows they replaced, and the source of the new slice,
+        as a merged month may have several.
         """
         entries = [entry for entry in self.manifest.of(kind.name) if entry.period == period]
         lost = 0
@@ -135,9 +137,7 @@ def change(folder: Path, *, home: Path | None = None) -> Iterator[Change]:
         writing = Change(folder, current, home or folder)
         yield writing
         if writing.manifest != current:
-            manifests.write(
-                folder, replace(writing.manifest, generation=current.generation + 1)
-            )
+            manifests.write(folder, replace(writing.manifest, generation=current.generation + 1))
             sweep(folder)
 
 

@@ -43,9 +43,7 @@ def erase(folder: Path, home: Path, listener_id: str) -> int:
             gone += frame.height - rest.height
             rewritten.append(entry)
             if not rest.is_empty():
-                kept.append(
-                    store(folder, TABLES[entry.table], rest, entry.source, entry.period)
-                )
+                kept.append(store(folder, TABLES[entry.table], rest, entry.source, entry.period))
         mark = erasure_mark(pseudonym_key(home), listener_id)
         manifest.write(
             folder,

@@ -22,7 +22,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
         _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
@@ -43,7 +43,7 @@ def hashed(folder: Path, suffix: str, write: Callable[[Path], None]) -> tuple[st
             os.fsync(file.fileno())
         digest = sha256(temporary)
         size = temporary.stat().st_size
-        os.replace(temporary, folder / f"{digest}{suffix}")
+        temporary.replace(folder / f"{digest}{suffix}")
         _sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Pseudonyms: keyed hashes of whatever named a person, with a key that stays apart from the data."""
+"""Pseudonyms: keyed hashes of whatever named a person; the key stays apart from the data."""
 
 import hashlib
 import hmac

@@ -63,7 +63,9 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table("artists", Artists, "a catalogue sheet with an artist column"),
-        Table("tracks", Tracks, "a catalogue sheet or release schedule (title, artist, ISRC, date)"),
+        Table(
+            "tracks", Tracks, "a catalogue sheet or release schedule (title, artist, ISRC, date)"
+        ),
         Table("lyrics", Lyrics, "lyrics as .txt files, .jsonl, or a table with title and text"),
         Table(
             "listeners",

@@ -6,8 +6,10 @@ from workbench.tables import columns as c
 
 
 class Campaigns(dy.Schema):
-    """campaign_id | channel | day (first one) | territory | track_id | targeting | spend | currency |
-    impressions | clicks | results | result_kind | days (how many the row covers).
+    """Spend of a campaign on a channel.
+
+    campaign_id | channel | day (first one) | territory | track_id | targeting | spend |
+    currency | impressions | clicks | results | result_kind | days (how many the row covers)
     """
 
     campaign_id = c.key()

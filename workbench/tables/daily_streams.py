@@ -7,7 +7,9 @@ from workbench.tables.listening_counts import ENTITIES
 
 
 class DailyStreams(dy.Schema):
-    """entity | entity_id | day | territory | store | streams | listeners | saves | followers |
+    """What a store counted on a day.
+
+    entity | entity_id | day | territory | store | streams | listeners | saves | followers |
     monthly_listeners | monthly_active_listeners | super_listeners | playlist_adds.
 
     A row that is not there is not known, unless the source says that it lists every day with

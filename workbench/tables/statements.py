@@ -6,7 +6,9 @@ from workbench.tables import columns as c
 
 
 class Statements(dy.Schema):
-    """source_file | file_hash | source_row | source | statement_period | sale_start | sale_end |
+    """A line of a statement.
+
+    source_file | file_hash | source_row | source | statement_period | sale_start | sale_end |
     store | territory | isrc | track_title | track_artist | upc | release_title | release_artist |
     label | catalog_no | sale_type | quantity | gross | net | currency | fx_rate.
 

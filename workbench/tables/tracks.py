@@ -8,7 +8,9 @@ STATUS = ("released", "planned", "demo")
 
 
 class Tracks(dy.Schema):
-    """track_id | isrc | title | version | artist_id | featured | release_date | genre | language |
+    """A recording.
+
+    track_id | isrc | title | version | artist_id | featured | release_date | genre | language |
     duration_ms | album | upc | label | writers | explicit | status | audio_valence and audio_energy
     (0 to 1, from the audio) | tempo (beats a minute).
     """

@@ -7,7 +7,10 @@ from workbench.tables.listening_counts import ENTITIES
 
 
 class WindowTotals(dy.Schema):
-    """entity | entity_id | window_start | window_end (inclusive) | territory | store | metric | value."""
+    """A metric over a window, its last day included.
+
+    entity | entity_id | window_start | window_end | territory | store | metric | value
+    """
 
     entity = c.one_of(ENTITIES, primary_key=True)
     entity_id = c.key()

@@ -1,0 +1,71 @@
+"""The look of every figure: colours, fonts, margins. No other file names a colour."""
+
+import html
+
+import plotly.graph_objects as go
+
+# Okabe and Ito's palette: told apart by colour-blind eyes, readable on light and dark.
+BLUE = "#2E86C1"
+ORANGE = "#E08A1E"
+GREY = "#8A8F98"
+FAINT = "rgba(138, 143, 152, 0.25)"
+ACCENT = BLUE
+SERIES = ("#2E86C1", "#E08A1E", "#1B9E77", "#B15E9C", "#C2A500", "#6BAED6", "#D6604D", "#8A8F98")
+DIVERGING = ((0.0, ORANGE), (0.5, "#D9DBDF"), (1.0, BLUE))
+SEQUENTIAL = ((0.0, "rgba(46, 134, 193, 0.08)"), (1.0, BLUE))
+
+MOOD_COLOURS = {
+    "joy": "#E6B800",
+    "love": "#D6477C",
+    "desire": "#C0392B",
+    "hope": "#5BAE5B",
+    "pride": "#E08A1E",
+    "calm": "#3AA6A0",
+    "longing": "#8E6BBF",
+    "sadness": "#3B6FB6",
+    "anger": "#A63C1E",
+    "fear": "#5D4A7E",
+    "playfulness": "#F2845C",
+    "reflection": "#7A8B99",
+    "neutral": "#A9ADB5",
+    "unclear": "#C9CCD1",
+}
+
+HEIGHT = 360
+
+
+def figure(*, height: int = HEIGHT, x: str = "", y: str = "") -> go.Figure:
+    """Return an empty figure in the house's look.
+
+    Parameters
+    ----------
+    height : pixels. x, y : axis titles with their unit.
+    """
+    made = go.Figure()
+    made.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        colorway=list(SERIES),
+        hoverlabel={"align": "left"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0, "title": None},
+        hovermode="closest",
+        dragmode=False,
+    )
+    made.update_xaxes(title=x or None, showgrid=False, zeroline=False, automargin=True)
+    made.update_yaxes(title=y or None, gridcolor=FAINT, zeroline=False, automargin=True)
+    return made
+
+
+def text(value: object) -> str:
+    """Return a name as Plotly may show it: its markup taken as letters, not obeyed."""
+    return html.escape(str(value), quote=False)
+
+
+def short(value: float | None) -> str:
+    """Return a number as people read it: 950, 12.4k, 1.2M; a dash where nothing is known."""
+    if value is None:
+        return "–"
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.1f}{unit}"
+    return f"{value:,.0f}"

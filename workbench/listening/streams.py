@@ -1,0 +1,155 @@
+"""One number, one source: streams come from daily_streams, else from window_totals or plays.
+
+Every package that counts streams asks here, so that two pages never disagree. An analysis that
+uses these functions declares `SOURCES` (space separated) in its reads or optional.
+"""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.errors import MissingTable
+from workbench.tables.plays import STREAM_MS
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+
+SOURCES = "daily_streams window_totals plays listeners"
+WEEK_DAYS = 7
+DAILY = pl.Schema(
+    {
+        "track_id": pl.String(),
+        "day": pl.Date(),
+        "territory": pl.String(),
+        "streams": pl.Int64(),
+        "saves": pl.Int64(),
+    }
+)
+
+
+def source(label: "View") -> str | None:
+    """Return the table that streams of tracks are counted from; None when there is none.
+
+    Daily streams of a store count the whole audience; weekly totals do, too, by the week; plays
+    count a panel.
+    """
+    if label.has("daily_streams") and _any(label.scan("daily_streams"), _of_tracks()):
+        return "daily_streams"
+    if label.has("window_totals") and _any(label.scan("window_totals"), _weekly_streams()):
+        return "window_totals"
+    return "plays" if label.has("plays") else None
+
+
+def daily(label: "View") -> pl.LazyFrame:
+    """Return streams by day, summed over stores.
+
+    Returns
+    -------
+    track_id | day | territory | streams | saves (null where the source has none)
+
+    Raises
+    ------
+    MissingTable
+        No source gives streams by the day.
+    """
+    chosen = source(label)
+    if chosen == "daily_streams":
+        return (
+            label.scan("daily_streams")
+            .filter(_of_tracks())
+            .group_by(pl.col("entity_id").alias("track_id"), "day", "territory")
+            .agg(_total("streams"), _total("saves"))
+        )
+    if chosen == "plays":
+        return _from_plays(label)
+    raise MissingTable(
+        "daily_streams",
+        "This needs streams by the day. Import Spotify for Artists timelines, any table with "
+        "track, day and streams, or a listening history.",
+    )
+
+
+def weekly(label: "View") -> pl.LazyFrame:
+    """Return streams by week, Friday to Thursday; a first or last week that is cut off is left out.
+
+    Returns
+    -------
+    track_id | week (its Friday) | territory | streams | saves
+    """
+    if source(label) == "window_totals":
+        return _from_windows(label)
+    rows = daily(label)
+    ends = rows.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+    first, last = ends.collect().row(0)
+    if first is None:
+        return rows.rename({"day": "week"})
+    week = friday("day")
+    whole = (pl.lit(first) <= week) & (week.dt.offset_by("6d") <= pl.lit(last))
+    return (
+        rows.filter(whole)
+        .group_by("track_id", week.alias("week"), "territory")
+        .agg(_total("streams"), _total("saves"))
+    )
+
+
+def friday(column: str) -> pl.Expr:
+    """Return the Friday on or before a date: the week that charts and releases go by."""
+    back = (pl.col(column).dt.weekday() + 2) % WEEK_DAYS
+    return pl.col(column) - pl.duration(days=back)
+
+
+def is_stream() -> pl.Expr:
+    """Tell whether a play counts as a stream: 30 seconds or more, or a length nobody recorded."""
+    return pl.col("ms_played").fill_null(STREAM_MS) >= STREAM_MS
+
+
+def _from_plays(label: "View") -> pl.LazyFrame:
+    plays = label.scan("plays").filter(is_stream())
+    if label.has("listeners"):
+        plays = plays.join(
+            label.scan("listeners").select("listener_id", "country"), on="listener_id", how="left"
+        )
+        territory = pl.col("country").fill_null("WW")
+    else:
+        territory = pl.lit("WW")
+    return plays.group_by(
+        "track_id",
+        pl.col("played_at").dt.date().alias("day"),
+        territory.alias("territory"),
+    ).agg(
+        pl.len().cast(pl.Int64).alias("streams"),
+        _total("saved").cast(pl.Int64).alias("saves"),
+    )
+
+
+def _from_windows(label: "View") -> pl.LazyFrame:
+    """Weekly totals as they are: a source's own week is kept, named by its first day."""
+    return (
+        label.scan("window_totals")
+        .filter(_weekly_streams())
+        .group_by(
+            pl.col("entity_id").alias("track_id"),
+            pl.col("window_start").alias("week"),
+            "territory",
+        )
+        .agg(pl.col("value").sum().round().cast(pl.Int64).alias("streams"))
+        .with_columns(pl.lit(None, pl.Int64).alias("saves"))
+    )
+
+
+def _of_tracks() -> pl.Expr:
+    return (pl.col("entity") == "track") & pl.col("streams").is_not_null()
+
+
+def _weekly_streams() -> pl.Expr:
+    length = (pl.col("window_end") - pl.col("window_start")).dt.total_days() + 1
+    return (pl.col("entity") == "track") & (pl.col("metric") == "streams") & (length == WEEK_DAYS)
+
+
+def _total(column: str) -> pl.Expr:
+    """Sum a column; all null stays null, so that what nobody counted is not called zero."""
+    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+
+
+def _any(rows: pl.LazyFrame, wanted: pl.Expr) -> bool:
+    return not rows.filter(wanted).head(1).collect().is_empty()

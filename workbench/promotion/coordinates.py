@@ -1,0 +1,112 @@
+"""Where each parameter of the response model stands, and its prior.
+
+`shared` parameters belong to the label (channels, territories, season, scatter); `own` ones to one
+track: level, decay, floor, ramp, drift, creative and, with several territories, its mix.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.promotion.observations import Observed
+from workbench.promotion.priors import ELASTICITY, PRIORS, channel
+
+OWN = ("level", "decay", "floor", "ramp", "drift", "creative")
+
+
+@dataclass(frozen=True, eq=False)
+class Coordinates:
+    """Slices into the vector of shared parameters, and all priors.
+
+    Attributes
+    ----------
+    at : name of a shared block -> slice. mean, sd : priors of the shared parameters.
+    own_mean, own_sd : priors of a track's parameters (N, P) around their pools.
+    genre_at : genre number of each track. genres : names. nonlinear : those resampled by weight.
+    """
+
+    at: dict[str, slice]
+    mean: np.ndarray
+    sd: np.ndarray
+    own_mean: np.ndarray
+    own_sd: np.ndarray
+    genre_at: np.ndarray
+    genres: tuple[str, ...]
+    nonlinear: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of shared parameters."""
+        return len(self.mean)
+
+
+def effect_priors(data: Observed) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and sd of the log effect of a usual week of spend per channel (C,).
+
+    A channel known by name starts from its published cost per stream, any other from the
+    elasticity of the literature times the streams of the weeks in which it was used.
+    """
+    mean, sd = np.zeros(len(data.channels)), np.zeros(len(data.channels))
+    totals = np.where(data.seen, data.streams, 0).sum(2) / data.size
+    for c, name in enumerate(data.channels):
+        known = channel(name)
+        if known is not None:
+            mean[c], sd[c] = np.log(data.usual[c] / known.cost), known.spread
+            continue
+        runs = data.run_channel == c
+        used = (data.run_spend[:, runs].sum(2) > 0) & data.seen.any(2)[:, data.run_track[runs]]
+        level = totals[:, data.run_track[runs]][used]
+        usual = level.mean() if len(level) else totals[data.seen.any(2)].mean()
+        mean[c], sd[c] = ELASTICITY.mean + np.log(max(usual, 1.0)), ELASTICITY.sd
+    return mean, sd
+
+
+def coordinates(data: Observed) -> Coordinates:
+    """Return the layout and the priors for these arrays."""
+    cells = len(data.cells) if len(data.cells) > 1 else 0
+    genres = tuple(sorted(set(data.genres)))
+    count = len(data.channels)
+    effect_mean, effect_sd = effect_priors(data)
+    blocks = [
+        ("carry", count, PRIORS["carry"].mean, PRIORS["carry"].sd),
+        ("bend", count, PRIORS["bend"].mean, PRIORS["bend"].sd),
+        ("effect", count, effect_mean, effect_sd),
+        ("kept", 1 if count else 0, PRIORS["kept"].mean, PRIORS["kept"].sd),
+        ("leaving", 1 if count else 0, PRIORS["leaving"].mean, PRIORS["leaving"].sd),
+        ("cell", count * cells, PRIORS["cell"].mean, PRIORS["cell"].sd),
+        ("season", data.waves.shape[1], PRIORS["season"].mean, PRIORS["season"].sd),
+        ("decay", 1, PRIORS["decay"].mean, PRIORS["decay"].sd),
+        ("floor", 1, PRIORS["floor"].mean, PRIORS["floor"].sd),
+        ("ramp", 1, PRIORS["ramp"].mean, PRIORS["ramp"].sd),
+        ("decay_genre", len(genres), PRIORS["decay_genre"].mean, PRIORS["decay_genre"].sd),
+        ("noise", 1, PRIORS["noise"].mean, PRIORS["noise"].sd),
+        ("memory", 1, PRIORS["memory"].mean, PRIORS["memory"].sd),
+        ("together", 1 if cells else 0, PRIORS["together"].mean, PRIORS["together"].sd),
+    ]
+    at, start = {}, 0
+    for name, length, _, _ in blocks:
+        at[name] = slice(start, start + length)
+        start += length
+    mean = np.concatenate([np.broadcast_to(m, n) for _, n, m, _ in blocks]).astype(float)
+    sd = np.concatenate([np.broadcast_to(s, n) for _, n, _, s in blocks]).astype(float)
+
+    tracks = len(data.tracks)
+    own_mean = np.zeros((tracks, len(OWN) + cells))
+    own_sd = np.ones_like(own_mean)
+    seen = np.maximum(data.seen.any(2).sum(0), 1)
+    typical = np.where(data.seen, data.streams, 0).sum((0, 2)) / seen
+    own_mean[:, 0], own_sd[:, 0] = np.log(typical + 1), 2.0
+    for column, name in ((1, "decay_track"), (2, "floor_track"), (3, "ramp_track"), (4, "drift")):
+        own_sd[:, column] = PRIORS[name].sd
+    own_sd[:, 5] = PRIORS["creative"].sd if len(set(data.run_track)) > 1 else 0.01
+    own_sd[:, len(OWN) :] = PRIORS["mix"].sd
+    return Coordinates(
+        at=at,
+        mean=mean,
+        sd=sd,
+        own_mean=own_mean,
+        own_sd=own_sd,
+        genre_at=np.array([genres.index(name) for name in data.genres], int),
+        genres=genres,
+        nonlinear=np.arange(at["leaving"].stop),
+    )

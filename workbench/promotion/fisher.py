@@ -1,0 +1,161 @@
+"""Fisher information of the response model in arrow form: one block a track, one shared border.
+
+It is positive definite wherever it is taken, so it serves as Newton matrix and as the covariance
+of the Laplace approximation alike.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.promotion.coordinates import OWN, Coordinates
+from workbench.promotion.observations import Observed
+from workbench.promotion.posterior import (
+    SMALL,
+    TAIL,
+    Curves,
+    Scatter,
+    curves,
+    logistic,
+    own_curve,
+    scatter_terms,
+    whitened,
+)
+from workbench.promotion.response import (
+    adstock_slope,
+    release_curve_slopes,
+    retained,
+    saturation,
+    saturation_slopes,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Arrow:
+    """Information matrix.
+
+    Attributes
+    ----------
+    shared : (Q, Q). own : (N, P, P). cross : (N, P, Q).
+    """
+
+    shared: np.ndarray
+    own: np.ndarray
+    cross: np.ndarray
+
+    def reduced(self) -> np.ndarray:
+        """Return the information on the shared parameters with the tracks' own integrated out."""
+        solved = np.linalg.solve(self.own, self.cross)
+        return self.shared - np.einsum("npq,npr->qr", self.cross, solved)
+
+    def solve(self, by_shared: np.ndarray, by_own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the Newton step for a gradient."""
+        inner = np.linalg.solve(self.own, by_own[..., None])[..., 0]
+        right = by_shared - np.einsum("npq,np->q", self.cross, inner)
+        step = np.linalg.solve(self.reduced(), right)
+        own = np.linalg.solve(self.own, (by_own - self.cross @ step)[..., None])[..., 0]
+        return step, own
+
+
+def information(
+    data: Observed, at: Coordinates, pattern: Scatter, shared: np.ndarray, own: np.ndarray
+) -> Arrow:
+    """Return the Fisher information plus the precision of the priors."""
+    state = curves(data, at, shared, own)
+    noise, memory, together = scatter_terms(shared, at)
+    width, count, tracks = own.shape[1], at.size, len(data.tracks)
+    weight = (TAIL + 1) / ((TAIL + 3) * noise**2)
+    total = np.diag(1 / at.sd**2)
+    blocks = np.zeros((tracks, width, width))
+    cross = np.zeros((tracks, width, count))
+    for track in range(tracks):
+        slopes = _slopes(data, at, shared, own, state, track)
+        gap = -slopes / (state.mean[:, track, :, None] + SMALL)
+        gap *= data.seen[:, track, :, None]
+        alone = replace(data, seen=data.seen[:, [track]])
+        apart = Scatter(pattern.cells[:, [track]], pattern.follows[:, [track]])
+        left, _ = whitened(gap[:, None], alone, apart, together, memory)
+        rows = left.reshape(-1, width + count)
+        rows = rows[data.seen[:, track].reshape(-1)]
+        square = weight * (rows.T @ rows)
+        blocks[track] = square[:width, :width] + np.diag(1 / at.own_sd[track] ** 2)
+        cross[track] = square[:width, width:]
+        total += square[width:, width:]
+    seen = data.seen.sum()
+    total[at.at["noise"], at.at["noise"]] += 2 * TAIL / (TAIL + 3) * seen
+    total[at.at["memory"], at.at["memory"]] += seen * (1 - memory**2)
+    total[at.at["together"], at.at["together"]] += 2 * (pattern.cells > 0).sum()
+    return Arrow(total, blocks, cross)
+
+
+def _slopes(
+    data: Observed,
+    at: Coordinates,
+    shared: np.ndarray,
+    own: np.ndarray,
+    state: Curves,
+    track: int,
+) -> np.ndarray:
+    """Return derivatives of one track's expected streams: (T, K, own and shared parameters)."""
+    width, cells = own.shape[1], len(data.cells)
+    out = np.zeros((len(data.weeks), cells, width + at.size))
+    base = (state.season[:, None] * state.base[:, track])[..., None]
+    one = slice(track, track + 1)
+    out[..., 0] = base[..., 0]
+    out[..., 4] = base[..., 0] * data.clock[:, one]
+    for cell in range(width - len(OWN)):
+        out[:, cell, len(OWN) + cell] = base[:, cell, 0]
+    shape = tuple(part[one] for part in own_curve(shared, own, at))
+    now = release_curve_slopes(np.maximum(data.age[:, one], 0), *shape)
+    then = release_curve_slopes(data.settled[one], *shape)
+    for column, name in ((1, "decay"), (2, "floor"), (3, "ramp")):
+        slope = base[..., 0] * (now[column - 1] - then[column - 1])
+        out[..., column] = slope
+        out[..., width + at.at[name].start] = slope
+        if name == "decay":
+            out[..., width + at.at["decay_genre"].start + at.genre_at[track]] = slope
+    season = slice(width + at.at["season"].start, width + at.at["season"].stop)
+    out[..., season] = state.mean[:, track, :, None] * data.waves[:, None, :]
+    for run in np.flatnonzero(data.run_track == track):
+        _add_run(data, at, shared, state, run, width, out)
+    if (data.run_track == track).any():
+        _add_retention(data, at, shared, state, track, width, out)
+    return out
+
+
+def _add_run(data, at, shared, state, run, width, out) -> None:
+    channel, track = data.run_channel[run], data.run_track[run]
+    carry = logistic(shared[at.at["carry"]])[channel]
+    bend = np.exp(shared[at.at["bend"]])[channel]
+    scale = data.usual[channel] * data.audience * data.size[track]
+    won, dose = state.by_run[:, run], state.dose[:, run]
+    height = saturation(dose, bend)
+    ratio = np.divide(won, height, out=np.zeros_like(won), where=height > 0)
+    by_dose, by_bend = saturation_slopes(dose, bend)
+    stock_slope = adstock_slope(data.run_spend[:, run], state.stock[:, run], carry) / scale
+    columns = np.stack(
+        [won, ratio * by_bend * bend, ratio * by_dose * stock_slope * carry * (1 - carry)], -1
+    )
+    kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
+    alive = (data.age[:, track] >= 0)[:, None, None]
+    full = retained(columns * alive, kept, stay)[0] * state.season[:, None, None]
+    out[..., 5] += full[..., 0]
+    out[..., width + at.at["effect"].start + channel] += full[..., 0]
+    out[..., width + at.at["bend"].start + channel] += full[..., 1]
+    out[..., width + at.at["carry"].start + channel] += full[..., 2]
+    cells = len(data.cells)
+    if cells > 1:
+        start = width + at.at["cell"].start + channel * cells
+        for cell in range(cells):
+            out[:, cell, start + cell] += full[:, cell, 0]
+
+
+def _add_retention(data, at, shared, state, track, width, out) -> None:
+    kept, stay = logistic(shared[at.at["kept"]])[0], np.exp(-np.exp(shared[at.at["leaving"]]))[0]
+    won = state.won[:, track] * (data.age[:, track] >= 0)[:, None]
+    rest, season = state.rest[:, track], state.season[:, None]
+    out[..., width + at.at["kept"].start] += season * rest * (1 - kept)
+    slope = np.zeros_like(rest)
+    for week in range(1, len(rest)):
+        slope[week] = stay * slope[week - 1] + rest[week - 1] + kept * won[week - 1]
+    out[..., width + at.at["leaving"].start] += season * slope * stay * np.log(stay)

@@ -1,0 +1,234 @@
+"""Weekly streams and spend of a label as dense arrays, time first: what the fit reads."""
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from workbench.errors import NotEnoughEvidence
+from workbench.promotion.priors import PRIORS
+from workbench.promotion.response import season_waves
+
+MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 160, 208
+REST = "Other"
+OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
+SETTLED = 4.0  # age in weeks at which the launch level of a track is read
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Dense arrays over T weeks, N tracks, K cells; J runs of one channel for one track.
+
+    Attributes
+    ----------
+    weeks : first days (T,), datetime64[D]. tracks, artists, genres : names (N,).
+    cells, channels : names. streams, seen : (T, N, K); a week not seen is missing, not zero.
+    age : weeks since release (T, N), negative before it. settled : age at which the level is read.
+    clock : weeks since the level is read (T, N). audience : share of streams (K,).
+    size : ceiling of the track's artist against the usual one (N,).
+    run_track, run_channel : (J,). run_spend : (T, J, K). usual : usual weekly spend (C,).
+    waves : season (T, 4). split : share of spend that came without a territory.
+    """
+
+    weeks: np.ndarray
+    tracks: np.ndarray
+    artists: np.ndarray
+    genres: np.ndarray
+    cells: tuple[str, ...]
+    channels: tuple[str, ...]
+    streams: np.ndarray
+    seen: np.ndarray
+    age: np.ndarray
+    settled: np.ndarray
+    clock: np.ndarray
+    audience: np.ndarray
+    size: np.ndarray
+    run_track: np.ndarray
+    run_channel: np.ndarray
+    run_spend: np.ndarray
+    usual: np.ndarray
+    waves: np.ndarray
+    split: float
+
+
+def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the cells, largest first, and their shares of streams.
+
+    Up to eight territories stand for themselves; of more, the smallest become “Other”.
+    """
+    sizes = (
+        weekly.group_by("territory")
+        .agg(pl.col("streams").sum())
+        .sort(["streams", "territory"], descending=[True, False])
+    )
+    names, streams = sizes["territory"].to_list(), sizes["streams"].to_numpy().astype(float)
+    if len(names) > MAX_CELLS:
+        names = [*names[: MAX_CELLS - 1], REST]
+        streams = np.append(streams[: MAX_CELLS - 1], streams[MAX_CELLS - 1 :].sum())
+    streams = np.maximum(streams, 1.0)
+    return tuple(names), streams / streams.sum()
+
+
+def observed(
+    weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame, until: object = None
+) -> Observed:
+    """Return the arrays.
+
+    Parameters
+    ----------
+    weekly : track_id, week, territory, streams. spend : track_id, channel, week, territory (null
+        where the source has none), spend. tracks : track_id, artist_id, genre, release_date.
+    until : last week to learn from; None for all.
+
+    Raises
+    ------
+    NotEnoughEvidence
+        Fewer than eight weeks of streams.
+    """
+    weekly = weekly.filter(pl.col("streams").is_not_null())
+    if until is not None:
+        weekly = weekly.filter(pl.col("week") <= until)
+    if weekly.is_empty() or weekly["week"].n_unique() < 8:
+        raise NotEnoughEvidence("The response model needs at least eight weeks of streams.")
+    weeks = _weeks(weekly)
+    cells, audience = cell_names(weekly)
+    chosen = _chosen(weekly, spend, tracks)
+    index = {name: i for i, name in enumerate(chosen["track_id"])}
+    streams = np.zeros((len(weeks), len(index), len(cells)))
+    seen = np.zeros_like(streams, bool)
+    rows = weekly.filter(pl.col("track_id").is_in(list(index)), pl.col("week") >= weeks[0].item())
+    at = (_at_week(rows, weeks), _at(rows["track_id"], index), _at_cell(rows["territory"], cells))
+    np.add.at(streams, at, rows["streams"].to_numpy().astype(float))
+    seen[at] = True
+
+    release = chosen["release_date"].to_numpy().astype("datetime64[D]")
+    age = (weeks[:, None] - release[None]).astype(float) / 7
+    age[:, np.isnat(release)] = OLD
+    seen &= (age >= 0)[:, :, None]
+    first = np.where(seen.any((0, 2)), age[seen.any(2).argmax(0), np.arange(len(index))], SETTLED)
+    settled = np.maximum(first, SETTLED)
+    clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
+
+    runs, channels, split = _runs(spend, weeks, index, cells, audience)
+    size = _size(weekly, chosen, tracks)
+    return Observed(
+        weeks=weeks,
+        tracks=chosen["track_id"].to_numpy(),
+        artists=chosen["artist_id"].fill_null("").to_numpy(),
+        genres=chosen["genre"].fill_null("").to_numpy(),
+        cells=cells,
+        channels=channels,
+        streams=streams,
+        seen=seen,
+        age=age,
+        settled=settled,
+        clock=clock,
+        audience=audience,
+        size=size,
+        run_track=runs[0],
+        run_channel=runs[1],
+        run_spend=runs[2],
+        usual=_usual(runs, size, len(channels)),
+        waves=season_waves(weeks),
+        split=split,
+    )
+
+
+def _weeks(weekly: pl.DataFrame) -> np.ndarray:
+    last, first = weekly["week"].max(), weekly["week"].min()
+    first = max(first, last - datetime.timedelta(weeks=MAX_WEEKS - 1))
+    return np.arange(first, last + datetime.timedelta(days=1), 7, dtype="datetime64[D]")
+
+
+def _chosen(weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Keep every track with spend and, of the others, the latest: they teach the release curve."""
+    known = tracks.join(weekly.select("track_id").unique(), on="track_id", how="semi")
+    funded = pl.col("track_id").is_in(spend["track_id"].drop_nulls().unique().to_list())
+    return (
+        known.with_columns(funded=funded)
+        .sort(
+            ["funded", "release_date", "track_id"],
+            descending=[True, True, False],
+            nulls_last=True,
+        )
+        .head(MAX_TRACKS)
+        .sort("track_id")
+    )
+
+
+def _at(names: pl.Series, index: dict[str, int]) -> np.ndarray:
+    return names.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
+
+
+def _at_cell(names: pl.Series, cells: tuple[str, ...]) -> np.ndarray:
+    """Return the cell of each territory; what has no cell of its own is in “Other”, else -1."""
+    index = {name: i for i, name in enumerate(cells)}
+    return names.replace_strict(
+        index, default=index.get(REST, -1), return_dtype=pl.Int64
+    ).to_numpy()
+
+
+def _at_week(rows: pl.DataFrame, weeks: np.ndarray) -> np.ndarray:
+    day = rows["week"].to_numpy().astype("datetime64[D]")
+    return ((day - weeks[0]).astype(int) // 7).astype(int)
+
+
+def _runs(spend, weeks, index, cells, audience):
+    """Return (track, channel, spend (T, J, K)) of every run, the channels, and the split share."""
+    channels = tuple(sorted(spend["channel"].unique().to_list()))
+    rows = spend.filter(
+        pl.col("track_id").is_in(list(index)),
+        pl.col("week").is_between(weeks[0].item(), weeks[-1].item()),
+        pl.col("spend") > 0,
+    )
+    pairs = rows.select("track_id", "channel").unique().sort(["track_id", "channel"])
+    run = rows.join(pairs.with_row_index("run"), on=["track_id", "channel"], how="left")
+    money = np.zeros((len(weeks), pairs.height, len(cells)))
+    cell = _at_cell(run["territory"].fill_null("WW"), cells)
+    whole = (run["territory"].fill_null("WW") == "WW").to_numpy() | (cell < 0)
+    at_week, at_run = _at_week(run, weeks), run["run"].to_numpy().astype(int)
+    amount = run["spend"].to_numpy().astype(float)
+    single = len(cells) == 1
+    own = ~whole if not single else np.zeros(len(whole), bool)
+    np.add.at(money, (at_week[own], at_run[own], cell[own]), amount[own])
+    parts = amount[~own, None] * audience
+    np.add.at(money, (at_week[~own], at_run[~own]), parts)
+    split = float(amount[whole].sum() / amount.sum()) if len(amount) and not single else 0.0
+    channel_at = {name: i for i, name in enumerate(channels)}
+    return (
+        (_at(pairs["track_id"], index), _at(pairs["channel"], channel_at), money),
+        channels,
+        split,
+    )
+
+
+def _size(weekly: pl.DataFrame, chosen: pl.DataFrame, tracks: pl.DataFrame) -> np.ndarray:
+    """Return how large each track's artist is against the usual one, to the power of the prior."""
+    sizes = artist_sizes(weekly, tracks)
+    size = chosen.join(sizes, on="artist_id", how="left", maintain_order="left")["size"]
+    return size.fill_null(1.0).to_numpy().astype(float) ** PRIORS["size"].mean
+
+
+def artist_sizes(weekly: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Return artist_id, size: weekly streams against the geometric mean of the label's artists."""
+    per_week = (
+        weekly.join(tracks.select("track_id", "artist_id"), on="track_id")
+        .group_by("artist_id")
+        .agg(size=(pl.col("streams").sum() / pl.col("week").n_unique() + 1).cast(pl.Float64))
+    )
+    return per_week.with_columns(pl.col("size") / pl.col("size").log().mean().exp()).sort(
+        "artist_id"
+    )
+
+
+def _usual(runs, size: np.ndarray, channels: int) -> np.ndarray:
+    """Return the median week of spend per channel over weeks with spend, at usual artist size."""
+    track, channel, money = runs
+    total = money.sum(2) / size[track] if len(track) else np.zeros((len(money), 0))
+    usual = np.ones(channels)
+    for c in range(channels):
+        spent = total[:, channel == c]
+        if (spent > 0).any():
+            usual[c] = np.median(spent[spent > 0])
+    return usual

@@ -1,0 +1,118 @@
+"""A promotion plan: what the sliders of the lab set, as one plain value."""
+
+import datetime
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.errors import BadInput
+
+MAX_WEEKS = 104
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is promoted, when, where and with how much money.
+
+    Attributes
+    ----------
+    track_id : a track of the label, out or planned; None for a release that has no track yet.
+    artist_id, genre : of a release without a track; None where the track says it.
+    release_date : of a release to come; None takes the track's own date.
+    start : first day of the window that is counted (moved back to its Friday); None takes the
+        release, or the week after the last observed one for a track that is out.
+    weeks : length of the window.
+    spend : (channel, money over the whole flight), each channel once.
+    flight : first week of spend, counted from the release (or the start, for a track that is
+        out), and number of weeks; spend is even over them. A negative first week is spend before.
+    shares : (cell, share of every channel's spend); empty splits by audience share.
+    payout : money that one stream pays.
+    """
+
+    track_id: str | None = None
+    artist_id: str | None = None
+    genre: str | None = None
+    release_date: datetime.date | None = None
+    start: datetime.date | None = None
+    weeks: int = 26
+    spend: tuple[tuple[str, float], ...] = ()
+    flight: tuple[int, int] = (0, 8)
+    shares: tuple[tuple[str, float], ...] = ()
+    payout: float = 0.0035
+
+    @property
+    def budget(self) -> float:
+        """Money over all channels."""
+        return float(sum(amount for _, amount in self.spend))
+
+    def with_spend(self, spend: dict[str, float]) -> "Plan":
+        """Return the plan with other amounts, in the order of their names."""
+        return replace(self, spend=tuple((name, float(spend[name])) for name in sorted(spend)))
+
+
+def friday(day: datetime.date) -> datetime.date:
+    """Return the Friday on or before a day: weeks run Friday to Thursday."""
+    return day - datetime.timedelta(days=(day.weekday() - 4) % 7)
+
+
+def checked(plan: Plan) -> Plan:
+    """Return the plan, or say what is wrong with it.
+
+    Raises
+    ------
+    BadInput
+        Negative or unbounded money, a channel twice, shares that do not add up, an empty window.
+    """
+    names = [name for name, _ in plan.spend]
+    if len(set(names)) != len(names):
+        raise BadInput("A channel stands twice in the plan; add its amounts up.")
+    if any(not math.isfinite(amount) or amount < 0 for _, amount in plan.spend):
+        raise BadInput("Spend must be zero or more, for every channel.")
+    if not 1 <= plan.weeks <= MAX_WEEKS:
+        raise BadInput(f"The window must be 1 to {MAX_WEEKS} weeks long.")
+    if plan.flight[1] < 1:
+        raise BadInput("Spend needs at least one week.")
+    if not (math.isfinite(plan.payout) and plan.payout >= 0):
+        raise BadInput("A stream cannot pay less than nothing.")
+    if plan.shares:
+        total = sum(share for _, share in plan.shares)
+        if any(share < 0 for _, share in plan.shares) or not math.isclose(total, 1, abs_tol=1e-6):
+            raise BadInput(f"The shares of the territories must add up to 1, not {total:.3f}.")
+    return plan
+
+
+def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: int) -> np.ndarray:
+    """Return spend (weeks, channels) on the plan's clock, week `first_week` first.
+
+    Raises
+    ------
+    BadInput
+        A channel that the model does not know.
+    """
+    spend = np.zeros((weeks, len(channels)), np.float32)
+    begin = max(plan.flight[0] - first_week, 0)
+    end = min(plan.flight[0] + plan.flight[1] - first_week, weeks)
+    for name, amount in plan.spend:
+        if name not in channels:
+            raise BadInput(f"The model knows no channel “{name}”; it knows {', '.join(channels)}.")
+        spend[begin:end, channels.index(name)] = amount / plan.flight[1]
+    return spend
+
+
+def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.ndarray:
+    """Return each cell's share of spend (cells,): the plan's own, or the audience's.
+
+    Raises
+    ------
+    BadInput
+        A cell that the model does not know.
+    """
+    if not plan.shares:
+        return audience
+    shares = np.zeros(len(cells))
+    for name, share in plan.shares:
+        if name not in cells:
+            raise BadInput(f"The model knows no territory “{name}”; it knows {', '.join(cells)}.")
+        shares[cells.index(name)] = share
+    return shares

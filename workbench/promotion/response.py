@@ -1,0 +1,120 @@
+"""The closed formulas of the response model. Time is always the first axis.
+
+streams = season * (level * release curve + retained(effect of saturated, adstocked spend))
+"""
+
+import numpy as np
+
+
+def adstock(spend: np.ndarray, carry: np.ndarray) -> np.ndarray:
+    """Return geometric adstock, normalised so that steady spend stays what it is.
+
+    Parameters
+    ----------
+    spend : (weeks, ...). carry : share left after a week, broadcasts against one week.
+
+    Notes
+    -----
+    a[t] = (1 - carry) * x[t] + carry * a[t - 1].
+    """
+    stock = np.empty(np.broadcast_shapes(spend.shape, (1, *np.shape(carry))), spend.dtype)
+    np.multiply(spend, 1 - carry, out=stock)
+    for week in range(1, len(stock)):
+        stock[week] += carry * stock[week - 1]
+    return stock
+
+
+def adstock_slope(spend: np.ndarray, stock: np.ndarray, carry: np.ndarray) -> np.ndarray:
+    """Return the derivative of `adstock` by its carry, given its result."""
+    slope = -spend.astype(stock.dtype)
+    for week in range(1, len(slope)):
+        slope[week] += stock[week - 1] + carry * slope[week - 1]
+    return slope
+
+
+def saturation(dose: np.ndarray, bend: np.ndarray) -> np.ndarray:
+    """Return the logistic saturation of a dose, 1 at a dose of 1.
+
+    tanh(bend * dose / 2) / tanh(bend / 2) is (1 - e^-x) / (1 + e^-x) of x = bend * dose, scaled.
+    """
+    return np.tanh(bend * dose / 2) / np.tanh(bend / 2)
+
+
+def saturation_slopes(dose: np.ndarray, bend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the derivatives of `saturation` by dose and by bend."""
+    top, unit = np.tanh(bend * dose / 2), np.tanh(bend / 2)
+    steep = 1 - top**2
+    by_dose = bend / 2 * steep / unit
+    by_bend = dose / 2 * steep / unit - top * (1 - unit**2) / (2 * unit**2)
+    return by_dose, by_bend
+
+
+def retained(won: np.ndarray, kept: np.ndarray, stay: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return streams of won listeners and, of these, what earlier weeks left behind.
+
+    Parameters
+    ----------
+    won : streams won in each week (weeks, ...). kept : share that stays on after its week.
+    stay : share of those staying that is left after each further week.
+
+    Notes
+    -----
+    r[t] = stay * (r[t - 1] + kept * won[t - 1]); the result is won + r.
+    """
+    rest = np.zeros(np.broadcast_shapes(won.shape, (1, *np.shape(stay))), won.dtype)
+    for week in range(1, len(won)):
+        rest[week] = stay * (rest[week - 1] + kept * won[week - 1])
+    return won + rest, rest
+
+
+def retained_back(pull: np.ndarray, kept: np.ndarray, stay: np.ndarray) -> np.ndarray:
+    """Return what one stream won in each week is worth: the transpose of `retained`.
+
+    Parameters
+    ----------
+    pull : worth of a stream in each week (weeks, ...).
+    """
+    later = np.zeros_like(pull)
+    for week in range(len(pull) - 2, -1, -1):
+        later[week] = stay * (pull[week + 1] + later[week + 1])
+    return pull + kept * later
+
+
+def release_curve(
+    age: np.ndarray, decay: np.ndarray, floor: np.ndarray, ramp: np.ndarray
+) -> np.ndarray:
+    """Return log size of a release by age: it is found, then decays towards a lasting share.
+
+    Parameters
+    ----------
+    age : weeks since the release, >= 0. decay : weekly rate. floor : lasting share.
+    ramp : weeks until it is found.
+    """
+    return np.log(-np.expm1(-(age + 1) / ramp)) + np.log((1 - floor) * np.exp(-decay * age) + floor)
+
+
+def release_curve_slopes(
+    age: np.ndarray, decay: np.ndarray, floor: np.ndarray, ramp: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the derivatives of `release_curve` by log decay, logit floor and log ramp."""
+    fading = np.exp(-decay * age)
+    size = (1 - floor) * fading + floor
+    by_decay = -(1 - floor) * fading * age * decay / size
+    by_floor = (1 - fading) * floor * (1 - floor) / size
+    step = (age + 1) / ramp
+    by_ramp = -step / np.expm1(step)
+    return by_decay, by_floor, by_ramp
+
+
+def season_waves(weeks: np.ndarray, harmonics: int = 2) -> np.ndarray:
+    """Return yearly sine and cosine at the middle of each week: (weeks, 2 * harmonics).
+
+    Parameters
+    ----------
+    weeks : first days, datetime64[D].
+    """
+    middle = weeks.astype("datetime64[D]") + 3
+    day = (middle - middle.astype("datetime64[Y]")).astype(float)
+    angle = 2 * np.pi * day / 365.25
+    waves = [wave(k * angle) for k in range(1, harmonics + 1) for wave in (np.sin, np.cos)]
+    return np.stack(waves, axis=-1)

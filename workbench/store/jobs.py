@@ -1,0 +1,124 @@
+"""Jobs: one process an artifact, its progress as JSON lines that anyone may read."""
+
+import datetime
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from workbench.errors import Busy
+
+FOLDER = "jobs"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The last word of a job.
+
+    Attributes
+    ----------
+    artifact : what is made. state : running, done, failed or stopped. done, total : steps.
+    text : what is being done, or what went wrong. started : seconds since 1970. pid : its process.
+    """
+
+    artifact: str
+    state: str
+    done: int
+    total: int
+    text: str
+    started: float
+    now: float
+    pid: int
+
+    @property
+    def share(self) -> float:
+        """Share that is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds that remain at the pace so far; None before anything is done."""
+        return (self.now - self.started) * (1 / self.share - 1) if self.share > 0 else None
+
+
+def _now() -> float:
+    return datetime.datetime.now(datetime.UTC).timestamp()
+
+
+@contextmanager
+def job(home: Path, artifact: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Hold the artifact's lock and give the function that records progress.
+
+    Raises
+    ------
+    Busy
+        Another process makes this artifact already.
+    """
+    folder = home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / f"{artifact}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise Busy(f"“{artifact}” is being made by another process already.") from None
+    path, started = folder / f"{artifact}.jsonl", _now()
+
+    def say(state: str, done: int, total: int, text: str) -> None:
+        line = Progress(artifact, state, done, total, text, started, _now(), os.getpid())
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line.__dict__) + "\n")
+
+    path.unlink(missing_ok=True)
+    last = [0, 1]
+
+    def progress(done: int, total: int, text: str) -> None:
+        last[:] = done, total
+        say("running", done, total, text)
+
+    try:
+        progress(0, 1, "starting")
+        yield progress
+        say("done", last[1], last[1], "done")
+    except KeyboardInterrupt:
+        say("stopped", *last, "stopped; it goes on from here when started again")
+        raise
+    except Exception as error:
+        say("failed", *last, f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        lock.release()
+
+
+def jobs(home: Path) -> list[Progress]:
+    """Return the last word of every job, by name; one whose process is gone counts as stopped."""
+    found = []
+    for path in sorted((home / FOLDER).glob("*.jsonl")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        word = next((word for line in reversed(lines) if (word := _parsed(line))), None)
+        if word is None:
+            continue
+        if word.state == "running" and not _held(path.with_suffix(".lock")):
+            word = Progress(**{**word.__dict__, "state": "stopped", "text": "its process ended"})
+        found.append(word)
+    return found
+
+
+def _parsed(line: str) -> Progress | None:
+    try:
+        return Progress(**json.loads(line))
+    except (ValueError, TypeError):  # the last line may be half written
+        return None
+
+
+def _held(path: Path) -> bool:
+    lock = filelock.FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return True
+    lock.release()
+    return False

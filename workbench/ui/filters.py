@@ -1,0 +1,87 @@
+"""The row of filters: bound to the URL, the same on every page, greyed where a page has no use."""
+
+import datetime
+
+import streamlit as st
+
+from workbench.listening.holdings import Choices
+from workbench.parameters import Filters
+
+NAMES = ("artists", "genres", "countries", "dates")
+_EMPTY = {"artist": [], "genre": [], "country": [], "since": None, "until": None}
+
+
+def _reset() -> None:
+    for key, value in _EMPTY.items():
+        if key in st.session_state:
+            st.session_state[key] = value
+
+
+def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
+    """Show the filters and return what is chosen.
+
+    Parameters
+    ----------
+    choices : what there is to choose from. honoured : the filters that this page obeys.
+    """
+    names = dict(choices.artists.select("artist_id", "name").iter_rows())
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
+    artists = _choice(row, "artist", "Artists", list(names), "artists" in honoured, names.get)
+    genres = _choice(row, "genre", "Genres", list(choices.genres), "genres" in honoured)
+    countries = _choice(
+        row, "country", "Countries", list(choices.countries), "countries" in honoured
+    )
+    since, until = _dates(row, choices, "dates" in honoured)
+    chosen = bool(artists or genres or countries or since or until)
+    row.button(
+        "Reset",
+        icon=":material/filter_alt_off:",
+        type="tertiary",
+        on_click=_reset,
+        disabled=not chosen,
+        help="Show everything again",
+    )
+    return Filters(
+        artists=tuple(sorted(a for a in artists if a in names)),
+        genres=tuple(sorted(g for g in genres if g in choices.genres)),
+        countries=tuple(sorted(c for c in countries if c in choices.countries)),
+        since=since,
+        until=until,
+    )
+
+
+def _choice(row, key: str, title: str, options: list[str], used: bool, shown=str) -> list[str]:
+    if not options:
+        return []
+    value = row.multiselect(
+        title,
+        options,
+        key=key,
+        bind="query-params",
+        format_func=shown,
+        placeholder="All",
+        disabled=not used,
+        help=None if used else f"This page shows all {title.lower()}.",
+        width=190,
+    )
+    return value if used else []
+
+
+def _dates(row, choices: Choices, used: bool) -> tuple[datetime.date | None, datetime.date | None]:
+    if choices.first is None:
+        return None, None
+    values = [
+        row.date_input(
+            title,
+            value=None,
+            min_value=choices.first,
+            max_value=choices.last,
+            key=key,
+            bind="query-params",
+            disabled=not used,
+            help=None if used else "This page has a period of its own.",
+            width=132,
+        )
+        for key, title in (("since", "From"), ("until", "To"))
+    ]
+    return tuple(values) if used else (None, None)

@@ -1,0 +1,70 @@
+"""Jobs as a page shows them: make it now, progress with the time left, stop."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import streamlit as st
+
+from workbench.dataset import Dataset
+from workbench.errors import NotMade
+from workbench.settings import PROJECT
+from workbench.store.artifacts import declared
+from workbench.store.jobs import Progress, jobs
+
+REFRESH = "1s"
+
+
+def start(label: Dataset, *artifacts: str) -> None:
+    """Make artifacts in a process of their own; one that is being made already is left alone."""
+    subprocess.Popen(
+        [sys.executable, "-m", "workbench", "make", *artifacts, "--label", label.name],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def stop(job: Progress) -> None:
+    """Ask a job's process to end; what it has made so far stays."""
+    os.kill(job.pid, signal.SIGTERM)
+
+
+def running(label: Dataset) -> list[Progress]:
+    """Return the jobs of a label that run now."""
+    return [job for job in jobs(label.home) if job.state == "running"]
+
+
+def offer(label: Dataset, error: NotMade) -> None:
+    """Show that an artifact is missing: its progress while it is made, else the button for it."""
+    artifact = declared(error.artifact)
+
+    @st.fragment(run_every=REFRESH, key=f"job-{artifact.name}")
+    def watch() -> None:
+        if label.artifacts.made(artifact.name):
+            st.rerun()
+        mine = [job for job in jobs(label.home) if job.artifact == artifact.name]
+        if mine and mine[0].state == "running":
+            show(mine[0])
+            return
+        with st.container(border=True):
+            st.markdown(f"**{artifact.title}** has not been made for this version of the data.")
+            if mine and mine[0].state in ("failed", "stopped"):
+                st.caption(f"Last try: {mine[0].state}. {mine[0].text}")
+            if st.button("Make it now", type="primary", key=f"make-{artifact.name}"):
+                start(label, artifact.name)
+                st.rerun(scope="fragment")
+
+    watch()
+
+
+def show(job: Progress) -> None:
+    """Show one running job with its progress and the time left."""
+    left = job.seconds_left
+    rest = "" if left is None else f", about {left:.0f} s left"
+    st.progress(job.share, text=f"{declared(job.artifact).title}: {job.text}{rest}")
+    if st.button("Stop", key=f"stop-{job.artifact}", icon=":material/stop:"):
+        stop(job)

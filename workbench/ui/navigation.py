@@ -1,0 +1,69 @@
+"""The registry of pages: to add one, write pages/<section>/<page>.py and one line here."""
+
+from dataclasses import dataclass
+
+from workbench.errors import UsageError
+from workbench.settings import PROJECT
+
+SECTIONS = {
+    "start": "Start",
+    "scout": "Scout",
+    "songs": "Songs",
+    "audience": "Audience",
+    "promote": "Promote",
+    "share": "Share",
+}
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page.
+
+    Attributes
+    ----------
+    route : “section/page”, which is also its file. title : in the menu. question : what it answers.
+    icon : a Material symbol.
+    """
+
+    route: str
+    title: str
+    question: str
+    icon: str
+
+    @property
+    def section(self) -> str:
+        """Section of the menu."""
+        return self.route.split("/")[0]
+
+    @property
+    def url(self) -> str:
+        """Path in the browser; Streamlit allows no slash in it."""
+        return self.route.replace("/", "-").replace("_", "-")
+
+    @property
+    def file(self) -> str:
+        """Path of the script from the project's root."""
+        return f"pages/{self.route}.py"
+
+
+PAGES = (
+    PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
+)  # fmt: skip
+
+
+def entry(route: str) -> PageEntry:
+    """Return the page of a route; raises UsageError when there is none."""
+    for page in PAGES:
+        if page.route == route:
+            return page
+    raise UsageError(f"There is no page “{route}”; pages are listed in {__name__}.")
+
+
+def script(route: str) -> str:
+    """Return the absolute path of a page's script."""
+    return str(PROJECT / entry(route).file)
+
+
+def open_routes() -> frozenset[str]:
+    """Return the routes that can be linked to."""
+    return frozenset(page.route for page in PAGES)

@@ -1,0 +1,29 @@
+"""Text from files as a page may show it, and numbers as people read them."""
+
+import re
+
+from workbench.charts.theme import short
+
+__all__ = ["escaped", "money", "short", "signed_percent", "span"]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+
+
+def escaped(text: object) -> str:
+    """Return text with Markdown taken as letters: names and lyrics are other people's input."""
+    return _MARKDOWN.sub(r"\\\1", str(text))
+
+
+def signed_percent(share: float | None) -> str | None:
+    """Return 0.124 as +12.4 %; None where nothing is known."""
+    return None if share is None else f"{100 * share:+.1f} %"
+
+
+def money(amount: float | None, currency: str) -> str:
+    """Return an amount with its currency; a dash where nothing is known."""
+    return "–" if amount is None else f"{short(amount)} {currency}"
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Return an interval as (10.9k to 14.1k); empty where there is none."""
+    return "" if low is None or high is None else f"({short(low)} to {short(high)})"
