@@ -1,0 +1,42 @@
+# The commands of the project; each sets up the environment first when that is needed.
+#
+#   make run        serve the workbench on http://127.0.0.1:8501 (DATA=folder opens another label, PORT=)
+#   make test       lint, unit and page tests, notebooks, journeys in a browser
+#   make notebook   JupyterLab on notebooks/ with the label loaded (DATA=)
+#   make bench      measure, and write docs/benchmarks.md
+#   make clean      remove the environment and what tools left behind; labels stay
+
+PYTHON ?= python3
+PORT ?= 8501
+DATA ?=
+
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+ifneq ($(DATA),)
+# a folder, made absolute because JupyterLab works from another one, or the name of a label
+export WORKBENCH_LABEL := $(if $(wildcard $(DATA)/.),$(abspath $(DATA)),$(DATA))
+endif
+
+.PHONY: run test notebook bench clean ready
+.DEFAULT_GOAL := run
+
+run: ready
+	@$(BIN)/python -m workbench serve --port $(PORT)
+
+test: ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python -m pytest tests --ignore tests/browser
+	$(BIN)/python -m pytest notebooks --nbmake
+	$(BIN)/python -m pytest tests/browser
+
+notebook: ready
+	@$(BIN)/jupyter lab --ip 127.0.0.1 notebooks
+
+bench: ready
+	$(BIN)/python -m benchmarks
+
+clean:
+	@$(PYTHON) tools/environment.py --remove
+
+ready:
+	@$(PYTHON) tools/environment.py
