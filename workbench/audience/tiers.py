@@ -1,0 +1,293 @@
+"""Listener tiers: how many are loyal, who slips away, and what each tier is worth."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.analysis import Filters, analysis
+from workbench.audience import tier_rules as rules
+from workbench.audience.overindex import share_interval
+from workbench.errors import NotEnoughEvidence
+from workbench.store.privacy import HIDDEN, suppressed
+
+HISTORY_STEPS = 13
+LISTENER = ("listener_id",)
+OUTSIDE = "outside"
+NOT_KNOWN = "not known"
+OTHER = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Tiers:
+    """Tiers of a label's listeners. Hidden cells are null.
+
+    Attributes
+    ----------
+    sizes : tier | listeners | share | low | high (of the audience, 90 %) | before (listeners 28
+        days ago) | streams_28d | streams_share | streams_per_listener | buyers | buyers_share |
+        hidden. In the order of the tiers.
+    history : day (last of 28) | tier (super, moderate, light, passive) | listeners | streams.
+        Passive is heard in the 28 days without an intentional stream; the four add up to the
+        monthly listeners.
+    flows : tier_before | tier_now | listeners | share (of the tier before) | hidden. "outside"
+        is nobody of the last two years.
+    markets, artists : country, or artist_id and name | listeners | one column for each tier that
+    occurs |
+        active
+        (share of the audience) | super_share. Markets under `min_group` are one row, "other".
+        Tiers of an artist count only streams of that artist.
+    audience : listeners within two years. as_of : last day. since : first day of plays.
+    lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
+    super_from, moderate_from : thresholds in force, intentional streams in 28 days.
+    unknown_share : streams whose source is unknown, 0 to 1. hidden : cells hidden for privacy.
+    """
+
+    sizes: pl.DataFrame
+    history: pl.DataFrame
+    flows: pl.DataFrame
+    markets: pl.DataFrame
+    artists: pl.DataFrame
+    audience: int
+    as_of: datetime.date
+    since: datetime.date
+    lookback_days: int
+    super_from: int
+    moderate_from: int
+    unknown_share: float
+    hidden: int
+    min_group: int
+
+
+@analysis(reads="plays", optional="tracks artists listeners purchases")
+def tiers(
+    label,
+    *,
+    filters: Filters = Filters(),
+    super_from: int = rules.SUPER_FROM,
+    moderate_from: int = rules.MODERATE_FROM,
+    steps: int = HISTORY_STEPS,
+    min_group: int = 10,
+) -> Tiers:
+    """Return the listener tiers of the label, today and by steps of 28 days.
+
+    `filters` chooses whose streams of what count (one artist gives that artist's tiers, as Spotify
+    for Artists shows them); its `until` is the day looked back from, `since` is not used.
+
+    Raises
+    ------
+    NotEnoughEvidence
+        No stream of the label fits the filters.
+
+    Source: Spotify for Artists, audience segments (definitions of active, previously active and
+    programmed); the thresholds between super, moderate and light are ours.
+    """
+    scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
+    plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+    as_of, since = _ends(label, filters)
+    stepped = rules.stepped(plays, pl.lit(as_of), by=LISTENER).collect()
+    if stepped.is_empty():
+        raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
+    limits = {"super_from": super_from, "moderate_from": moderate_from}
+    now = rules.tiered(stepped.lazy(), by=LISTENER, **limits).collect()
+    before = rules.tiered(stepped.lazy(), by=LISTENER, at=1, **limits).collect()
+    sizes, hidden_sizes = _sizes(now, before, _buyers(label, filters), min_group)
+    history, hidden_history = _history(stepped, as_of, since, steps, limits, min_group)
+    flows, hidden_flows = _flows(now, before, min_group)
+    markets, hidden_markets = _markets(label, now, min_group)
+    artists, hidden_artists = _artists(label, plays, as_of, limits, min_group)
+    streams = stepped.select(pl.col("intentional", "programmed", "unknown").sum()).row(0)
+    return Tiers(
+        sizes=sizes,
+        history=history,
+        flows=flows,
+        markets=markets,
+        artists=artists,
+        audience=now.height,
+        as_of=as_of,
+        since=since,
+        lookback_days=min((as_of - since).days + 1, rules.LOOKBACK_STEPS * rules.WINDOW_DAYS),
+        unknown_share=streams[2] / sum(streams),
+        hidden=hidden_sizes + hidden_history + hidden_flows + hidden_markets + hidden_artists,
+        min_group=min_group,
+        **limits,
+    )
+
+
+def _ends(label, filters: Filters) -> tuple[datetime.date, datetime.date]:
+    """Return the day that is looked back from and the first day of plays, of the whole label."""
+    day = rules.day_of()
+    last, first = label.scan("plays").select(day.max(), day.min().alias("first")).collect().row(0)
+    return min(last, filters.until or last), first
+
+
+def _buyers(label, filters: Filters) -> pl.DataFrame:
+    """Return listener_id of everybody who bought something up to the day looked at."""
+    purchases = label.scan("purchases").filter(pl.col("quantity") > 0)
+    if filters.until is not None:
+        purchases = purchases.filter(rules.day_of("purchased_at") <= filters.until)
+    return purchases.select("listener_id").drop_nulls().unique().collect()
+
+
+def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
+    order = pl.DataFrame({"tier": rules.TIERS, "rank": range(len(rules.TIERS))})
+    bought = pl.col("listener_id").is_in(buyers["listener_id"].implode())
+    counted = now.group_by("tier").agg(
+        pl.len().cast(pl.Int64).alias("listeners"),
+        pl.col("streams_28d").sum(),
+        bought.sum().cast(pl.Int64).alias("buyers"),
+    )
+    past = before.group_by("tier").agg(pl.len().cast(pl.Int64).alias("before"))
+    low, high = share_interval(pl.col("listeners"), pl.col("listeners").sum())
+    frame = (
+        order.join(counted, on="tier", how="left")
+        .join(past, on="tier", how="left")
+        .sort("rank")
+        .drop("rank")
+        .with_columns(pl.col("listeners", "streams_28d", "buyers", "before").fill_null(0))
+        .with_columns(
+            (pl.col("listeners") / pl.col("listeners").sum()).alias("share"),
+            low.alias("low"),
+            high.alias("high"),
+            (pl.col("streams_28d") / pl.col("streams_28d").sum()).alias("streams_share"),
+            (pl.col("streams_28d") / pl.col("listeners")).alias("streams_per_listener"),
+            (pl.col("buyers") / pl.col("buyers").sum()).fill_nan(None).alias("buyers_share"),
+        )
+    )
+    # A tier that cannot occur in this data is an honest zero, not a small group.
+    own = [c for c in frame.columns if c not in ("tier", "before", "buyers", "buyers_share")]
+    empty = (pl.col("listeners") == 0) & (pl.col("before") == 0)
+    frame = frame.filter(~empty)
+    frame, a = suppressed(frame, "listeners", min_group, also=tuple(own[1:]))
+    frame, b = suppressed(frame.rename({HIDDEN: "small"}), "before", min_group)
+    also = ("buyers_share",)
+    frame, c = suppressed(frame.drop(HIDDEN), "buyers", min_group, also=also)
+    if not len(buyers):
+        frame, c = frame.with_columns(pl.lit(None, pl.Int64).alias("buyers")), 0
+    columns = [
+        *("tier", "listeners", "share", "low", "high", "before", "streams_28d", "streams_share"),
+        *("streams_per_listener", "buyers", "buyers_share"),
+    ]
+    return frame.select(*columns, pl.col("small").alias(HIDDEN)), a + b + c
+
+
+def _history(stepped, as_of, since, steps, limits, min_group) -> tuple[pl.DataFrame, int]:
+    """Return monthly listeners by tier at the end of each whole step, oldest first."""
+    whole = ((as_of - since).days + 1) // rules.WINDOW_DAYS
+    intentional = pl.col("intentional")
+    tier = (
+        pl.when(intentional >= limits["super_from"])
+        .then(pl.lit("super"))
+        .when(intentional >= limits["moderate_from"])
+        .then(pl.lit("moderate"))
+        .when(intentional > 0)
+        .then(pl.lit("light"))
+        .otherwise(pl.lit(rules.PASSIVE))
+    )
+    frame = (
+        stepped.filter(pl.col("step") < min(steps, whole))
+        .group_by("step", tier.alias("tier"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("listeners"),
+            pl.sum_horizontal("intentional", "programmed", "unknown").sum().alias("streams"),
+        )
+        .with_columns(
+            (pl.lit(as_of) - pl.duration(days=pl.col("step") * rules.WINDOW_DAYS)).alias("day")
+        )
+        .select("day", "tier", "listeners", "streams")
+        .sort("day", "tier")
+    )
+    return suppressed(frame, "listeners", min_group, also=("streams",), margins=(("day",),))
+
+
+def _flows(now, before, min_group) -> tuple[pl.DataFrame, int]:
+    frame = (
+        before.select("listener_id", pl.col("tier").alias("tier_before"))
+        .join(
+            now.select("listener_id", pl.col("tier").alias("tier_now")),
+            on="listener_id",
+            how="full",
+            coalesce=True,
+        )
+        .with_columns(pl.col("tier_before", "tier_now").fill_null(OUTSIDE))
+        .group_by("tier_before", "tier_now")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+        .with_columns(
+            (pl.col("listeners") / pl.col("listeners").sum().over("tier_before")).alias("share")
+        )
+        .sort("tier_before", "tier_now")
+    )
+    edges = (("tier_before",), ("tier_now",))
+    return suppressed(frame, "listeners", min_group, also=("share",), margins=edges)
+
+
+def _markets(label, now, min_group) -> tuple[pl.DataFrame, int]:
+    places = label.scan("listeners").select("listener_id", "country").collect()
+    placed = now.join(places, on="listener_id", how="left").with_columns(
+        pl.col("country").fill_null(NOT_KNOWN)
+    )
+    # A market of a few listeners is not hidden but counted with the other small ones: a row whose
+    # total is hidden would take another row's total with it.
+    sizes = placed.group_by("country").agg(pl.len()).sort("len", "country")
+    small = sizes.filter(pl.col("len") < min_group)
+    if 0 < small["len"].sum() < min_group and small.height < sizes.height:
+        small = sizes.head(small.height + 1)
+    pooled = (
+        pl.when(pl.col("country").is_in(small["country"].implode()))
+        .then(pl.lit(OTHER))
+        .otherwise("country")
+    )
+    cells = (
+        placed.with_columns(pooled.alias("country"))
+        .group_by("country", "tier")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+    )
+    return _wide(cells, "country", (("country",), ("tier",)), min_group)
+
+
+def _artists(label, plays, as_of, limits, min_group) -> tuple[pl.DataFrame, int]:
+    by = ("artist_id", *LISTENER)
+    owned = plays.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
+    names = label.scan("artists").select("artist_id", "name").collect()
+    cells = (
+        rules.tiered(rules.stepped(owned, pl.lit(as_of), by=by), by=by, **limits)
+        .group_by("artist_id", "tier")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+        .collect()
+    )
+    wide, hidden = _wide(cells, "artist_id", (("artist_id",),), min_group)
+    named = wide.join(names, on="artist_id", how="left").with_columns(
+        pl.col("name").fill_null(pl.col("artist_id"))
+    )
+    return named.select("artist_id", "name", pl.exclude("artist_id", "name")), hidden
+
+
+def _wide(cells, key: str, margins, min_group) -> tuple[pl.DataFrame, int]:
+    """Return one row a key with one column for each tier that occurs in `cells`."""
+    known = [tier for tier in rules.TIERS if tier in cells["tier"].to_list()]
+    full = (
+        cells.select(key)
+        .unique()
+        .join(pl.DataFrame({"tier": known}, schema={"tier": pl.String}), how="cross")
+        .join(cells, on=[key, "tier"], how="left")
+        .with_columns(pl.col("listeners").fill_null(0))
+        .sort(key, "tier")
+    )
+    totals = full.group_by(key).agg(pl.col("listeners").sum())
+    shown, hidden = suppressed(full, "listeners", min_group, margins=margins)
+    wide = shown.pivot("tier", index=key, values="listeners", on_columns=known)
+    occurring = [tier for tier in rules.ACTIVE if tier in known]
+    active = pl.sum_horizontal(*occurring, ignore_nulls=False) if occurring else pl.lit(0)
+    most = pl.col("super") if "super" in known else pl.lit(0)
+    return (
+        totals.join(wide, on=key)
+        .with_columns(
+            (active / pl.col("listeners")).alias("active"),
+            (most / pl.col("listeners")).alias("super_share"),
+        )
+        .with_columns(pl.when(pl.col("listeners") >= min_group).then("listeners"))
+        .select(key, "listeners", *known, "active", "super_share")
+        .sort(key)
+    ), hidden
