@@ -56,9 +56,9 @@ def script_language(text: str) -> str | None:
 def line_languages(lines: Sequence[tuple[str, int]]) -> list[LineLanguage]:
     """Return the language of each (text, stanza) of one song.
 
-    For Latin script: posterior = detector(line)^s x sqrt(.45 stanza + .45 song + .1 flat), where stanza
-    and song are means of the detector over their distinct lines, weighted by letters, and s is the
-    line's letters over 15, at most 1: "One umbrella" says little by itself.
+    For Latin script: posterior = detector(line)^s x sqrt(.45 stanza + .45 song + .1 flat), where
+    stanza and song are means of the detector over their distinct lines, weighted by letters, and s
+    is the line's letters over 15, at most 1: "One umbrella" says little by itself.
     """
     texts = list(dict.fromkeys(text for text, _ in lines))
     script = {text: _scripted(text) for text in texts}

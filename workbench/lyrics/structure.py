@@ -1,27 +1,38 @@
-"""A clean lyric to lines with section, stanza, performers, time stamp and how often each is heard."""
+"""A clean lyric to lines: section, stanza, performers, time stamp, how often each is heard."""
 
 import re
 from dataclasses import dataclass, replace
 
-from workbench.lyrics.headers import REPEAT, Header, bare_header, bracketed_header, opens_header, times
+from workbench.lyrics.headers import (
+    REPEAT,
+    Header,
+    bare_header,
+    bracketed_header,
+    opens_header,
+    times,
+)
 from workbench.lyrics.text import Change, clean_text
 
 _STAMPS = re.compile(r"\A((?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s*)+)(.*)\Z")
 _STAMP = re.compile(r"\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _WORD_STAMP = re.compile(r"<\d{1,3}:\d{2}(?:\.\d{1,3})?>\s?")
-_META = re.compile(r"\A\[(ar|ti|al|au|by|length|offset|re|ve|tool|lang|la|#)\s*:(.*)\]\Z", re.IGNORECASE)
+_META = re.compile(
+    r"\A\[(ar|ti|al|au|by|length|offset|re|ve|tool|lang|la|#)\s*:(.*)\]\Z", re.IGNORECASE
+)
 _WIDE_HEADER = re.compile(r"\[([^\[\]]{1,200})\]")
 _DIRECTION = re.compile(
-    r"\A[(*\[]*\s*(?:(?:\w+ )?(?:instrumental|solo)(?: break| interlude| outro| intro)?|applause|laughter)\s*[)*\]]*\Z",
+    r"\A[(*\[]*\s*(?:(?:\w+ )?(?:instrumental|solo)(?: break| interlude| outro| intro)?|"
+    r"applause|laughter)\s*[)*\]]*\Z",
     re.IGNORECASE,
 )
 _SAYS_INSTRUMENTAL = re.compile(
-    r"\A[\[(]?\s*(?:(?:this|the) (?:song|track) is )?(?:an? )?instrumental\s*(?:track|piece|song)?[\])]?\W*\Z",
+    r"\A[\[(]?\s*(?:(?:this|the) (?:song|track) is )?(?:an? )?instrumental\s*"
+    r"(?:track|piece|song)?[\])]?\W*\Z",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\A\s*(?:lyrics (?:for this song )?(?:have yet to be|will be) (?:released|available|added)|no lyrics|"
-    r"lyrics not available|we do not have the lyrics)\b",
+    r"\A\s*(?:lyrics (?:for this song )?(?:have yet to be|will be) (?:released|available|added)|"
+    r"no lyrics|lyrics not available|we do not have the lyrics)\b",
     re.IGNORECASE,
 )
 _SUNG_AGAIN = ("chorus", "pre-chorus", "post-chorus")
@@ -33,7 +44,7 @@ class Line:
 
     Attributes
     ----------
-    text : the words.  section : number of its section from 0.  label : the header as written, or "".
+    text : the words. section : number of its section from 0. label : the header as written, or "".
     kind : verse, chorus, pre-chorus, post-chorus, bridge, intro, outro, interlude, instrumental,
         spoken, other, or "" without a header.
     performers : who sings it, as the header says.  stanza : number of its stanza from 0.
@@ -54,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Lyric:
-    """A parsed lyric: its lines in the order heard, what was changed, what the text says of itself."""
+    """A parsed lyric: lines in the order heard, what was changed, what the text says of itself."""
 
     lines: tuple[Line, ...]
     changes: tuple[Change, ...]
@@ -80,7 +91,8 @@ def parsed_lyric(raw: str) -> Lyric:
     for at_ms, line in stamped:
         reader.read(line, at_ms)
     reader.close_section()
-    return Lyric(tuple(reader.lines), tuple(log), says_instrumental=reader.instrumental and not reader.lines)
+    silent = reader.instrumental and not reader.lines
+    return Lyric(tuple(reader.lines), tuple(log), says_instrumental=silent)
 
 
 def _headers_on_own_lines(text: str) -> str:
@@ -116,7 +128,8 @@ def _without_stamps(text: str, log: list[Change]) -> list[tuple[int | None, str]
             continue
         for minutes, seconds, part in _STAMP.findall(found[1]):
             stamps += 1
-            rows.append((int(minutes) * 60_000 + int(seconds) * 1_000 + int((part + "000")[:3]), words))
+            at_ms = int(minutes) * 60_000 + int(seconds) * 1_000 + int((part + "000")[:3])
+            rows.append((at_ms, words))
     if not stamps:
         return rows
     log.append(Change("time stamps", "", stamps))
@@ -180,10 +193,9 @@ class _Reader:
         self._section += self._new_section
         self._stanza += self._new_stanza
         self._new_section = self._new_stanza = self._opened = False
-        head = self._header
-        self.lines.append(
-            Line(line, self._section, head.label, head.kind, head.performers, self._stanza, at_ms, count * head.times)
-        )
+        head, stanza, heard = self._header, self._stanza, count * self._header.times
+        place = (self._section, head.label, head.kind, head.performers)
+        self.lines.append(Line(line, *place, stanza, at_ms, heard))
 
     def _repeat_stanza(self, count: int) -> None:
         for i, line in enumerate(self.lines):
@@ -203,8 +215,14 @@ class _Reader:
         for line in last:
             self.lines.append(
                 replace(
-                    line, section=self._section, stanza=self._stanza, label=head.label, at_ms=None,
-                    heard=head.times, written=False, performers=head.performers or line.performers,
+                    line,
+                    section=self._section,
+                    stanza=self._stanza,
+                    label=head.label,
+                    at_ms=None,
+                    heard=head.times,
+                    written=False,
+                    performers=head.performers or line.performers,
                 )
             )
         self.log.append(Change("section heard again", head.label, len(last)))

@@ -19,22 +19,26 @@ _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "`": "'", "′": "'"}
     | {"“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "–": "-", "―": "-", "‐": "-", "‑": "-"}
 )
-# Zero-width space, word joiner, soft hyphen, marks of direction, byte-order mark, control characters.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\x00-\x08\x0e-\x1f\x7f]")
+# Zero-width space, word joiner, soft hyphen, marks of direction, byte-order mark, controls.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\x00-\x08\x0e-\x1f\x7f]"
+)
 # A joiner between two Latin letters does nothing; in Persian, Hindi or an emoji it does.
 _JOINER = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028]")
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.*?-->")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^<>\n]{0,100}>", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _TWICE_DECODED = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
-_HEAD = re.compile(r"\A\s*\d+ ?Contributors?(?P<rest>[^\n]{0,600}?)\bLyrics(?=[\[\n]|[^\s,.;!?]|\Z)")
+_HEAD = re.compile(r"\A\s*\d+ ?Contributors?[^\n]{0,600}?\bLyrics(?=[\[\n]|[^\s,.;!?]|\Z)")
 _HEAD_LOOSE = re.compile(r"\A\s*\d+ ?Contributors?[^\n]{0,600}?\bLyrics")
 _BLURB = re.compile(r"\A.{0,2000}?\.\.\.\s*Read More[^\S\n]*\n?", re.DOTALL)
 _TICKETS = re.compile(r"(?:See [^\n]{1,80}? Live\s*)?Get tickets as low as \$\d+")
 _ALSO = re.compile(
-    r"^You might also like(?:\n|\Z|(?=[\[A-Z\"'(]))|(?<=[^\s])You might also like(?=\n|\Z|[\[A-Z\"'(])",
+    r"^You might also like(?:\n|\Z|(?=[\[A-Z\"'(]))|"
+    r"(?<=\S)You might also like(?=\n|\Z|[\[A-Z\"'(])",
     re.MULTILINE,
 )
 _EMBED = re.compile(r"(?P<number>\d[\d.]*K?)?Embed(?:Share\s*URLCopyEmbedCopy)?\s*\Z")
@@ -64,9 +68,9 @@ def clean_text(raw: str) -> CleanText:
     Letters of any script survive; characters are composed as Unicode NFKC has it.
     """
     log: list[Change] = []
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = _BREAKS.sub("\n", raw).replace("\u2029", "\n\n")
     text = "\n".join(_decoded_once(line, log) for line in text.split("\n"))
+    text = text.replace("\x85", "\n")  # next line; before the repair it may be half a letter
     text = _without_html(text, log)
     text = _replaced(_INVISIBLE, "", text, "invisible characters", log)
     text = _replaced(_JOINER, "", text, "invisible characters", log)
@@ -102,8 +106,7 @@ def _decoded_once(line: str, log: list[Change]) -> str:
 def _without_html(text: str, log: list[Change]) -> str:
     if "<" in text:
         text = _BREAK.sub("\n", text)
-        for tag in _TAG.findall(text):
-            log.append(Change("html", tag))
+        log.extend(Change("html", tag) for tag in _TAG.findall(text))
         text = _TAG.sub("", text)
     if "&" in text:
         unescaped = html.unescape(text)
@@ -122,8 +125,7 @@ def _without_twins(line: str, log: list[Change]) -> str:
     if line.isascii() or line.translate(_TWINS) == line:
         return line
     words = _WORD.findall(line)
-    alien = {w for w in words if not w.isascii() and {_script(c) for c in w} & {"CYRILLIC", "GREEK"}}
-    hidden = {w for w in alien if w.translate(_TWINS).isascii()}
+    hidden = {w for w in words if not w.isascii() and w.translate(_TWINS).isascii()}
     if not hidden:
         return line
     mixed = {w for w in hidden if any(_script(c) == "LATIN" for c in w)}
@@ -131,8 +133,7 @@ def _without_twins(line: str, log: list[Change]) -> str:
     others = [c for w in words if w not in hidden for c in w]
     if others and all(_script(c) == "LATIN" for c in others):
         mixed = hidden
-    for word in sorted(mixed):
-        log.append(Change("look-alike letters", word))
+    log.extend(Change("look-alike letters", word) for word in sorted(mixed))
     return _WORD.sub(lambda m: m[0].translate(_TWINS) if m[0] in mixed else m[0], line)
 
 
@@ -147,8 +148,7 @@ def _without_furniture(text: str, log: list[Change]) -> str:
             log.append(Change("about text", blurb[0].strip()))
             text = text[blurb.end() :]
     for pattern, kind in ((_TICKETS, "advertisement"), (_ALSO, "advertisement")):
-        for found in pattern.findall(text):
-            log.append(Change(kind, found.strip()))
+        log.extend(Change(kind, found.strip()) for found in pattern.findall(text))
         text = pattern.sub(_line_break, text)
     return _without_embed(text, log)
 

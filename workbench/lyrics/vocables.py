@@ -12,10 +12,11 @@ _VOCABLE = re.compile(
     r"(?:bad|lad)[aiu](?:da)*|(?:[wu]?oh?){2,}|(?:ya|he|a)(?:la)+y|(?:oy|ay)a(?:oy|ay)?)\Z"
 )
 # Words of several languages that the same letters spell; alone they are words.
-_WORDS = frozenset(
+_SPELLED = (
     "a o e u do to so he who no da du de di la le lo li lu ha ho ye ya day die dad ow ra pa ta wo "
-    "papa dada nana lulu yoyo dodo baba tata hay shop bop fala ola".split()
+    "papa dada nana lulu yoyo dodo baba tata hay shop bop fala ola"
 )
+_WORDS = frozenset(_SPELLED.split())
 _RUN = re.compile(r"([^\W\d_])\1+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
