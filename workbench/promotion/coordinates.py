@@ -11,6 +11,7 @@ import numpy as np
 from workbench.promotion.observations import Observed
 from workbench.promotion.priors import ELASTICITY, PRIORS, channel
 
+NOTHING_KEPT = (-9.0, 0.1)  # totals of a window know no listeners who could stay
 OWN = ("level", "decay", "floor", "ramp", "drift", "creative")
 
 
@@ -67,12 +68,14 @@ def coordinates(data: Observed) -> Coordinates:
     genres = tuple(sorted(set(data.genres)))
     count = len(data.channels)
     effect_mean, effect_sd = effect_priors(data)
+    kept = (PRIORS["kept"].mean, PRIORS["kept"].sd) if data.stays else NOTHING_KEPT
     blocks = [
         ("carry", count, PRIORS["carry"].mean, PRIORS["carry"].sd),
         ("bend", count, PRIORS["bend"].mean, PRIORS["bend"].sd),
         ("effect", count, effect_mean, effect_sd),
-        ("kept", 1 if count else 0, PRIORS["kept"].mean, PRIORS["kept"].sd),
+        ("kept", 1 if count else 0, *kept),
         ("leaving", 1 if count else 0, PRIORS["leaving"].mean, PRIORS["leaving"].sd),
+        ("ride", 1 if count else 0, PRIORS["ride"].mean, PRIORS["ride"].sd),
         ("cell", count * cells, PRIORS["cell"].mean, PRIORS["cell"].sd),
         ("season", data.waves.shape[1], PRIORS["season"].mean, PRIORS["season"].sd),
         ("decay", 1, PRIORS["decay"].mean, PRIORS["decay"].sd),

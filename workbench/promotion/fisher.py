@@ -115,7 +115,12 @@ def _slopes(
         if name == "decay":
             out[..., width + at.at["decay_genre"].start + at.genre_at[track]] = slope
     season = slice(width + at.at["season"].start, width + at.at["season"].stop)
-    out[..., season] = state.mean[:, track, :, None] * data.waves[:, None, :]
+    ride = shared[at.at["ride"]].sum()
+    seasonal = base[..., 0] + ride * state.full[:, track]
+    out[..., season] = seasonal[..., None] * data.waves[:, None, :]
+    wave = data.waves @ shared[at.at["season"]]
+    if len(data.channels):
+        out[..., width + at.at["ride"].start] = state.full[:, track] * wave[:, None]
     for run in np.flatnonzero(data.run_track == track):
         _add_run(data, at, shared, state, run, width, out)
     if (data.run_track == track).any():
@@ -138,7 +143,7 @@ def _add_run(data, at, shared, state, run, width, out) -> None:
     )
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
     alive = (data.age[:, track] >= 0)[:, None, None]
-    full = retained(columns * alive, kept, stay)[0] * state.season[:, None, None]
+    full = retained(columns * alive, kept, stay)[0] * state.lift[:, None, None]
     out[..., 5] += full[..., 0]
     out[..., width + at.at["effect"].start + channel] += full[..., 0]
     out[..., width + at.at["bend"].start + channel] += full[..., 1]
@@ -153,9 +158,9 @@ def _add_run(data, at, shared, state, run, width, out) -> None:
 def _add_retention(data, at, shared, state, track, width, out) -> None:
     kept, stay = logistic(shared[at.at["kept"]])[0], np.exp(-np.exp(shared[at.at["leaving"]]))[0]
     won = state.won[:, track] * (data.age[:, track] >= 0)[:, None]
-    rest, season = state.rest[:, track], state.season[:, None]
-    out[..., width + at.at["kept"].start] += season * rest * (1 - kept)
+    rest, lift = state.rest[:, track], state.lift[:, None]
+    out[..., width + at.at["kept"].start] += lift * rest * (1 - kept)
     slope = np.zeros_like(rest)
     for week in range(1, len(rest)):
         slope[week] = stay * slope[week - 1] + rest[week - 1] + kept * won[week - 1]
-    out[..., width + at.at["leaving"].start] += season * slope * stay * np.log(stay)
+    out[..., width + at.at["leaving"].start] += lift * slope * stay * np.log(stay)

@@ -1,175 +1,170 @@
-"""The posterior of the response model: mode from several starts, Laplace, importance resampling."""
+"""Makes the artifact “promotion”: the response model fitted to a label."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
-from workbench.promotion.coordinates import Coordinates, coordinates
-from workbench.promotion.fisher import Arrow, information
-from workbench.promotion.importance import effective_size, resampled, smoothed_weights
-from workbench.promotion.observations import Observed
-from workbench.promotion.posterior import Scatter, gradient, log_posterior, scatter
+from workbench.listening import streams
+from workbench.promotion import priors
+from workbench.promotion.estimate import Posterior, posterior
+from workbench.promotion.launches import launches
+from workbench.promotion.observations import Observed, artist_sizes, observed
+from workbench.promotion.posterior import curves
+from workbench.promotion.spend import weekly_spend
 
-STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
-TAIL = 6.0  # degrees of freedom of the proposal
-Progress = Callable[[int, int, str], None]
+if TYPE_CHECKING:
+    from workbench.dataset import Making
+
+BENT = {"carry": "logit", "bend": "log", "effect": "log"}
 
 
-@dataclass(frozen=True, eq=False)
-class Posterior:
-    """Draws of the shared parameters and, given these, the normal law of each track's own.
+def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
+    """Fit the response model and save its draws.
 
-    Attributes
-    ----------
-    at : layout and priors. shared : mode (Q,). own : mode (N, P).
-    draws : (S, Q). own_factor : (N, P, P), lower. own_slope : (N, P, Q), own by shared.
-    pareto_k, effective : of the importance weights; effective counts of `tried` proposals.
-    modes : log posterior that each start reached.
+    Reads weekly streams, tracks, campaigns and exchange rates. A label without campaigns gets
+    draws of the published priors for its channels, and a fit of its release curves.
+
+    Raises
+    ------
+    MissingTable
+        No table gives streams. NotEnoughEvidence : fewer than eight weeks of them.
     """
-
-    at: Coordinates
-    shared: np.ndarray
-    own: np.ndarray
-    draws: np.ndarray
-    own_factor: np.ndarray
-    own_slope: np.ndarray
-    pareto_k: float
-    effective: float
-    tried: int
-    modes: tuple[float, ...]
-
-
-def posterior(
-    data: Observed,
-    *,
-    draws: int = 2000,
-    tries: int = 2000,
-    seed: int = 0,
-    progress: Progress = lambda done, total, text: None,
-) -> Posterior:
-    """Return the posterior of the response model given weekly streams and spend.
-
-    Parameters
-    ----------
-    draws : draws returned. tries : proposals weighted. seed : of all random numbers.
-    progress : called with (steps done, steps in all, what is done).
-    """
-    at, pattern = coordinates(data), scatter(data)
-    starts = STARTS if len(data.run_track) else STARTS[:1]
-    total = len(starts) + 4
-    shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
-    warm = own
-    for number, (carry, bend) in enumerate(starts):
-        progress(number, total, f"Looking for the best fit, start {number + 1} of {len(starts)}")
-        begin = at.mean.copy()
-        begin[at.at["carry"]] += carry * at.sd[at.at["carry"]]
-        begin[at.at["bend"]] += bend * at.sd[at.at["bend"]]
-        found = mode(data, at, pattern, begin, warm)
-        reached.append(found[2])
-        if found[2] > value:
-            shared, own, value = found
-        warm = own
-    arrow = information(data, at, pattern, shared, own)
-    rng = np.random.default_rng(seed)
-
-    def report(done: int) -> None:
-        progress(len(starts) + done, total, "Weighing draws against the data")
-
-    drawn, k, effective = _draws(data, at, pattern, (shared, own), arrow, draws, tries, rng, report)
-    own_cov = np.linalg.inv(arrow.own)
-    return Posterior(
-        at=at,
-        shared=shared,
-        own=own,
-        draws=drawn,
-        own_factor=np.linalg.cholesky((own_cov + own_cov.transpose(0, 2, 1)) / 2),
-        own_slope=-np.linalg.solve(arrow.own, arrow.cross),
-        pareto_k=k,
-        effective=effective,
-        tried=tries if len(data.run_track) else 0,
-        modes=tuple(reached),
+    begin = time.perf_counter()
+    progress(0, 8, "Counting streams by week")
+    weekly = streams.weekly(label).collect()
+    tracks = label.table("tracks").select("track_id", "artist_id", "genre", "release_date")
+    source = streams.source(label)
+    anchor = weekly["week"].min()
+    campaigns, rates = label.table("campaigns"), label.table("fx_rates")
+    spent = weekly_spend(campaigns, rates, anchor, whole=source == "window_totals")
+    data = observed(weekly, spent.weekly, tracks, stays=source != "window_totals")
+    found = posterior(data, progress=lambda done, total, text: progress(1 + done, 8, text))
+    sizes = artist_sizes(weekly, tracks)
+    pool = launches(found.own[:, 0], np.log(data.size) / priors.PRIORS["size"].mean, _first(data))
+    label.save_fit(
+        "promotion",
+        arrays={
+            "draws": found.draws.astype(np.float32),
+            "shared": found.shared,
+            "shared_sd": found.at.sd,
+            "own": found.own,
+            "own_factor": found.own_factor.astype(np.float32),
+            "own_slope": found.own_slope.astype(np.float32),
+            "audience": data.audience,
+            "usual": data.usual,
+            "size": data.size,
+            "settled": data.settled,
+            "launch_line": pool.line,
+            "launch_factor": pool.factor,
+        },
+        frames={
+            "tracks": _tracks(data, tracks),
+            "artists": sizes,
+            "channels": channel_frame(data, found),
+            "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
+            "weekly": _history(data, found),
+            "spend": _spend_frame(data),
+        },
+        meta={
+            "cells": list(data.cells),
+            "channels": list(data.channels),
+            "genres": list(found.at.genres),
+            "blocks": {name: [block.start, block.stop] for name, block in found.at.at.items()},
+            "first_week": str(data.weeks[0]),
+            "last_week": str(data.weeks[-1]),
+            "source": source,
+            "calibrated": bool(len(data.run_track)),
+            "pareto_k": _plain(found.pareto_k),
+            "effective": found.effective,
+            "tried": found.tried,
+            "modes": list(found.modes),
+            "noise": float(np.exp(found.shared[found.at.at["noise"]][0])),
+            "launches": pool.count,
+            "launch_spread": pool.spread,
+            "split": data.split,
+            "currency": spent.currency,
+            "without_track": spent.without_track,
+            "without_rate": spent.without_rate,
+            "tracks": len(data.tracks),
+            "runs": len(data.run_track),
+            "seconds": time.perf_counter() - begin,
+        },
     )
+    progress(8, 8, "Saved")
 
 
-def mode(
-    data: Observed,
-    at: Coordinates,
-    pattern: Scatter,
-    shared: np.ndarray,
-    own: np.ndarray,
-    *,
-    steps: int = 40,
-    close: float = 1e-3,
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return a mode by Fisher scoring with backtracking, and its log posterior.
+def _plain(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
-    Stops when the expected gain of a step falls below `close` log units.
+
+def _first(data: Observed) -> np.ndarray:
+    """Return the age at which each track was first seen (N,)."""
+    first = data.seen.any(2).argmax(0)
+    return data.age[first, np.arange(len(data.tracks))]
+
+
+def _tracks(data: Observed, tracks: pl.DataFrame) -> pl.DataFrame:
+    rows = pl.DataFrame(
+        {"track_id": data.tracks, "row": np.arange(len(data.tracks)), "first_age": _first(data)}
+    )
+    return rows.join(tracks, on="track_id", how="left").sort("track_id")
+
+
+def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
+    """Return channel, parameter, median, low, high (90 %), prior_sd, sd, dominance.
+
+    `dominance` is posterior sd over prior sd: above .8 the prior speaks louder than the data.
     """
-    value, by_shared, by_own = gradient(data, at, pattern, shared, own)
-    for _ in range(steps):
-        arrow = information(data, at, pattern, shared, own)
-        step, own_step = arrow.solve(by_shared, by_own)
-        gain = float(by_shared @ step + (by_own * own_step).sum())
-        if gain < close:
-            break
-        reach = max(np.abs(step / at.sd).max(), np.abs(own_step / at.own_sd).max(), 1e-9)
-        size = min(1.0, 2.0 / reach)
-        for _ in range(12):
-            tried = gradient(data, at, pattern, shared + size * step, own + size * own_step)
-            if tried[0] >= value + 1e-4 * size * gain:
-                break
-            size /= 2
-        else:
-            break
-        shared, own = shared + size * step, own + size * own_step
-        value, by_shared, by_own = tried
-    return shared, own, value
+    rows = []
+    for c, name in enumerate(data.channels):
+        for block, scale in BENT.items():
+            column = found.at.at[block].start + c
+            drawn = found.draws[:, column]
+            low, median, high = np.quantile(drawn, [0.05, 0.5, 0.95])
+            natural = np.exp if scale == "log" else lambda x: 1 / (1 + np.exp(-x))
+            sd, prior_sd = float(drawn.std()), float(found.at.sd[column])
+            rows.append(
+                (name, block, natural(median), natural(low), natural(high), sd, prior_sd,
+                 sd / prior_sd)
+            )  # fmt: skip
+    names = ["channel", "parameter", "median", "low", "high", "sd", "prior_sd", "dominance"]
+    schema = {name: pl.String() if i < 2 else pl.Float64() for i, name in enumerate(names)}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("channel", "parameter")
 
 
-def _draws(data, at, pattern, best, arrow: Arrow, draws, tries, rng, report):
-    """Return draws of the shared parameters (draws, Q), Pareto-k and the effective size.
+def _history(data: Observed, found: Posterior) -> pl.DataFrame:
+    """Return what each week held and what the model says of it, summed over the cells seen."""
+    state = curves(data, found.at, found.shared, found.own)
+    week, track = np.nonzero(data.seen.any(2))
+    return pl.DataFrame(
+        {
+            "track_id": data.tracks[track],
+            "week": data.weeks[week],
+            "streams": np.where(data.seen, data.streams, 0).sum(2)[week, track],
+            "expected": np.where(data.seen, state.mean, 0).sum(2)[week, track],
+            "promoted": np.where(data.seen, state.full, 0).sum(2)[week, track],
+        }
+    ).sort("track_id", "week")
 
-    Only the parameters that bend (adstock, saturation, effect, retention) are weighted; all others
-    follow them along the best fit, which is linear in the Laplace approximation.
-    """
-    shared, own = best
-    cov = np.linalg.inv(arrow.reduced())
-    cov = (cov + cov.T) / 2
-    bent = at.nonlinear
-    rest = np.setdiff1d(np.arange(at.size), bent)
-    if not len(bent):
-        factor = np.linalg.cholesky(cov)
-        return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
-    own_slope = -np.linalg.solve(arrow.own, arrow.cross)
-    follow = np.linalg.solve(cov[np.ix_(bent, bent)], cov[np.ix_(bent, rest)]).T
-    centre, factor = np.zeros(len(bent)), np.linalg.cholesky(cov[np.ix_(bent, bent)])
-    for attempt, count in enumerate((tries // 4, tries)):
-        normal = rng.standard_normal((count, len(bent)))
-        wide = np.sqrt(TAIL / rng.chisquare(TAIL, count))
-        standard = normal * wide[:, None]
-        steps = centre + standard @ factor.T
-        log_proposal = -(TAIL + len(bent)) / 2 * np.log1p((standard**2).sum(1) / TAIL)
-        log_target = np.empty(count)
-        for one in range(count):
-            if one % 250 == 0:
-                report(attempt + (1 + one * 2 / count if attempt else 0))
-            move = np.zeros(at.size)
-            move[bent], move[rest] = steps[one], follow @ steps[one]
-            log_target[one] = log_posterior(
-                data, at, pattern, shared + move, own + own_slope @ move
-            )
-        weights, k = smoothed_weights(log_target - log_proposal)
-        if attempt == 0 and effective_size(weights) > 4 * len(bent):
-            centre = weights @ steps
-            apart = steps - centre
-            # half the Laplace scale stays in, so that no direction is lost to few draws
-            blend = 0.5 * (apart * weights[:, None]).T @ apart + 0.5 * factor @ factor.T
-            factor = np.linalg.cholesky(blend)
-    chosen = steps[resampled(weights, draws, rng)]
-    spread = cov[np.ix_(rest, rest)] - follow @ cov[np.ix_(bent, rest)]
-    noise = rng.standard_normal((draws, len(rest))) @ np.linalg.cholesky((spread + spread.T) / 2).T
-    out = np.tile(shared, (draws, 1))
-    out[:, bent] += chosen
-    out[:, rest] += chosen @ follow.T + noise
-    return out[rng.permutation(draws)], k, effective_size(weights)
+
+def _spend_frame(data: Observed) -> pl.DataFrame:
+    """Return track_id, channel, week, spend over all cells."""
+    total = data.run_spend.sum(2)
+    week, run = np.nonzero(total)
+    return pl.DataFrame(
+        {
+            "track_id": data.tracks[data.run_track[run]].astype(str),
+            "channel": np.array(data.channels)[data.run_channel[run]].astype(str),
+            "week": data.weeks[week],
+            "spend": total[week, run],
+        },
+        schema={
+            "track_id": pl.String(),
+            "channel": pl.String(),
+            "week": pl.Date(),
+            "spend": pl.Float64(),
+        },
+    ).sort("track_id", "channel", "week")

@@ -8,10 +8,12 @@ import polars as pl
 
 from workbench.errors import NotEnoughEvidence
 from workbench.promotion.priors import PRIORS
+from workbench.promotion.priors import channel as published
 from workbench.promotion.response import season_waves
 
-MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 160, 208
+MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 240, 208
 REST = "Other"
+PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
 SETTLED = 4.0  # age in weeks at which the launch level of a track is read
 
@@ -29,6 +31,7 @@ class Observed:
     size : ceiling of the track's artist against the usual one (N,).
     run_track, run_channel : (J,). run_spend : (T, J, K). usual : usual weekly spend (C,).
     waves : season (T, 4). split : share of spend that came without a territory.
+    stays : whether the outcome is listening, whose listeners may stay, or a total of something.
     """
 
     weeks: np.ndarray
@@ -50,6 +53,7 @@ class Observed:
     usual: np.ndarray
     waves: np.ndarray
     split: float
+    stays: bool
 
 
 def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
@@ -71,7 +75,7 @@ def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def observed(
-    weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame, until: object = None
+    weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame, *, stays: bool = True
 ) -> Observed:
     """Return the arrays.
 
@@ -79,7 +83,7 @@ def observed(
     ----------
     weekly : track_id, week, territory, streams. spend : track_id, channel, week, territory (null
         where the source has none), spend. tracks : track_id, artist_id, genre, release_date.
-    until : last week to learn from; None for all.
+    stays : whether the outcome is listening of people who may stay.
 
     Raises
     ------
@@ -87,8 +91,6 @@ def observed(
         Fewer than eight weeks of streams.
     """
     weekly = weekly.filter(pl.col("streams").is_not_null())
-    if until is not None:
-        weekly = weekly.filter(pl.col("week") <= until)
     if weekly.is_empty() or weekly["week"].n_unique() < 8:
         raise NotEnoughEvidence("The response model needs at least eight weeks of streams.")
     weeks = _weeks(weekly)
@@ -110,7 +112,8 @@ def observed(
     settled = np.maximum(first, SETTLED)
     clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
 
-    runs, channels, split = _runs(spend, weeks, index, cells, audience)
+    channels = tuple(sorted(spend["channel"].unique().to_list())) or PUBLISHED_CHANNELS
+    runs, split = _runs(spend, channels, weeks, index, cells, audience)
     size = _size(weekly, chosen, tracks)
     return Observed(
         weeks=weeks,
@@ -129,9 +132,10 @@ def observed(
         run_track=runs[0],
         run_channel=runs[1],
         run_spend=runs[2],
-        usual=_usual(runs, size, len(channels)),
+        usual=_usual(runs, size, channels),
         waves=season_waves(weeks),
         split=split,
+        stays=stays,
     )
 
 
@@ -174,9 +178,8 @@ def _at_week(rows: pl.DataFrame, weeks: np.ndarray) -> np.ndarray:
     return ((day - weeks[0]).astype(int) // 7).astype(int)
 
 
-def _runs(spend, weeks, index, cells, audience):
-    """Return (track, channel, spend (T, J, K)) of every run, the channels, and the split share."""
-    channels = tuple(sorted(spend["channel"].unique().to_list()))
+def _runs(spend, channels, weeks, index, cells, audience):
+    """Return (track, channel, spend (T, J, K)) of every run, and the share that was split."""
     rows = spend.filter(
         pl.col("track_id").is_in(list(index)),
         pl.col("week").is_between(weeks[0].item(), weeks[-1].item()),
@@ -198,7 +201,6 @@ def _runs(spend, weeks, index, cells, audience):
     channel_at = {name: i for i, name in enumerate(channels)}
     return (
         (_at(pairs["track_id"], index), _at(pairs["channel"], channel_at), money),
-        channels,
         split,
     )
 
@@ -222,12 +224,17 @@ def artist_sizes(weekly: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _usual(runs, size: np.ndarray, channels: int) -> np.ndarray:
-    """Return the median week of spend per channel over weeks with spend, at usual artist size."""
+def _usual(runs, size: np.ndarray, channels: tuple[str, ...]) -> np.ndarray:
+    """Return the median week of spend per channel over weeks with spend, at usual artist size.
+
+    Without any, the usual spend that its prior names.
+    """
     track, channel, money = runs
     total = money.sum(2) / size[track] if len(track) else np.zeros((len(money), 0))
-    usual = np.ones(channels)
-    for c in range(channels):
+    usual = np.ones(len(channels))
+    for c, name in enumerate(channels):
+        known = published(name)
+        usual[c] = known.weekly if known else 1.0
         spent = total[:, channel == c]
         if (spent > 0).any():
             usual[c] = np.median(spent[spent > 0])

@@ -32,12 +32,14 @@ class Curves:
     """What the model says at one point: all intermediate arrays that gradients need."""
 
     season: np.ndarray
+    lift: np.ndarray
     base: np.ndarray
     won: np.ndarray
     rest: np.ndarray
     by_run: np.ndarray
     stock: np.ndarray
     dose: np.ndarray
+    full: np.ndarray
     mean: np.ndarray
 
 
@@ -57,19 +59,22 @@ def own_curve(shared: np.ndarray, own: np.ndarray, at: Coordinates) -> tuple[np.
 
 def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> Curves:
     """Return expected streams (T, N, K) and all that leads to them."""
-    season = np.exp(data.waves @ shared[at.at["season"]])
+    wave = data.waves @ shared[at.at["season"]]
+    season, lift = np.exp(wave), np.exp(wave * shared[at.at["ride"]].sum())
     shape = own_curve(shared, own, at)
     age = np.maximum(data.age, 0)
     level = own[:, 0] - release_curve(data.settled, *shape) + release_curve(age, *shape)
     log_base = (level + own[:, 4] * data.clock)[:, :, None] + np.log(data.audience)
     if own.shape[1] > len(OWN):
         log_base = log_base + own[:, len(OWN) :]
-    base = np.exp(np.minimum(log_base, 40.0)) * data.seen
+    alive = data.age[:, :, None] >= 0
+    base = np.exp(np.minimum(log_base, 40.0)) * alive
     won = np.zeros_like(base)
     runs, cells = len(data.run_track), len(data.cells)
     if runs == 0:
         empty = np.zeros((len(data.weeks), 0, cells))
-        return Curves(season, base, won, won, empty, empty, empty, season[:, None, None] * base)
+        mean = season[:, None, None] * base
+        return Curves(season, lift, base, won, won, empty, empty, empty, won, mean)
     reach = data.audience * data.size[data.run_track, None]
     scale = data.usual[data.run_channel, None] * reach
     carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
@@ -83,10 +88,10 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     by_run = reach * np.exp(np.minimum(effect, 40.0)) * saturation(dose, bend)
     np.add.at(won, (slice(None), data.run_track), by_run)
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
-    alive = data.age[:, :, None] >= 0
     full, rest = retained(won * alive, kept, stay)
-    mean = season[:, None, None] * (base + full)
-    return Curves(season, base, won, rest, by_run, stock, dose, mean)
+    full *= lift[:, None, None]
+    mean = season[:, None, None] * base + full
+    return Curves(season, lift, base, won, rest, by_run, stock, dose, full, mean)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +149,9 @@ def log_posterior(
 
 def _likelihood(left, data, pattern, noise, memory, together) -> float:
     seen = left[data.seen]
-    value = -(TAIL + 1) / 2 * np.log1p(seen**2 / (TAIL * noise**2)).sum() - len(seen) * np.log(noise)
+    value = -(TAIL + 1) / 2 * np.log1p(seen**2 / (TAIL * noise**2)).sum() - len(seen) * np.log(
+        noise
+    )
     value += (data.seen & ~pattern.follows).sum() * 0.5 * np.log(1 - memory**2)
     return float(value + (pattern.cells > 0).sum() * np.log(together))
 
@@ -188,9 +195,11 @@ def gradient(
 
 
 def _add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own) -> None:
-    by_shared[at.at["season"]] += data.waves.T @ (pull_mean * state.mean).sum((1, 2))
-    pull = pull_mean * state.season[:, None, None]
-    weight = pull * state.base
+    weight = pull_mean * state.season[:, None, None] * state.base
+    lifted, ride = (pull_mean * state.full).sum((1, 2)), shared[at.at["ride"]].sum()
+    by_shared[at.at["season"]] += data.waves.T @ (weight.sum((1, 2)) + ride * lifted)
+    by_shared[at.at["ride"]] += lifted @ data.waves @ shared[at.at["season"]]
+    pull = pull_mean * state.lift[:, None, None]
     by_track = weight.sum(2)
     by_own[:, 0] += by_track.sum(0)
     by_own[:, 4] += (by_track * data.clock).sum(0)

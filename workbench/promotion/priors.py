@@ -75,6 +75,8 @@ PRIORS = {
                   "one in five shown streams again within two weeks (Marquee, 2020)", True),
     "leaving": Prior(-1.9, 0.5, "log", "weekly rate at which kept listening ends",
                      "half-life of about five weeks", True),
+    "ride": Prior(0.8, 0.4, "identity", "how far a channel's effect rides the season (1: fully)",
+                  "weakly informative", True),
     "decay": Prior(-2.6, 0.9, "log", "weekly decay after the release",
                    "Philippine Top 200, 2017-21: log rate N(-3.2, .9) among survivors; faster "
                    "outside the chart", False),

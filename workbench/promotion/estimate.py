@@ -1,0 +1,175 @@
+"""The posterior of the response model: mode from several starts, Laplace, importance resampling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.promotion.coordinates import Coordinates, coordinates
+from workbench.promotion.fisher import Arrow, information
+from workbench.promotion.importance import effective_size, resampled, smoothed_weights
+from workbench.promotion.observations import Observed
+from workbench.promotion.posterior import Scatter, gradient, log_posterior, scatter
+
+STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
+TAIL = 6.0  # degrees of freedom of the proposal
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Draws of the shared parameters and, given these, the normal law of each track's own.
+
+    Attributes
+    ----------
+    at : layout and priors. shared : mode (Q,). own : mode (N, P).
+    draws : (S, Q). own_factor : (N, P, P), lower. own_slope : (N, P, Q), own by shared.
+    pareto_k, effective : of the importance weights; effective counts of `tried` proposals.
+    modes : log posterior that each start reached.
+    """
+
+    at: Coordinates
+    shared: np.ndarray
+    own: np.ndarray
+    draws: np.ndarray
+    own_factor: np.ndarray
+    own_slope: np.ndarray
+    pareto_k: float
+    effective: float
+    tried: int
+    modes: tuple[float, ...]
+
+
+def posterior(
+    data: Observed,
+    *,
+    draws: int = 2000,
+    tries: int = 2000,
+    seed: int = 0,
+    progress: Progress = lambda done, total, text: None,
+) -> Posterior:
+    """Return the posterior of the response model given weekly streams and spend.
+
+    Parameters
+    ----------
+    draws : draws returned. tries : proposals weighted. seed : of all random numbers.
+    progress : called with (steps done, steps in all, what is done).
+    """
+    at, pattern = coordinates(data), scatter(data)
+    starts = STARTS if len(data.run_track) else STARTS[:1]
+    total = len(starts) + 4
+    shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
+    warm = own
+    for number, (carry, bend) in enumerate(starts):
+        progress(number, total, f"Looking for the best fit, start {number + 1} of {len(starts)}")
+        begin = at.mean.copy()
+        begin[at.at["carry"]] += carry * at.sd[at.at["carry"]]
+        begin[at.at["bend"]] += bend * at.sd[at.at["bend"]]
+        found = mode(data, at, pattern, begin, warm)
+        reached.append(found[2])
+        if found[2] > value:
+            shared, own, value = found
+        warm = own
+    arrow = information(data, at, pattern, shared, own)
+    rng = np.random.default_rng(seed)
+
+    def report(done: int) -> None:
+        progress(len(starts) + done, total, "Weighing draws against the data")
+
+    drawn, k, effective = _draws(data, at, pattern, (shared, own), arrow, draws, tries, rng, report)
+    own_cov = np.linalg.inv(arrow.own)
+    return Posterior(
+        at=at,
+        shared=shared,
+        own=own,
+        draws=drawn,
+        own_factor=np.linalg.cholesky((own_cov + own_cov.transpose(0, 2, 1)) / 2),
+        own_slope=-np.linalg.solve(arrow.own, arrow.cross),
+        pareto_k=k,
+        effective=effective,
+        tried=tries if len(data.run_track) else 0,
+        modes=tuple(reached),
+    )
+
+
+def mode(
+    data: Observed,
+    at: Coordinates,
+    pattern: Scatter,
+    shared: np.ndarray,
+    own: np.ndarray,
+    *,
+    steps: int = 40,
+    close: float = 1e-3,
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return a mode by Fisher scoring with backtracking, and its log posterior.
+
+    Stops when the expected gain of a step falls below `close` log units.
+    """
+    value, by_shared, by_own = gradient(data, at, pattern, shared, own)
+    for _ in range(steps):
+        arrow = information(data, at, pattern, shared, own)
+        step, own_step = arrow.solve(by_shared, by_own)
+        gain = float(by_shared @ step + (by_own * own_step).sum())
+        if gain < close:
+            break
+        reach = max(np.abs(step / at.sd).max(), np.abs(own_step / at.own_sd).max(), 1e-9)
+        size = min(1.0, 2.0 / reach)
+        for _ in range(12):
+            tried = gradient(data, at, pattern, shared + size * step, own + size * own_step)
+            if tried[0] >= value + 1e-4 * size * gain:
+                break
+            size /= 2
+        else:
+            break
+        shared, own = shared + size * step, own + size * own_step
+        value, by_shared, by_own = tried
+    return shared, own, value
+
+
+def _draws(data, at, pattern, best, arrow: Arrow, draws, tries, rng, report):
+    """Return draws of the shared parameters (draws, Q), Pareto-k and the effective size.
+
+    Only the parameters that bend (adstock, saturation, effect, retention) are weighted; all others
+    follow them along the best fit, which is linear in the Laplace approximation.
+    """
+    shared, own = best
+    cov = np.linalg.inv(arrow.reduced())
+    cov = (cov + cov.T) / 2
+    bent = at.nonlinear
+    rest = np.setdiff1d(np.arange(at.size), bent)
+    if not len(data.run_track):
+        factor = np.linalg.cholesky(cov)
+        return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
+    own_slope = -np.linalg.solve(arrow.own, arrow.cross)
+    follow = np.linalg.solve(cov[np.ix_(bent, bent)], cov[np.ix_(bent, rest)]).T
+    centre, factor = np.zeros(len(bent)), np.linalg.cholesky(cov[np.ix_(bent, bent)])
+    for attempt, count in enumerate((tries // 4, tries)):
+        normal = rng.standard_normal((count, len(bent)))
+        wide = np.sqrt(TAIL / rng.chisquare(TAIL, count))
+        standard = normal * wide[:, None]
+        steps = centre + standard @ factor.T
+        log_proposal = -(TAIL + len(bent)) / 2 * np.log1p((standard**2).sum(1) / TAIL)
+        log_target = np.empty(count)
+        for one in range(count):
+            if one % 250 == 0:
+                report(attempt + (1 + one * 2 / count if attempt else 0))
+            move = np.zeros(at.size)
+            move[bent], move[rest] = steps[one], follow @ steps[one]
+            log_target[one] = log_posterior(
+                data, at, pattern, shared + move, own + own_slope @ move
+            )
+        weights, k = smoothed_weights(log_target - log_proposal)
+        if attempt == 0 and effective_size(weights) > 4 * len(bent):
+            centre = weights @ steps
+            apart = steps - centre
+            # half the Laplace scale stays in, so that no direction is lost to few draws
+            blend = 0.5 * (apart * weights[:, None]).T @ apart + 0.5 * factor @ factor.T
+            factor = np.linalg.cholesky(blend)
+    chosen = steps[resampled(weights, draws, rng)]
+    spread = cov[np.ix_(rest, rest)] - follow @ cov[np.ix_(bent, rest)]
+    noise = rng.standard_normal((draws, len(rest))) @ np.linalg.cholesky((spread + spread.T) / 2).T
+    out = np.tile(shared, (draws, 1))
+    out[:, bent] += chosen
+    out[:, rest] += chosen @ follow.T + noise
+    return out[rng.permutation(draws)], k, effective_size(weights)
