@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from workbench.ui.navigation import PAGES, SECTIONS, script
+from workbench.settings import PROJECT
+from workbench.ui.navigation import ICON, PAGES, SECTIONS, script
 
-st.set_page_config(page_title="A&R Workbench", page_icon=":material/graphic_eq:", layout="wide")
+# a file of our own: the browser would fetch a Material symbol for its tab from another server
+icon = PROJECT / "workbench" / "ui" / "icon.svg"
+st.set_page_config(page_title="A&R Workbench", page_icon=str(icon), layout="wide")
 first = PAGES[0]
 menu = {
     title: [
