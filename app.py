@@ -1,26 +1,9 @@
-"""The router: reads the registry of pages, nothing else."""
+"""What `streamlit run` starts: the workbench, whose router is workbench/ui/shell.py.
+
+The router stands in a folder without pages/: beside one, a cold server would take a first deep
+link for Streamlit's own pages/ convention and say that the page does not exist.
+"""
 
 import streamlit as st
 
-from workbench.settings import PROJECT
-from workbench.ui.navigation import ICON, PAGES, SECTIONS, script
-
-# a file of our own: the browser would fetch a Material symbol for its tab from another server
-icon = PROJECT / "workbench" / "ui" / "icon.svg"
-st.set_page_config(page_title="A&R Workbench", page_icon=str(icon), layout="wide")
-first = PAGES[0]
-menu = {
-    title: [
-        st.Page(
-            script(page.route),
-            title=page.title,
-            icon=f":material/{page.icon}:",
-            url_path=page.url,
-            default=page is first,
-        )
-        for page in PAGES
-        if page.section == section
-    ]
-    for section, title in SECTIONS.items()
-}
-st.navigation({title: pages for title, pages in menu.items() if pages}).run()
+app = st.App("workbench/ui/shell.py")
