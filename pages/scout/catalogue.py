@@ -17,5 +17,5 @@ rows = page.table(
     select="single-row",
 )
 if rows:
-    page.go("songs/song", track=tracks["track_id"][rows[0]])
+    page.link("songs/song", "Open the song", track=tracks["track_id"][rows[0]])
 page.foot("Every track of the label.")

@@ -17,7 +17,8 @@ def holdings(label) -> pl.DataFrame:
 
     Returns
     -------
-    table | rows | first | last (days that the rows cover) | sources | brought_by
+    table | title | rows | first | last (days that the rows cover) | days_behind (the label's newest day) |
+    sources | brought_by
     """
     rows = []
     for kind in TABLES.values():
@@ -25,6 +26,7 @@ def holdings(label) -> pl.DataFrame:
         rows.append(
             {
                 "table": kind.name,
+                "title": kind.name.replace("_", " ").capitalize(),
                 "rows": sum(entry.rows for entry in entries),
                 "first": min((e.first for e in entries if e.first), default=None),
                 "last": max((e.last for e in entries if e.last), default=None),
@@ -34,7 +36,14 @@ def holdings(label) -> pl.DataFrame:
         )
     schema = {"first": pl.String, "last": pl.String}
     days = pl.col("first", "last").str.to_date()
-    return pl.DataFrame(rows, schema_overrides=schema).with_columns(days).sort("table")
+    behind = (pl.col("last").max() - pl.col("last")).dt.total_days()
+    return (
+        pl.DataFrame(rows, schema_overrides=schema)
+        .with_columns(days)
+        .with_columns(behind.alias("days_behind"))
+        .select("table", "title", "rows", "first", "last", "days_behind", "sources", "brought_by")
+        .sort("table")
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,3 +68,19 @@ def show(job: Progress) -> None:
     st.progress(job.share, text=f"{declared(job.artifact).title}: {job.text}{rest}")
     if st.button("Stop", key=f"stop-{job.artifact}", icon=":material/stop:"):
         stop(job)
+
+
+def panel(label: Dataset) -> None:
+    """Show the jobs of a label that run; nothing where none does."""
+
+    @st.fragment(run_every=REFRESH, key="jobs")
+    def watch() -> None:
+        now = running(label)
+        if not now and st.session_state.get("jobs_seen"):
+            st.session_state["jobs_seen"] = False
+            st.rerun()
+        for job in now:
+            st.session_state["jobs_seen"] = True
+            show(job)
+
+    watch()

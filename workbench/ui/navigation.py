@@ -47,6 +47,7 @@ class PageEntry:
 
 
 PAGES = (
+    PageEntry("start/home", "Home", "What should I look at today?", "home"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
 )  # fmt: skip
 

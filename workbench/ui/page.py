@@ -161,6 +161,7 @@ class Page:
             hide_index=True,
             column_config=dict(columns or {}),
             height=height,
+            placeholder="–",
             on_select="rerun" if select else "ignore",
             selection_mode=select or "single-row",
         )
@@ -175,7 +176,11 @@ class Page:
     # --- going elsewhere ---------------------------------------------------------------------
 
     def link(self, route: str, text: str, *, icon: str | None = None, **query: str) -> None:
-        """Show a link to another page with its choices set; nothing where there is no such page."""
+        """Show a link to another page with its choices set; nothing where there is no such page.
+
+        A selected row or point is followed by a link, never by st.switch_page: that clears the URL,
+        which Streamlit refuses while a widget is bound to it.
+        """
         if route in navigation.open_routes():
             st.page_link(
                 navigation.script(route),
@@ -183,10 +188,6 @@ class Page:
                 icon=f":material/{icon or navigation.entry(route).icon}:",
                 query_params=self.query(**query),
             )
-
-    def go(self, route: str, **query: str) -> None:
-        """Open another page with its choices set."""
-        st.switch_page(navigation.script(route), query_params=self.query(**query))
 
     def query(self, **query: str) -> dict[str, str]:
         """Return URL parameters, with the label where it is not the first one."""
