@@ -49,6 +49,7 @@ class PageEntry:
 PAGES = (
     PageEntry("start/home", "Home", "What should I look at today?", "home"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
+    PageEntry("share/methods", "Methods", "Why should I believe it?", "science"),
 )  # fmt: skip
 
 

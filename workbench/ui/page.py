@@ -11,7 +11,15 @@ import streamlit as st
 
 from workbench.analysis import Analysis
 from workbench.dataset import SAMPLE, Dataset, labels, open_dataset
-from workbench.errors import MissingTable, NotEnoughEvidence, NotMade, UsageError, WorkbenchError
+from workbench.errors import (
+    DataError,
+    MissingTable,
+    NotEnoughEvidence,
+    NotMade,
+    SetUpError,
+    UsageError,
+    WorkbenchError,
+)
 from workbench.listening import holdings
 from workbench.parameters import Filters
 from workbench.report.notebook import Call, Drawing, notebook
@@ -82,6 +90,9 @@ class Page:
             return None
         except NotEnoughEvidence as error:
             st.info(str(error), icon=":material/query_stats:")
+            return None
+        except (DataError, SetUpError) as error:
+            st.error(str(error), icon=":material/error:")
             return None
         name = name or analysis.function.__name__
         self.calls[name] = Call(name, analysis, parameters)

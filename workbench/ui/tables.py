@@ -14,3 +14,15 @@ HOLDINGS = {
     "sources": column.NumberColumn("Sources"),
     "brought_by": column.TextColumn("Comes with", width="large"),
 }
+ARTIFACTS = {
+    "artifact": None,
+    "title": column.TextColumn("Artifact"),
+    "made": column.CheckboxColumn("Made"),
+    "reads": column.TextColumn("Learns from", width="large"),
+    "version": column.TextColumn("Version"),
+}
+ASSUMPTIONS = {
+    "setting": column.TextColumn("Setting"),
+    "value": column.TextColumn("In force"),
+    "default": column.TextColumn("Default"),
+}
