@@ -28,7 +28,7 @@ st.subheader("Assumptions in force", anchor=False)
 page.table(page.compute(methods.assumptions), key="assumptions", columns=ASSUMPTIONS)
 page.foot(
     "Each card says what a model is, what it learnt from, what it was measured at, the poor "
-    "figures too, and what it must not be used for. Artifacts are addressed by the versions of what they "
-    "read: another import makes another address. Settings come from the environment "
+    "figures too, and what it must not be used for. Artifacts are addressed by the versions of "
+    "what they read: another import makes another address. Settings come from the environment "
     "(docs/operations.md)."
 )
