@@ -4,7 +4,6 @@ The page object is a plain local of the script: fragments and the download butto
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
@@ -26,27 +25,12 @@ from workbench.report.notebook import Call, Drawing, notebook
 from workbench.settings import settings
 from workbench.ui import compute, jobs, navigation, takeaway
 from workbench.ui.filters import filter_row
+from workbench.ui.headlines import Headline, show
 from workbench.ui.text import escaped
 
+__all__ = ["Headline", "Page", "open_page"]
+
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"]}
-
-
-@dataclass(frozen=True)
-class Headline:
-    """One number of the strip.
-
-    Attributes
-    ----------
-    label : what it is. value : as shown. change : with sign, as shown. help : the rest of it:
-    interval, sample size, definition. spark : values of a small line. good : whether up is good.
-    """
-
-    label: str
-    value: str
-    change: str | None = None
-    help: str | None = None
-    spark: tuple[float, ...] = ()
-    good: bool | None = True
 
 
 class Page:
@@ -117,18 +101,7 @@ class Page:
 
     def strip(self, headlines: list[Headline]) -> None:
         """Show at most five numbers in a row."""
-        for column, headline in zip(st.columns(len(headlines)), headlines, strict=True):
-            colour = {True: "blue", False: "orange", None: "off"}[headline.good]
-            column.metric(
-                headline.label,
-                headline.value,
-                headline.change,
-                delta_color=colour if headline.change else "normal",
-                help=headline.help,
-                chart_data=list(headline.spark) or None,
-                border=True,
-                height="stretch",
-            )
+        show(headlines)
 
     def chart(
         self, draw: Callable, *results: object, key: str, alt: str, select: str | None = None,
