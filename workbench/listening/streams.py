@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SOURCES = "daily_streams window_totals plays listeners"
 WEEK_DAYS = 7
+WORLDWIDE = "WW"
 DAILY = pl.Schema(
     {
         "track_id": pl.String(),
@@ -33,9 +34,9 @@ def source(label: "View") -> str | None:
     Daily streams of a store count the whole audience; weekly totals do, too, by the week; plays
     count a panel.
     """
-    if label.has("daily_streams") and _any(label.scan("daily_streams"), _of_tracks()):
+    if label.has("daily_streams") and any_row(label.scan("daily_streams"), _of_tracks()):
         return "daily_streams"
-    if label.has("window_totals") and _any(label.scan("window_totals"), _weekly_streams()):
+    if label.has("window_totals") and any_row(label.scan("window_totals"), _weekly_streams()):
         return "window_totals"
     return "plays" if label.has("plays") else None
 
@@ -54,12 +55,7 @@ def daily(label: "View") -> pl.LazyFrame:
     """
     chosen = source(label)
     if chosen == "daily_streams":
-        return (
-            label.scan("daily_streams")
-            .filter(_of_tracks())
-            .group_by(pl.col("entity_id").alias("track_id"), "day", "territory")
-            .agg(_total("streams"), _total("saves"))
-        )
+        return by_territory(label.scan("daily_streams").filter(_of_tracks()))
     if chosen == "plays":
         return _from_plays(label)
     raise MissingTable(
@@ -77,7 +73,7 @@ def weekly(label: "View") -> pl.LazyFrame:
     track_id | week (its Friday) | territory | streams | saves
     """
     if source(label) == "window_totals":
-        return _from_windows(label)
+        return from_windows(label)
     rows = daily(label)
     ends = rows.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
     first, last = ends.collect().row(0)
@@ -88,7 +84,7 @@ def weekly(label: "View") -> pl.LazyFrame:
     return (
         rows.filter(whole)
         .group_by("track_id", week.alias("week"), "territory")
-        .agg(_total("streams"), _total("saves"))
+        .agg(total("streams"), total("saves"))
     )
 
 
@@ -109,24 +105,49 @@ def _from_plays(label: "View") -> pl.LazyFrame:
         plays = plays.join(
             label.scan("listeners").select("listener_id", "country"), on="listener_id", how="left"
         )
-        territory = pl.col("country").fill_null("WW")
+        territory = pl.col("country").fill_null(WORLDWIDE)
     else:
-        territory = pl.lit("WW")
+        territory = pl.lit(WORLDWIDE)
     return plays.group_by(
         "track_id",
         pl.col("played_at").dt.date().alias("day"),
         territory.alias("territory"),
     ).agg(
         pl.len().cast(pl.Int64).alias("streams"),
-        _total("saved").cast(pl.Int64).alias("saves"),
+        total("saved").cast(pl.Int64).alias("saves"),
     )
 
 
-def _from_windows(label: "View") -> pl.LazyFrame:
-    """Weekly totals as they are: a source's own week is kept, named by its first day."""
+def by_territory(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Sum rows of daily_streams over stores, without counting anybody twice.
+
+    A store may report a day both worldwide and by country. Its worldwide row then stands for the
+    countries that it does not name: what is left of it.
+    """
+    worldwide = pl.col("territory") == WORLDWIDE
+    kinds = rows.select(worldwide.any().alias("ww"), worldwide.not_().any().alias("named"))
+    if all(kinds.collect().row(0)):
+        by_store = ("entity_id", "day", "store")
+        named = [pl.col(c).filter(~worldwide).sum().over(by_store) for c in ("streams", "saves")]
+        rows = rows.with_columns(
+            pl.when(worldwide).then((pl.col(c) - n).clip(0)).otherwise(c).alias(c)
+            for c, n in zip(("streams", "saves"), named, strict=True)
+        ).filter(~worldwide | (pl.col("streams") > 0))
+    return rows.group_by(pl.col("entity_id").alias("track_id"), "day", "territory").agg(
+        total("streams"), total("saves")
+    )
+
+
+def from_windows(label: "View") -> pl.LazyFrame:
+    """Weekly totals as they are: a source's own week is kept, named by its first day.
+
+    Weeks that overlap others (a total taken every day) are left out: only every seventh counts.
+    """
+    newest = pl.col("window_start").max().over("entity_id", "territory", "store")
     return (
         label.scan("window_totals")
         .filter(_weekly_streams())
+        .filter((newest - pl.col("window_start")).dt.total_days() % WEEK_DAYS == 0)
         .group_by(
             pl.col("entity_id").alias("track_id"),
             pl.col("window_start").alias("week"),
@@ -146,10 +167,10 @@ def _weekly_streams() -> pl.Expr:
     return (pl.col("entity") == "track") & (pl.col("metric") == "streams") & (length == WEEK_DAYS)
 
 
-def _total(column: str) -> pl.Expr:
+def total(column: str) -> pl.Expr:
     """Sum a column; all null stays null, so that what nobody counted is not called zero."""
     return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
-def _any(rows: pl.LazyFrame, wanted: pl.Expr) -> bool:
+def any_row(rows: pl.LazyFrame, wanted: pl.Expr) -> bool:
     return not rows.filter(wanted).head(1).collect().is_empty()

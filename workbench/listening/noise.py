@@ -1,0 +1,136 @@
+"""How much an entity's streams usually wobble: the yardstick that a change is held against."""
+
+import datetime
+
+import polars as pl
+
+WEEK = 7
+# A week counts when most of its days are known: a weekend alone is no week.
+LEAST_DAYS = 4
+# What all entities together say of one of them weighs as much as this many of its own periods.
+PRIOR_PERIODS = 4.0
+# Median of a squared standard normal, and how much a median of squares tells beside their mean.
+MEDIAN_SQUARE = 0.4549364231195724
+MEDIAN_WORTH = 0.4
+
+
+def weekly_grid(counts: pl.DataFrame, as_of: datetime.date, *, whole: bool) -> pl.DataFrame:
+    """Return every week of every entity, counted back from a day.
+
+    Parameters
+    ----------
+    counts : id | day | days | streams. as_of : last day of week 0. whole : whether a day without
+        a row had no streams (True) or is not known (False).
+
+    Returns
+    -------
+    id | week (0 is the newest) | streams | known (days), sorted; null where a week is not known.
+    """
+    week = ((pl.lit(as_of) - pl.col("day")).dt.total_days() // WEEK).alias("week")
+    rows = (
+        counts.lazy()
+        .filter(pl.col("day") <= as_of)
+        .group_by("id", week)
+        .agg(pl.col("streams").sum(), pl.col("days").sum().alias("known"))
+    )
+    oldest = rows.group_by("id").agg(pl.col("week").max().alias("oldest"))
+    grid = (
+        oldest.with_columns(pl.int_ranges(pl.col("oldest") + 1).alias("week"))
+        .explode("week", empty_as_null=False)
+        .select("id", pl.col("week").cast(pl.Int64))
+        .join(rows, on=["id", "week"], how="left")
+    )
+    if whole:
+        streams = pl.col("streams").fill_null(0)
+        return grid.with_columns(streams, known=pl.lit(WEEK, pl.Int64)).sort("id", "week").collect()
+    enough = pl.col("known") >= LEAST_DAYS
+    return (
+        grid.with_columns(pl.when(enough).then(c).alias(c) for c in ("streams", "known"))
+        .sort("id", "week")
+        .collect()
+    )
+
+
+def own_noise(grid: pl.DataFrame, weeks: int) -> pl.DataFrame:
+    """Return how far an entity's changes, period against period, usually stray from its course.
+
+    The log change from one period to the next is held against the one two periods earlier, which
+    shares no period with it: steady growth and decay cancel out, while weeks that go together
+    (autocorrelation) count in full, as they move a period as one. The median of squares keeps
+    single events out; counting noise is taken off; the newest period, the one in question, does
+    not count. What remains is shrunk towards the middle of all entities, after Smyth (2004),
+    “Linear models and empirical Bayes methods”.
+
+    Parameters
+    ----------
+    grid : from `weekly_grid`. weeks : length of a period.
+
+    Returns
+    -------
+    id | variance (of a log change, beyond counting) | freedom (degrees of it) | periods (how many
+    of its own stand behind it, 0.0 where it borrows all). No rows where no entity has five periods.
+    """
+    least = (weeks + 1) // 2
+    per_day = (pl.col("streams") + 0.5) / pl.col("known")
+    summed = pl.col("streams").rolling_sum(weeks, min_samples=least)
+    rolled = grid.lazy().with_columns(
+        per_day.log().rolling_mean(weeks, min_samples=least).over("id").alias("level"),
+        (1 / (summed.over("id") + 0.5)).alias("counting"),
+    )
+    older = {
+        f"{name}_{step}": pl.col(name).shift(-step * weeks).over("id")
+        for name in ("level", "counting")
+        for step in (1, 2, 3)
+    }
+    later, earlier = pl.col("level") - pl.col("level_1"), pl.col("level_2") - pl.col("level_3")
+    counting = pl.sum_horizontal("counting", "counting_1", "counting_2", "counting_3")
+    strays = (
+        rolled.with_columns(**older)
+        .filter(pl.col("week") >= 2 * weeks - 1)
+        .select("id", (later - earlier).alias("stray"), counting.alias("counting"))
+        .drop_nulls()
+    )
+    # A stray adds the variances of two changes.
+    spread = (pl.col("stray") ** 2).median() / MEDIAN_SQUARE
+    own = (
+        strays.group_by("id")
+        .agg(
+            ((spread - pl.col("counting").median()).clip(0) / 2).alias("own"),
+            (pl.len() / weeks).alias("periods"),
+        )
+        .collect()
+    )
+    middle = own.filter(pl.col("periods") >= 1)["own"].median()
+    if middle is None:
+        return pl.DataFrame(schema=NOISE)
+    freedom = MEDIAN_WORTH * pl.col("periods")
+    shrunk = (PRIOR_PERIODS * middle + freedom * pl.col("own")) / (PRIOR_PERIODS + freedom)
+    return (
+        grid.select("id")
+        .unique()
+        .join(own, on="id", how="left")
+        .with_columns(pl.col("periods").fill_null(0.0), pl.col("own").fill_null(0.0))
+        .select(
+            "id", shrunk.alias("variance"), (PRIOR_PERIODS + freedom).alias("freedom"), "periods"
+        )
+        .sort("id")
+    )
+
+
+NOISE = {"id": pl.String, "variance": pl.Float64, "freedom": pl.Float64, "periods": pl.Float64}
+
+
+def noise(grid: pl.DataFrame, days: int) -> pl.DataFrame:
+    """Return `own_noise` for a window of some days.
+
+    Where no history is five windows long, a shorter window stands in, its variance times the root
+    of how much longer the window asked for is: half way between a wobble that averages out and
+    one that drifts on.
+    """
+    weeks = max(1, round(days / WEEK))
+    found = own_noise(grid, weeks)
+    for shorter in (4, 1):
+        if found.is_empty() and shorter < weeks:
+            longer = (weeks / shorter) ** 0.5
+            found = own_noise(grid, shorter).with_columns(pl.col("variance") * longer)
+    return found
