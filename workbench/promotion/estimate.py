@@ -57,7 +57,7 @@ def posterior(
     """
     at, pattern = coordinates(data), scatter(data)
     starts = STARTS if len(data.run_track) else STARTS[:1]
-    total = len(starts) + 4
+    total = len(starts) + 10
     shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
     warm = own
     for number, (carry, bend) in enumerate(starts):
@@ -153,7 +153,7 @@ def _draws(data, at, pattern, best, arrow: Arrow, draws, tries, rng, report):
         log_target = np.empty(count)
         for one in range(count):
             if one % 250 == 0:
-                report(attempt + (1 + one * 2 / count if attempt else 0))
+                report(1 + 9 * one // count if attempt else 0)
             move = np.zeros(at.size)
             move[bent], move[rest] = steps[one], follow @ steps[one]
             log_target[one] = log_posterior(

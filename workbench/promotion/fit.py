@@ -18,6 +18,7 @@ from workbench.promotion.spend import weekly_spend
 if TYPE_CHECKING:
     from workbench.dataset import Making
 
+STEPS = 15
 BENT = {"carry": "logit", "bend": "log", "effect": "log"}
 
 
@@ -33,15 +34,18 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         No table gives streams. NotEnoughEvidence : fewer than eight weeks of them.
     """
     begin = time.perf_counter()
-    progress(0, 8, "Counting streams by week")
+    progress(0, STEPS, "Counting streams by week")
     weekly = streams.weekly(label).collect()
-    tracks = label.table("tracks").select("track_id", "artist_id", "genre", "release_date")
+    catalogue = label.table("tracks").select(
+        "track_id", "title", "artist_id", "genre", "release_date", "status"
+    )
+    tracks = catalogue.select("track_id", "artist_id", "genre", "release_date")
     source = streams.source(label)
     anchor = weekly["week"].min()
     campaigns, rates = label.table("campaigns"), label.table("fx_rates")
     spent = weekly_spend(campaigns, rates, anchor, whole=source == "window_totals")
     data = observed(weekly, spent.weekly, tracks, stays=source != "window_totals")
-    found = posterior(data, progress=lambda done, total, text: progress(1 + done, 8, text))
+    found = posterior(data, progress=lambda done, total, text: progress(1 + done, STEPS, text))
     sizes = artist_sizes(weekly, tracks)
     pool = launches(found.own[:, 0], np.log(data.size) / priors.PRIORS["size"].mean, _first(data))
     label.save_fit(
@@ -62,6 +66,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         },
         frames={
             "tracks": _tracks(data, tracks),
+            "catalogue": catalogue.sort("track_id"),
             "artists": sizes,
             "channels": channel_frame(data, found),
             "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
@@ -93,7 +98,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "seconds": time.perf_counter() - begin,
         },
     )
-    progress(8, 8, "Saved")
+    progress(STEPS, STEPS, "Saved")
 
 
 def _plain(value: float) -> float | None:

@@ -114,7 +114,7 @@ def channel(name: str) -> Channel | None:
 
 
 def table() -> pl.DataFrame:
-    """Return the priors as printed: prior, median, low, high (90 %), meaning, source, assumption."""
+    """Return the priors as printed: prior, low, median, high, meaning, source, assumption."""
     rows = [("elasticity", ELASTICITY), *PRIORS.items()]
     frame = pl.DataFrame(
         [(name, p.mean, p.sd, p.scale, p.meaning, p.source, p.assumption) for name, p in rows],

@@ -1,0 +1,75 @@
+"""A small label simulated from planted parameters."""
+
+import datetime
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from workbench.promotion.coordinates import Coordinates, coordinates
+from workbench.promotion.observations import Observed, observed
+from workbench.promotion.posterior import curves
+
+FIRST = datetime.date(2025, 1, 3)
+WEEKS = 60
+
+
+def frames(seed: int = 0, tracks: int = 6) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return weekly streams of one, spend of two channels, and tracks; two territories."""
+    rng = np.random.default_rng(seed)
+    names = [f"t{i}" for i in range(tracks)]
+    release = [FIRST + datetime.timedelta(weeks=4 * i - 6) for i in range(tracks)]
+    day = [FIRST + datetime.timedelta(weeks=t) for t in range(WEEKS)]
+    weekly = [
+        (name, week, cell, 1000 * size)
+        for name, out in zip(names, release, strict=True)
+        for week in day
+        if week >= out
+        for cell, size in (("DE", 1), ("US", 2))
+    ]
+    spend = []
+    for name, out in zip(names, release, strict=True):
+        start = max(0, (out - FIRST).days // 7)
+        for channel, territory in (("meta", "US"), ("posters", "WW")):
+            chosen = sorted(rng.choice(np.arange(start, WEEKS), 12, replace=False))
+            spend += [
+                (name, channel, day[week], territory, float(rng.uniform(50, 800)))
+                for week in chosen
+            ]
+    return (
+        pl.DataFrame(weekly, schema=["track_id", "week", "territory", "streams"], orient="row"),
+        pl.DataFrame(
+            spend, schema=["track_id", "channel", "week", "territory", "spend"], orient="row"
+        ),
+        pl.DataFrame(
+            {
+                "track_id": names,
+                "artist_id": ["a", "b"] * (tracks // 2),
+                "genre": ["pop", "folk"] * (tracks // 2),
+                "release_date": release,
+            }
+        ),
+    )
+
+
+def planted(seed: int = 0) -> tuple[Observed, Coordinates, np.ndarray, np.ndarray, Observed]:
+    """Return arrays, layout, true parameters, and the arrays with streams drawn from them."""
+    rng = np.random.default_rng(seed)
+    bare = observed(*frames(seed))
+    at = coordinates(bare)
+    shared, own = at.mean.copy(), at.own_mean.copy()
+    shared[at.at["carry"]] = [0.4, -1.2]
+    shared[at.at["bend"]] = [0.6, 0.1]
+    shared[at.at["effect"]] = np.log([900.0, 1400.0])
+    own[:, 0] = np.log(6000) + 0.4 * rng.standard_normal(len(own))
+    own[:, 1:5] += 0.5 * at.own_sd[:, 1:5] * rng.standard_normal((len(own), 4))
+    mean = curves(bare, at, shared, own).mean
+    noise = np.exp(0.08 * rng.standard_normal(mean.shape))
+    return bare, at, shared, own, replace(bare, streams=np.round(mean * noise))
+
+
+def brought(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return streams that each channel won (C,), retention apart."""
+    state = curves(data, at, shared, own)
+    per_run = state.by_run.sum((0, 2))
+    return np.array([per_run[data.run_channel == c].sum() for c in range(len(data.channels))])

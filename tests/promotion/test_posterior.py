@@ -1,0 +1,96 @@
+"""The gradient is the slope of the log posterior, the information that of its residuals."""
+
+import numpy as np
+import pytest
+
+from tests.promotion import planted
+from workbench.promotion import estimate, fisher
+from workbench.promotion.posterior import curves, gradient, log_posterior, scatter
+
+
+@pytest.fixture(scope="module")
+def point():
+    _, at, shared, own, data = planted.planted()
+    rng = np.random.default_rng(1)
+    shared = shared + 0.2 * at.sd * rng.standard_normal(at.size)
+    own = own + 0.2 * at.own_sd * rng.standard_normal(own.shape)
+    return data, at, scatter(data), shared, own
+
+
+def test_gradient_against_differences(point):
+    data, at, pattern, shared, own = point
+    value, by_shared, by_own = gradient(*point)
+    assert value == pytest.approx(log_posterior(*point))
+    step = 1e-5
+    for place in range(at.size):
+        move = step * np.eye(at.size)[place]
+        up = log_posterior(data, at, pattern, shared + move, own)
+        down = log_posterior(data, at, pattern, shared - move, own)
+        assert by_shared[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
+    for place in np.ndindex(2, own.shape[1]):
+        move = np.zeros_like(own)
+        move[place] = step
+        up = log_posterior(data, at, pattern, shared, own + move)
+        down = log_posterior(data, at, pattern, shared, own - move)
+        assert by_own[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
+
+
+def test_slopes_of_one_track_against_differences(point):
+    data, at, _, shared, own = point
+    slopes = fisher._slopes(data, at, shared, own, curves(data, at, shared, own), 1)
+    width = own.shape[1]
+    for place in range(width + at.size):
+        move, own_move = np.zeros(at.size), np.zeros_like(own)
+        if place < width:
+            own_move[1, place] = 1e-5
+        else:
+            move[place - width] = 1e-5
+        up = curves(data, at, shared + move, own + own_move).mean[:, 1]
+        down = curves(data, at, shared - move, own - own_move).mean[:, 1]
+        expected = (up - down) / 2e-5
+        np.testing.assert_allclose(slopes[..., place], expected, rtol=1e-4, atol=1e-2)
+
+
+def test_the_arrow_solves_what_the_full_matrix_solves(point):
+    data, at, pattern, shared, own = point
+    arrow = fisher.information(data, at, pattern, shared, own)
+    tracks, width = own.shape
+    size = tracks * width
+    full = np.zeros((size + at.size, size + at.size))
+    for track in range(tracks):
+        rows = slice(track * width, (track + 1) * width)
+        full[rows, rows] = arrow.own[track]
+        full[rows, size:] = arrow.cross[track]
+        full[size:, rows] = arrow.cross[track].T
+    full[size:, size:] = arrow.shared
+    _, by_shared, by_own = gradient(data, at, pattern, shared, own)
+    step, own_step = arrow.solve(by_shared, by_own)
+    expected = np.linalg.solve(full, np.concatenate([by_own.ravel(), by_shared]))
+    np.testing.assert_allclose(np.concatenate([own_step.ravel(), step]), expected, rtol=1e-6)
+
+
+def test_planted_channels_are_found():
+    _, at, shared, own, data = planted.planted()
+    truth = planted.brought(data, at, shared, own)
+    found = estimate.posterior(data, draws=400, tries=600)
+    drawn = np.array(
+        [
+            planted.brought(data, at, one, found.own + found.own_slope @ (one - found.shared))
+            for one in found.draws[:200]
+        ]
+    )
+    low, median, high = np.quantile(drawn, [0.025, 0.5, 0.975], axis=0)
+    assert (low < truth).all()
+    assert (truth < high).all()
+    assert np.abs(np.log(median / truth)).max() < np.log(1.25)
+    assert np.ptp(found.modes) < 0.5  # all starts reach one mode
+    # the data speak: effects are known far better than a priori
+    effect = found.draws[:, at.at["effect"]].std(0)
+    assert (effect < 0.5 * at.sd[at.at["effect"]]).all()
+
+
+def test_equal_inputs_give_equal_draws():
+    *_, data = planted.planted()
+    first = estimate.posterior(data, draws=50, tries=100)
+    second = estimate.posterior(data, draws=50, tries=100)
+    np.testing.assert_array_equal(first.draws, second.draws)

@@ -1,0 +1,93 @@
+"""Campaign rows become weekly spend; what cannot be used is counted, not lost."""
+
+import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from workbench.promotion.observations import observed
+from workbench.promotion.spend import weekly_spend
+
+FRIDAY = datetime.date(2026, 1, 2)
+NO_RATES = pl.DataFrame(schema={"currency": pl.String, "day": pl.Date, "rate": pl.Float64})
+
+
+def campaigns(*rows):
+    names = ["track_id", "channel", "day", "territory", "spend", "currency", "days"]
+    schema = dict(zip(names, [pl.String, pl.String, pl.Date, pl.String, pl.Float64, pl.String,
+                              pl.Int64], strict=True))  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def day(number):
+    return FRIDAY + datetime.timedelta(days=number)
+
+
+def test_a_row_over_two_weeks_is_spread_over_its_days():
+    rows = campaigns(("t", "meta", day(4), "US", 70.0, "EUR", 7))
+    found = weekly_spend(rows, NO_RATES, FRIDAY, whole=False).weekly
+    # Tuesday to Thursday fall into the first week, Friday to Monday into the second
+    assert found["spend"].to_list() == pytest.approx([30.0, 40.0])
+    assert found["week"].to_list() == [day(0), day(7)]
+
+
+def test_a_weekly_source_keeps_its_own_weeks():
+    rows = campaigns(("t", "meta", day(3), "WW", 70.0, "EUR", 7))
+    found = weekly_spend(rows, NO_RATES, day(3), whole=True).weekly
+    assert found["week"].to_list() == [day(3)]
+    assert found["spend"].to_list() == [70.0]
+
+
+def test_foreign_money_is_converted_or_counted():
+    rows = campaigns(
+        ("t", "meta", day(0), "US", 10.0, "EUR", 1),
+        ("t", "meta", day(0), "US", 20.0, "EUR", 1),
+        ("t", "meta", day(0), "US", 22.0, "USD", 1),
+        ("t", "meta", day(0), "US", 500.0, "JPY", 1),
+        (None, "meta", day(0), "US", 7.0, "EUR", 1),
+    )
+    rates = pl.DataFrame({"currency": ["USD"], "day": [day(0)], "rate": [1.1]})
+    found = weekly_spend(rows, rates, FRIDAY, whole=False)
+    assert found.weekly["spend"].to_list() == pytest.approx([50.0])  # 10 + 20 + 22 / 1.1
+    assert (found.currency, found.without_track, found.without_rate) == ("EUR", 7.0, 500.0)
+
+
+def streams(cells):
+    rows = [
+        ("t", FRIDAY + datetime.timedelta(weeks=w), cell, size * (w + 1))
+        for w in range(10)
+        for cell, size in cells.items()
+    ]
+    return pl.DataFrame(rows, schema=["track_id", "week", "territory", "streams"], orient="row")
+
+
+TRACKS = pl.DataFrame(
+    {"track_id": ["t"], "artist_id": ["a"], "genre": ["pop"], "release_date": [day(14)]}
+)
+
+
+def test_spend_without_a_territory_follows_the_audience():
+    rows = campaigns(
+        ("t", "meta", day(14), "WW", 100.0, "EUR", 1), ("t", "meta", day(14), "US", 60.0, "EUR", 1)
+    )
+    spend = weekly_spend(rows, NO_RATES, FRIDAY, whole=False).weekly
+    data = observed(streams({"US": 300, "DE": 100}), spend, TRACKS)
+    assert data.cells == ("US", "DE")
+    assert data.run_spend[2, 0].tolist() == [135.0, 25.0]
+    assert data.split == pytest.approx(100 / 160)
+
+
+def test_small_territories_become_one_cell_and_lose_nothing():
+    cells = {f"{letter}A": 1000 - 10 * number for number, letter in enumerate("ABCDEFGHIJ")}
+    data = observed(streams(cells), weekly_spend(campaigns(), NO_RATES, FRIDAY, whole=False).weekly,
+                    TRACKS)  # fmt: skip
+    assert len(data.cells) == 8
+    assert data.cells[-1] == "Other"
+    assert data.streams[0].sum() == sum(cells.values())
+
+
+def test_a_week_without_a_row_is_missing_and_one_before_the_release_does_not_count():
+    weekly = streams({"US": 100}).filter(pl.col("week") != day(35))
+    data = observed(weekly, weekly_spend(campaigns(), NO_RATES, FRIDAY, whole=False).weekly, TRACKS)
+    assert np.flatnonzero(~data.seen[:, 0, 0]).tolist() == [0, 1, 5]

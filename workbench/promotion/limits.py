@@ -1,0 +1,72 @@
+"""What a plan must not be read without: money never tried, priors that speak loudest."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.promotion.plan import Plan
+
+if TYPE_CHECKING:
+    from workbench.store.artifacts import Fit
+
+BEYOND = 1.2  # times the largest observed weekly spend
+DOMINANT = 0.8  # posterior sd over prior sd
+TRUSTED_K = 0.7
+SCHEMA = {
+    "kind": pl.String(),
+    "subject": pl.String(),
+    "value": pl.Float64(),
+    "limit": pl.Float64(),
+}
+
+
+def observed_weeks(fit: "Fit") -> pl.DataFrame:
+    """Return channel, least, usual and most money that one track got in a week, weeks, tracks."""
+    return (
+        fit.frames["spend"]
+        .group_by("channel")
+        .agg(
+            pl.col("spend").min().alias("least"),
+            pl.col("spend").median().alias("usual"),
+            pl.col("spend").max().alias("most"),
+            pl.len().cast(pl.Int64).alias("weeks"),
+            pl.col("track_id").n_unique().cast(pl.Int64).alias("tracks"),
+            pl.col("spend").sum().alias("total"),
+        )
+        .sort("channel")
+    )
+
+
+def plan_warnings(fit: "Fit", plan: Plan) -> pl.DataFrame:
+    """Return kind, subject, value, limit of everything that limits trust in a plan.
+
+    Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
+    observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
+    `split` (spend came without territories and was split by audience), `outside` (spend that falls
+    out of the window), `published` (no campaigns: published priors only).
+    """
+    most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
+    effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
+    loud = dict(effect.select("channel", "dominance").iter_rows())
+    rows: list[tuple[str, str, float, float]] = []
+    for channel, amount in plan.spend:
+        week = amount / plan.flight[1]
+        if amount <= 0 or not fit.meta["calibrated"]:
+            continue  # one warning for all channels says it below
+        if channel not in most:
+            rows.append(("unseen", channel, week, 0.0))
+        elif week > BEYOND * most[channel]:
+            rows.append(("beyond", channel, week / most[channel], BEYOND))
+        if loud.get(channel, 1.0) > DOMINANT:
+            rows.append(("prior", channel, loud.get(channel, 1.0), DOMINANT))
+    k = fit.meta["pareto_k"]
+    if k is not None and k > TRUSTED_K:
+        rows.append(("weights", "all channels", k, TRUSTED_K))
+    if fit.meta["split"] > 0:
+        rows.append(("split", "territories", fit.meta["split"], 0.0))
+    if plan.flight[0] + plan.flight[1] > plan.weeks and plan.budget > 0:
+        late = (plan.flight[0] + plan.flight[1] - plan.weeks) / plan.flight[1]
+        rows.append(("outside", "flight", min(late, 1.0), 0.0))
+    if not fit.meta["calibrated"]:
+        rows.append(("published", "all channels", 0.0, 0.0))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")

@@ -1,0 +1,253 @@
+"""What a plan does against the current one, on the same draws: the analysis behind the lab."""
+
+import datetime
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from workbench.analysis import analysis
+from workbench.parameters import literal
+from workbench.promotion.draws import Scene, dated, scene, to_come
+from workbench.promotion.limits import plan_warnings
+from workbench.promotion.plan import Plan, cell_shares, checked, friday
+from workbench.promotion.whatif import Evaluation, evaluated
+from workbench.store.artifacts import Fit
+from workbench.store.memory import memory
+
+EDGES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A scenario against the current plan.
+
+    Attributes
+    ----------
+    totals : measure, unit, then median, low and high (90 %) of current, scenario and change.
+    chance_streams, chance_money : share of draws in which the scenario is better.
+    weekly : week, then median, low and high of expected streams, current and scenario.
+    channels : channel, spend, then streams brought, revenue and return, current and scenario.
+    cells : cell, share of spend and streams brought, current and scenario.
+    steps : step, streams: mean difference by cause, in the order of a waterfall.
+    warnings : kind, subject, value, limit.
+    draws : how many. scatter : sd of the log of a single week around what is expected.
+    planned : whether the release is to come. calibrated : whether campaigns taught the channels.
+    """
+
+    totals: pl.DataFrame
+    chance_streams: float
+    chance_money: float
+    weekly: pl.DataFrame
+    channels: pl.DataFrame
+    cells: pl.DataFrame
+    steps: pl.DataFrame
+    warnings: pl.DataFrame
+    draws: int
+    scatter: float
+    planned: bool
+    calibrated: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One plan evaluated: streams (T, S) in all, and what promotion brought."""
+
+    plan: Plan
+    scene: Scene
+    brought: Evaluation
+    streams: np.ndarray
+    total: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        """Size in memory."""
+        brought = self.brought.weekly.nbytes + self.brought.by_channel.nbytes
+        return self.scene.bytes + brought + self.streams.nbytes
+
+
+@analysis(reads="promotion")
+def plan_outcome(label, *, plan: Plan, current: Plan) -> Outcome:
+    """Return what a plan brings in streams and money, and the difference to the current one.
+
+    Both are evaluated on the same posterior draws and counted in the same window, so that their
+    difference holds only what the plans do differently. Money is streams times the payout of each
+    plan, less its spend: an assumption until statements are read.
+
+    Raises
+    ------
+    BadInput
+        A plan that cannot be: negative money, unknown channel or territory, no date.
+    """
+    fit = label.fit("promotion")
+    version = label.version("promotion")
+    plan, current = same_window(fit, checked(plan), checked(current))
+    after = _side(fit, version, plan)
+    before = memory.load(
+        f"plan:{version}:{literal(current)}",
+        lambda: _side(fit, version, current),
+        lambda side: side.bytes,
+    )
+    return Outcome(
+        totals=_totals(before, after),
+        chance_streams=float((after.total > before.total).mean()),
+        chance_money=float((_money(after) > _money(before)).mean()),
+        weekly=_weekly(before, after),
+        channels=_channels(before, after),
+        cells=_cells(before, after),
+        steps=_steps(before, after),
+        warnings=plan_warnings(fit, plan),
+        draws=len(after.total),
+        scatter=float(fit.meta["noise"]),
+        planned=after.scene.planned,
+        calibrated=bool(fit.meta["calibrated"]),
+    )
+
+
+def same_window(fit: Fit, *plans: Plan) -> tuple[Plan, ...]:
+    """Return dated plans that are counted from the same Friday over the same weeks."""
+    full = [dated(fit, plan) for plan in plans]
+    starts = [plan.start for plan in full]
+    starts += [friday(plan.release_date) for plan in full if to_come(fit, plan)]
+    weeks = max(plan.weeks for plan in full)
+    return tuple(replace(plan, start=min(starts), weeks=weeks) for plan in full)
+
+
+def prepared(fit: Fit, version: str, plan: Plan) -> Scene:
+    """Return the scene of a dated plan, kept in memory while it is used."""
+    bare = replace(plan, spend=(), shares=(), flight=(0, 1), payout=0.0)
+    return memory.load(
+        f"scene:{version}:{literal(bare)}", lambda: scene(fit, bare), lambda one: one.bytes
+    )
+
+
+def clock_zero(one: Scene, plan: Plan) -> int:
+    """Return the week of the window from which the plan's flight is counted."""
+    return (friday(plan.release_date) - plan.start).days // 7 if one.planned else 0
+
+
+def _side(fit: Fit, version: str, plan: Plan) -> Side:
+    one = prepared(fit, version, plan)
+    brought = evaluated(one, plan, clock_zero(one, plan))
+    streams = _organic(version, plan, one) + brought.weekly
+    return Side(plan, one, brought, streams, streams.sum(0, dtype=np.float64))
+
+
+def _organic(version: str, plan: Plan, one: Scene) -> np.ndarray:
+    bare = replace(plan, spend=(), shares=(), flight=(0, 1), payout=0.0)
+    return memory.load(
+        f"organic:{version}:{literal(bare)}", lambda: one.base.sum(0), lambda array: array.nbytes
+    )
+
+
+def _money(side: Side) -> np.ndarray:
+    return side.total * side.plan.payout - side.plan.budget
+
+
+def spread(values: np.ndarray) -> tuple[float, float, float]:
+    """Return the 5 %, 50 % and 95 % points of draws (S,)."""
+    low, median, high = np.quantile(values, EDGES)
+    return float(low), float(median), float(high)
+
+
+def _totals(before: Side, after: Side) -> pl.DataFrame:
+    def cost(side: Side) -> np.ndarray:
+        brought = side.brought.by_channel.sum(0, dtype=np.float64)
+        return side.plan.budget / np.maximum(brought, 1e-9)
+
+    def brought(side: Side) -> np.ndarray:
+        return side.brought.by_channel.sum(0, dtype=np.float64)
+
+    measures = [
+        ("streams", "streams", lambda side: side.total),
+        ("brought", "streams", brought),
+        ("kept", "money", _money),
+        ("cost", "money per stream", cost),
+    ]
+    rows = []
+    for name, unit, of in measures:
+        old, new = of(before), of(after)
+        rows.append((name, unit, *spread(old), *spread(new), *spread(new - old)))
+    points = [f"{side}_{edge}" for side in ("current", "scenario", "change") for edge in _EDGE]
+    frame = pl.DataFrame(rows, schema=["measure", "unit", *points], orient="row")
+    unspent = {"current": before.plan.budget == 0, "scenario": after.plan.budget == 0}
+    unspent["change"] = any(unspent.values())
+    # without spend there is no cost of a stream: unknown, not zero
+    none = [
+        pl.when((pl.col("measure") == "cost") & unspent[column.rpartition("_")[0]])
+        .then(None)
+        .otherwise(pl.col(column))
+        .alias(column)
+        for column in points
+    ]
+    return frame.with_columns(none).sort("measure")
+
+
+_EDGE = ("low", "median", "high")
+
+
+def _weekly(before: Side, after: Side) -> pl.DataFrame:
+    columns: dict[str, object] = {"week": before.scene.weeks}
+    for name, side in (("current", before), ("scenario", after)):
+        ordered = np.sort(side.streams, axis=1)
+        for edge, share in zip(_EDGE, EDGES, strict=True):
+            place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
+            columns[f"{name}_{edge}"] = ordered[:, place].astype(np.float64)
+    return pl.DataFrame(columns)
+
+
+def _channels(before: Side, after: Side) -> pl.DataFrame:
+    columns: dict[str, object] = {"channel": list(after.scene.channels)}
+    for name, side in (("current", before), ("scenario", after)):
+        spend = dict(side.plan.spend)
+        money = np.array([spend.get(channel, 0.0) for channel in side.scene.channels])
+        ordered = np.sort(side.brought.by_channel, axis=1).astype(np.float64)
+        columns[f"{name}_spend"] = money
+        for edge, share in zip(_EDGE, EDGES, strict=True):
+            place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
+            columns[f"{name}_{edge}"] = ordered[:, place]
+    frame = pl.DataFrame(columns)
+    returns = []
+    for name, side in (("current", before), ("scenario", after)):
+        revenue = pl.col(f"{name}_median") * side.plan.payout
+        returns += [
+            revenue.alias(f"{name}_revenue"),
+            pl.when(pl.col(f"{name}_spend") > 0)
+            .then(revenue / pl.col(f"{name}_spend"))
+            .alias(f"{name}_return"),
+        ]
+    return frame.with_columns(returns).sort("channel")
+
+
+def _cells(before: Side, after: Side) -> pl.DataFrame:
+    columns: dict[str, object] = {"cell": list(after.scene.cells)}
+    for name, side in (("current", before), ("scenario", after)):
+        shares = cell_shares(side.plan, side.scene.cells, side.scene.audience)
+        columns[f"{name}_share"] = np.asarray(shares, np.float64)
+        columns[f"{name}_streams"] = np.median(side.brought.by_cell, axis=1).astype(np.float64)
+    return pl.DataFrame(columns).sort("cell")
+
+
+def _steps(before: Side, after: Side) -> pl.DataFrame:
+    """Split the mean difference: the release by itself, then each channel. Means add up."""
+    organic = after.scene.base.mean(2, dtype=np.float64).sum()
+    organic -= before.scene.base.mean(2, dtype=np.float64).sum()
+    change = after.brought.by_channel.mean(1, dtype=np.float64)
+    change = change - before.brought.by_channel.mean(1, dtype=np.float64)
+    rows = [("current plan", float(before.total.mean()), "total", 0)]
+    if after.plan.release_date != before.plan.release_date:
+        rows.append(("release date", float(organic), "change", 1))
+    rows += [
+        (name, float(value), "change", 2 + place)
+        for place, (name, value) in enumerate(zip(after.scene.channels, change, strict=True))
+        if abs(value) > 0
+    ]
+    rows.append(("scenario", float(after.total.mean()), "total", 999))
+    return pl.DataFrame(rows, schema=["step", "streams", "kind", "place"], orient="row").sort(
+        "place"
+    )
+
+
+def today(fit: Fit) -> datetime.date:
+    """Return the first day after the last observed week."""
+    return datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(weeks=1)

@@ -1,0 +1,175 @@
+"""What the promotion model knows: channels, releases to plan for, priors, the fit itself."""
+
+import datetime
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.analysis import analysis
+from workbench.promotion import priors
+from workbench.promotion.limits import DOMINANT, observed_weeks
+from workbench.promotion.plan import Plan
+
+USUAL_FLIGHT = 8
+
+
+@analysis(reads="promotion")
+def channel_summary(label) -> pl.DataFrame:
+    """Return what is believed of each channel, with how much of it is prior.
+
+    Returns
+    -------
+    channel | parameter (carry, bend, effect) | median | low | high (90 %) | prior_sd | sd |
+    dominance (posterior sd over prior sd) | prior_louder | weeks | tracks | most | total of spend
+    """
+    fit = label.fit("promotion")
+    return (
+        fit.frames["channels"]
+        .join(observed_weeks(fit), on="channel", how="left")
+        .with_columns(prior_louder=pl.col("dominance") > DOMINANT)
+        .sort("channel", "parameter")
+    )
+
+
+@analysis(reads="promotion")
+def observed_spend(label) -> pl.DataFrame:
+    """Return channel, least, usual and most of a week of one track, total, weeks, tracks."""
+    return observed_weeks(label.fit("promotion"))
+
+
+@analysis()
+def priors_in_force(label) -> pl.DataFrame:
+    """Return every prior: prior, low, median, high (90 %), meaning, source, assumption."""
+    return priors.table()
+
+
+@dataclass(frozen=True, eq=False)
+class Releases:
+    """What a plan can be made for, and with.
+
+    Attributes
+    ----------
+    tracks : track_id, title, artist, genre, release_date, to_come; those to come first.
+    channels : channel, usual (money over a usual flight), most (largest observed week or null).
+    cells : cell, audience. currency : of the spend. last_week : last observed week.
+    calibrated : whether campaigns taught the channels.
+    """
+
+    tracks: pl.DataFrame
+    channels: pl.DataFrame
+    cells: pl.DataFrame
+    currency: str
+    last_week: datetime.date
+    calibrated: bool
+
+
+@analysis(reads="promotion", optional="artists")
+def releases(label) -> Releases:
+    """Return tracks, channels and territories that a plan can name."""
+    fit = label.fit("promotion")
+    last = datetime.date.fromisoformat(fit.meta["last_week"])
+    artists = label.scan("artists").select("artist_id", artist="name").collect()
+    known = fit.frames["tracks"].select("track_id", heard=pl.lit(True))
+    tracks = (
+        fit.frames["catalogue"]
+        .join(artists, on="artist_id", how="left")
+        .join(known, on="track_id", how="left")
+        .with_columns(to_come=(pl.col("release_date") > last).fill_null(False))
+        .filter(pl.col("to_come") | pl.col("heard").fill_null(False))
+        .with_columns(
+            title=pl.coalesce("title", "track_id"), artist=pl.coalesce("artist", "artist_id")
+        )
+        .select("track_id", "title", "artist", "genre", "release_date", "to_come")
+        .sort(
+            ["to_come", "release_date", "track_id"],
+            descending=[True, True, False],
+            nulls_last=True,
+        )
+    )
+    usual = pl.DataFrame(
+        {"channel": fit.meta["channels"], "usual": fit.arrays["usual"] * USUAL_FLIGHT / 2}
+    )
+    channels = usual.join(
+        observed_weeks(fit).select("channel", "most", "tracks"), on="channel", how="left"
+    )
+    return Releases(
+        tracks=tracks,
+        channels=channels.with_columns(((pl.col("usual") / 10).round() * 10).clip(10)).sort(
+            "channel"
+        ),
+        cells=fit.frames["cells"].sort("cell"),
+        currency=fit.meta["currency"],
+        last_week=last,
+        calibrated=fit.meta["calibrated"],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """The plan that the lab opens with.
+
+    Attributes
+    ----------
+    plan : the plan. booked : whether it is the label's own campaign bookings, or a usual one.
+    """
+
+    plan: Plan
+    booked: bool
+
+
+@analysis(reads="promotion", optional="campaigns")
+def opening_plan(label, *, track_id: str, payout: float = 0.0035, weeks: int = 26) -> Opening:
+    """Return what is booked for a track, else half a usual week on each channel for eight weeks.
+
+    Booked is spend dated after the last observed week, in the currency of the model.
+    """
+    fit = label.fit("promotion")
+    last = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(days=6)
+    booked = (
+        label.scan("campaigns")
+        .filter(
+            pl.col("track_id") == track_id,
+            pl.col("day") > last,
+            pl.col("currency") == fit.meta["currency"],
+            pl.col("channel").is_in(fit.meta["channels"]),
+        )
+        .group_by("channel")
+        .agg(pl.col("spend").cast(pl.Float64).sum())
+        .filter(pl.col("spend") > 0)
+        .sort("channel")
+        .collect()
+    )
+    if booked.is_empty():
+        usual = fit.arrays["usual"] * USUAL_FLIGHT / 2
+        spend = [(name, max(10.0, round(float(money), -1))) for name, money in
+                 zip(fit.meta["channels"], usual, strict=True)]  # fmt: skip
+    else:
+        spend = list(booked.iter_rows())
+    plan = Plan(track_id=track_id, weeks=weeks, spend=tuple(sorted(spend)), payout=payout)
+    return Opening(plan, not booked.is_empty())
+
+
+@dataclass(frozen=True, eq=False)
+class FitReport:
+    """How the model was fitted.
+
+    Attributes
+    ----------
+    facts : fact, value, as text. seconds : of the fit. pareto_k : None without campaigns.
+    """
+
+    facts: pl.DataFrame
+    seconds: float
+    pareto_k: float | None
+
+
+@analysis(reads="promotion")
+def fit_report(label) -> FitReport:
+    """Return how the model was fitted and how far its weights can be trusted."""
+    meta = label.fit("promotion").meta
+    names = ("tracks", "runs", "launches", "effective", "tried", "split", "without_track",
+             "without_rate", "noise", "source", "first_week", "last_week")  # fmt: skip
+    facts = pl.DataFrame({"fact": list(names), "value": [str(meta[name]) for name in names]}).sort(
+        "fact"
+    )
+    return FitReport(facts, float(meta["seconds"]), meta["pareto_k"])
