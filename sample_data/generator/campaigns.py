@@ -150,6 +150,7 @@ def _flight(rng, channel: str, budget: float, first: int, share: np.ndarray) -> 
         pace = pace * front * weeks * np.exp(rng.normal(0, 0.18, DAYS))
         markets = np.isin(CODES, MARKETS[: int(rng.integers(2, 8))])
         where = markets * share * np.exp(rng.normal(0, 0.35, len(CODES)))
+        where = np.where(where > 0.06 * where.sum(), where, 0.0)  # nobody buys cents a day
     pace = pace.astype(float)
     if pace.sum() == 0 or where.sum() == 0:
         return np.zeros((DAYS, len(CODES)))

@@ -23,7 +23,7 @@ KINDS = {  # price, cost of one, how often bought
     "cd": (13.5, 3.1, 0.10),
     "t-shirt": (28.0, 8.2, 0.26),
     "hoodie": (56.0, 19.5, 0.10),
-    "ticket": (26.0, 14.0, 0.34),
+    "ticket": (26.0, 14.0, 1.6),
     "bundle": (62.0, 21.0, 0.08),
 }
 CITIES = {"US": "Chicago", "GB": "Manchester", "DE": "Leipzig", "FR": "Lyon", "ES": "Valencia",

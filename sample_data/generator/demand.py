@@ -171,11 +171,11 @@ def _curves(tracks: pl.DataFrame) -> pl.DataFrame:
                 "track_id": track,
                 "level": float(np.exp(rng.normal(0, 0.75))) * SIZE_OF_VERSION.get(kind, 1.0),
                 # Days until the build-up is two thirds done: the peak then falls in week 1 to 18.
-                "build_days": float(np.exp(rng.normal(np.log(8.0), 0.7))),
+                "build_days": float(np.exp(rng.normal(np.log(14.0), 0.75))),
                 "fast_decay": float(np.clip(np.exp(rng.normal(-3.218, 0.876)), 0.012, 0.25)),
                 "slow_decay": float(np.exp(rng.normal(np.log(0.0045), 0.4))),
                 "slow_part": float(rng.beta(4, 8)),
-                "first_days": float(np.exp(rng.normal(-0.2, 0.5))),
+                "first_days": float(np.exp(rng.normal(-0.75, 0.6))),
             }
         )
     return pl.DataFrame(rows)

@@ -160,8 +160,8 @@ def _with_codes(frame: pl.DataFrame) -> pl.DataFrame:
         numbers[stem] = numbers.get(stem, 100) + step
         release = (artist, row["album"] or row["track_id"])
         if release not in upcs:
-            # 04 is the range that GS1 keeps for use inside a shop: valid, and no real product.
-            body = f"04{len(upcs) * 7919 % 10**9:09d}"
+            # GS1 keeps EAN-13 of 04 (UPC of 4) for use inside shops: valid, and no real product.
+            body = f"4{len(upcs) * 7_919_317 + 20_300_011:010d}"
             upcs[release] = "0" + body + check_digit(body)
         codes[row["track_id"]] = (f"{stem}{numbers[stem]:05d}", upcs[release], label)
     rows = [(track, *values) for track, values in sorted(codes.items())]
