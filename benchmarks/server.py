@@ -24,17 +24,18 @@ def free_port() -> int:
 
 
 class Server:
-    """`streamlit run app.py` as `make run` starts it, stopped when the block ends.
+    """The app as a process, stopped with all that it started when the block ends.
 
     Parameters
     ----------
     environment : variables beyond those of this process, e.g. WORKBENCH_HOME.
     port : by default a free one.
-    patience : seconds until the server must answer.
+    jobs : start it as `make run` does, so that missing artifacts are made meanwhile.
+    folder : where app.py stands. patience : seconds until the server must answer.
 
     Attributes
     ----------
-    url : where it answers. started_in : seconds from the command to the first answer.
+    url : where it answers. began : when the command was given, by time.perf_counter.
     """
 
     def __init__(
@@ -42,32 +43,37 @@ class Server:
         environment: dict[str, str] | None = None,
         *,
         port: int | None = None,
+        jobs: bool = False,
+        folder: Path = PROJECT,
         patience: float = 90.0,
     ) -> None:
         self.environment = environment or {}
+        self.folder = folder
         self.port = port or free_port()
         self.patience = patience
         self.url = f"http://127.0.0.1:{self.port}"
-        self.started_in = float("nan")
+        port_option = "--port" if jobs else "--server.port"
+        start = ["workbench", "serve"] if jobs else ["streamlit", "run", "app.py"]
+        self._command = [sys.executable, "-m", *start, port_option, str(self.port)]
+        self.began = float("nan")
 
     def __enter__(self) -> "Server":
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8")
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        began = time.perf_counter()
+        self.began = time.perf_counter()
         self._process = subprocess.Popen(
-            [*command, "--server.port", str(self.port), "--server.address", "127.0.0.1"],
-            cwd=PROJECT,
+            self._command,
+            cwd=self.folder,
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that all of it can be interrupted, as Ctrl+C does
         )
         try:
             self._wait()
         except BaseException:
             self.__exit__()
             raise
-        self.started_in = time.perf_counter() - began
         return self
 
     def _wait(self) -> None:
@@ -89,10 +95,16 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+            self._signal(signal.SIGINT)
             try:
                 self._process.wait(timeout=10)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                self._signal(signal.SIGTERM)
+                self._process.wait(timeout=10)
         self._log.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if os.name == "nt":  # no groups there: the process alone is ended
+            self._process.terminate()
+        else:
+            os.killpg(self._process.pid, number)

@@ -54,13 +54,14 @@ class Session:
         self._tree: dict[tuple[int, ...], tuple[Element, str]] = {}
         self._states: dict[str, WidgetState] = {}
         address = url.replace("http://", "ws://") + "/_stcore/stream"
-        self._socket = connect(address, subprotocols=["streamlit"], max_size=None, proxy=None)
+        self._connection = connect(address, subprotocols=["streamlit"], max_size=None, proxy=None)
 
     def __enter__(self) -> "Session":
+        self._socket = self._connection.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
+    def __exit__(self, *failure: object) -> None:
+        self._connection.__exit__(*failure)
 
     # --- asking -----------------------------------------------------------------------------------
 
