@@ -135,10 +135,9 @@ def test_flows_add_up_where_nothing_is_hidden(label):
     assert cells == {
         ("light", "light"): 5,
         ("light", "super"): 10,
-        ("outside", "light"): 10,
-        ("outside", "programmed"): 9,
-        ("programmed", "programmed"): 11,
-        ("programmed", "super"): 2,
+        ("never", "light"): 10,
+        ("never", "never"): 20,
+        ("never", "super"): 2,
     }
 
 

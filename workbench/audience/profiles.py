@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from workbench.dataset import Dataset, View
 
-HALF_LIFE_DAYS = 365.0
+HALF_LIFE_DAYS = 730.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,15 +9,12 @@ import polars as pl
 
 from workbench.analysis import Filters, analysis
 from workbench.audience import tier_rules as rules
+from workbench.audience import tier_tables
 from workbench.audience.overindex import share_interval
 from workbench.errors import NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, suppressed
 
 HISTORY_STEPS = 13
-LISTENER = ("listener_id",)
-OUTSIDE = "outside"
-NOT_KNOWN = "not known"
-OTHER = "other"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +29,14 @@ class Tiers:
     history : day (last of 28) | tier (super, moderate, light, passive) | listeners | streams.
         Passive is heard in the 28 days without an intentional stream; the four add up to the
         monthly listeners.
-    flows : tier_before | tier_now | listeners | share (of the tier before) | hidden. "outside"
-        is nobody of the last two years.
+    flows : tier_before | tier_now | listeners | share (of the tier before) | hidden. "never"
+        is not active in two years up to then, "left" out of the audience since.
     markets, artists : country, or artist_id and name | listeners | one column for each tier that
     occurs |
         active
         (share of the audience) | super_share. Markets under `min_group` are one row, "other".
         Tiers of an artist count only streams of that artist.
+    sources : source | intentional | listeners | streams | share, of the last 28 days.
     audience : listeners within two years. as_of : last day. since : first day of plays.
     lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
     super_from, moderate_from : thresholds in force, intentional streams in 28 days.
@@ -50,6 +48,7 @@ class Tiers:
     flows: pl.DataFrame
     markets: pl.DataFrame
     artists: pl.DataFrame
+    sources: pl.DataFrame
     audience: int
     as_of: datetime.date
     since: datetime.date
@@ -87,30 +86,34 @@ def tiers(
     scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
     plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
     as_of, since = _ends(label, filters)
-    stepped = rules.stepped(plays, pl.lit(as_of), by=LISTENER).collect()
+    stepped = rules.stepped(plays, pl.lit(as_of), by=tier_tables.LISTENER).collect()
     if stepped.is_empty():
         raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
     limits = {"super_from": super_from, "moderate_from": moderate_from}
-    now = rules.tiered(stepped.lazy(), by=LISTENER, **limits).collect()
-    before = rules.tiered(stepped.lazy(), by=LISTENER, at=1, **limits).collect()
+    now = rules.tiered(stepped.lazy(), by=tier_tables.LISTENER, **limits).collect()
+    before = rules.tiered(stepped.lazy(), by=tier_tables.LISTENER, at=1, **limits).collect()
     sizes, hidden_sizes = _sizes(now, before, _buyers(label, filters), min_group)
     history, hidden_history = _history(stepped, as_of, since, steps, limits, min_group)
-    flows, hidden_flows = _flows(now, before, min_group)
-    markets, hidden_markets = _markets(label, now, min_group)
-    artists, hidden_artists = _artists(label, plays, as_of, limits, min_group)
+    flows, hidden_flows = tier_tables.flows(now, before, min_group)
+    markets, hidden_markets = tier_tables.markets(label, now, min_group)
+    artists, hidden_artists = tier_tables.artists(label, plays, as_of, limits, min_group)
+    sources, hidden_sources = tier_tables.sources(plays, as_of, min_group)
     streams = stepped.select(pl.col("intentional", "programmed", "unknown").sum()).row(0)
+    hidden = hidden_sizes + hidden_history + hidden_flows + hidden_markets
+    hidden += hidden_artists + hidden_sources
     return Tiers(
         sizes=sizes,
         history=history,
         flows=flows,
         markets=markets,
         artists=artists,
+        sources=sources,
         audience=now.height,
         as_of=as_of,
         since=since,
         lookback_days=min((as_of - since).days + 1, rules.LOOKBACK_STEPS * rules.WINDOW_DAYS),
         unknown_share=streams[2] / sum(streams),
-        hidden=hidden_sizes + hidden_history + hidden_flows + hidden_markets + hidden_artists,
+        hidden=hidden,
         min_group=min_group,
         **limits,
     )
@@ -200,94 +203,3 @@ def _history(stepped, as_of, since, steps, limits, min_group) -> tuple[pl.DataFr
         .sort("day", "tier")
     )
     return suppressed(frame, "listeners", min_group, also=("streams",), margins=(("day",),))
-
-
-def _flows(now, before, min_group) -> tuple[pl.DataFrame, int]:
-    frame = (
-        before.select("listener_id", pl.col("tier").alias("tier_before"))
-        .join(
-            now.select("listener_id", pl.col("tier").alias("tier_now")),
-            on="listener_id",
-            how="full",
-            coalesce=True,
-        )
-        .with_columns(pl.col("tier_before", "tier_now").fill_null(OUTSIDE))
-        .group_by("tier_before", "tier_now")
-        .agg(pl.len().cast(pl.Int64).alias("listeners"))
-        .with_columns(
-            (pl.col("listeners") / pl.col("listeners").sum().over("tier_before")).alias("share")
-        )
-        .sort("tier_before", "tier_now")
-    )
-    edges = (("tier_before",), ("tier_now",))
-    return suppressed(frame, "listeners", min_group, also=("share",), margins=edges)
-
-
-def _markets(label, now, min_group) -> tuple[pl.DataFrame, int]:
-    places = label.scan("listeners").select("listener_id", "country").collect()
-    placed = now.join(places, on="listener_id", how="left").with_columns(
-        pl.col("country").fill_null(NOT_KNOWN)
-    )
-    # A market of a few listeners is not hidden but counted with the other small ones: a row whose
-    # total is hidden would take another row's total with it.
-    sizes = placed.group_by("country").agg(pl.len()).sort("len", "country")
-    small = sizes.filter(pl.col("len") < min_group)
-    if 0 < small["len"].sum() < min_group and small.height < sizes.height:
-        small = sizes.head(small.height + 1)
-    pooled = (
-        pl.when(pl.col("country").is_in(small["country"].implode()))
-        .then(pl.lit(OTHER))
-        .otherwise("country")
-    )
-    cells = (
-        placed.with_columns(pooled.alias("country"))
-        .group_by("country", "tier")
-        .agg(pl.len().cast(pl.Int64).alias("listeners"))
-    )
-    return _wide(cells, "country", (("country",), ("tier",)), min_group)
-
-
-def _artists(label, plays, as_of, limits, min_group) -> tuple[pl.DataFrame, int]:
-    by = ("artist_id", *LISTENER)
-    owned = plays.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
-    names = label.scan("artists").select("artist_id", "name").collect()
-    cells = (
-        rules.tiered(rules.stepped(owned, pl.lit(as_of), by=by), by=by, **limits)
-        .group_by("artist_id", "tier")
-        .agg(pl.len().cast(pl.Int64).alias("listeners"))
-        .collect()
-    )
-    wide, hidden = _wide(cells, "artist_id", (("artist_id",),), min_group)
-    named = wide.join(names, on="artist_id", how="left").with_columns(
-        pl.col("name").fill_null(pl.col("artist_id"))
-    )
-    return named.select("artist_id", "name", pl.exclude("artist_id", "name")), hidden
-
-
-def _wide(cells, key: str, margins, min_group) -> tuple[pl.DataFrame, int]:
-    """Return one row a key with one column for each tier that occurs in `cells`."""
-    known = [tier for tier in rules.TIERS if tier in cells["tier"].to_list()]
-    full = (
-        cells.select(key)
-        .unique()
-        .join(pl.DataFrame({"tier": known}, schema={"tier": pl.String}), how="cross")
-        .join(cells, on=[key, "tier"], how="left")
-        .with_columns(pl.col("listeners").fill_null(0))
-        .sort(key, "tier")
-    )
-    totals = full.group_by(key).agg(pl.col("listeners").sum())
-    shown, hidden = suppressed(full, "listeners", min_group, margins=margins)
-    wide = shown.pivot("tier", index=key, values="listeners", on_columns=known)
-    occurring = [tier for tier in rules.ACTIVE if tier in known]
-    active = pl.sum_horizontal(*occurring, ignore_nulls=False) if occurring else pl.lit(0)
-    most = pl.col("super") if "super" in known else pl.lit(0)
-    return (
-        totals.join(wide, on=key)
-        .with_columns(
-            (active / pl.col("listeners")).alias("active"),
-            (most / pl.col("listeners")).alias("super_share"),
-        )
-        .with_columns(pl.when(pl.col("listeners") >= min_group).then("listeners"))
-        .select(key, "listeners", *known, "active", "super_share")
-        .sort(key)
-    ), hidden

@@ -14,6 +14,7 @@ import polars as pl
 from workbench.errors import UsageError
 
 HIDDEN = "hidden"
+FIRST = 3.0  # how much dearer a helper is under a total that has no hidden cell yet
 
 
 def suppressed(
@@ -23,6 +24,7 @@ def suppressed(
     *,
     also: tuple[str, ...] = (),
     margins: tuple[tuple[str, ...], ...] = ((),),
+    hide: str | None = None,
 ) -> tuple[pl.DataFrame, int]:
     """Return `frame` with small cells emptied, and how many cells that were.
 
@@ -45,10 +47,11 @@ def suppressed(
     Returns
     -------
     The frame in its own order plus a Boolean column `hidden`, and the number of hidden cells.
-    Guaranteed: no shown count is below `min_group`; the hidden cells of a margin are at least two
-    and hold together at least `min_group` people, and none follows from the others by the given
-    totals, as long as the margin has cells left to hide. Where every cell of a margin is hidden
-    its total has to go as well; the caller decides that, since only it knows the total's name.
+    Guaranteed: no shown count is below `min_group`; the hidden cells of a margin are at least
+    two, none of them follows from the totals, and one total leaves each small cell a range of at
+    least half of `min_group`, as long as the margin has cells left to hide. Where every cell of a
+    margin is hidden its total has to go as well; the caller decides that, since only it knows the
+    total's name.
 
     Source: Hundepool et al., Statistical Disclosure Control (2012), chapter 4: threshold rule,
     secondary suppression.
@@ -61,7 +64,9 @@ def suppressed(
     counts = frame.get_column(count_column)
     if counts.null_count():
         raise UsageError(f"suppressed: {count_column} has empty cells; count before you suppress.")
-    hidden = _hidden_cells(counts.to_numpy(), _margin_ids(frame, margins), min_group)
+    forced = frame.get_column(hide).to_numpy() if hide else np.zeros(frame.height, dtype=bool)
+    hidden = _hidden_cells(counts.to_numpy(), _margin_ids(frame, margins), min_group, forced)
+    frame = frame.drop(hide) if hide else frame
     mask = pl.Series(HIDDEN, hidden, dtype=pl.Boolean)
     emptied = [
         pl.when(pl.col(HIDDEN)).then(None).otherwise(pl.col(column)).alias(column)
@@ -80,40 +85,61 @@ def _margin_ids(frame: pl.DataFrame, margins: tuple[tuple[str, ...], ...]) -> np
     return ids
 
 
-def _hidden_cells(counts: np.ndarray, ids: np.ndarray, min_group: int) -> np.ndarray:
+def _hidden_cells(
+    counts: np.ndarray, ids: np.ndarray, min_group: int, forced: np.ndarray
+) -> np.ndarray:
     """Return the mask of cells to hide: small ones, then helpers until every total is safe."""
-    hidden = counts < min_group if min_group > 1 else np.zeros(len(counts), dtype=bool)
+    hidden = forced | (counts < min_group if min_group > 1 else forced)
     if not hidden.any() or not len(ids):
         return hidden
     totals = [np.flatnonzero(margin == total) for margin in ids for total in np.unique(margin)]
-    # A helper that stands alone under one of its totals would be given away by it: such cells
-    # come last.
-    alone = np.zeros(len(counts), dtype=bool)
-    for cells in totals:
-        alone[cells] |= len(cells) < 2
-    rank = np.lexsort((np.arange(len(counts)), counts, alone)).argsort()
     helped = True
     while helped:
         helped = False
         for cells in totals:
             while _gives_away(counts[cells], hidden[cells], min_group):
-                helped |= _hide_one(cells, hidden, rank)
-                if hidden[cells].all():
-                    break
+                helped |= _hide_one(cells, counts, ids, hidden)
         if not helped and len(ids) > 1:
-            for cells in _solvable_totals(ids, hidden):
-                if _hide_one(cells, hidden, rank):
-                    helped = True
-                    break
+            # One at a time: a helper often serves several totals.
+            solvable = _solvable_totals(ids, hidden)
+            helped = any(_hide_one(cells, counts, ids, hidden) for cells in solvable)
+    if len(ids) > 1:
+        _show_needless(counts, ids, totals, hidden, forced | (counts < min_group), min_group)
     return hidden
 
 
-def _hide_one(cells: np.ndarray, hidden: np.ndarray, rank: np.ndarray) -> bool:
-    """Hide the first cell by `rank` that is still shown; tell whether there was one."""
+def _hide_one(cells: np.ndarray, counts: np.ndarray, ids: np.ndarray, hidden: np.ndarray) -> bool:
+    """Hide one more of the cells under a total, where one is left; tell whether there was.
+
+    The smallest, unless it would be the first hidden cell under another total and so call for the
+    next one; last a cell that stands alone under one of its totals, which would give it away.
+    """
     left = cells[~hidden[cells]]
-    if len(left):
-        hidden[left[np.argmin(rank[left])]] = True
-    return len(left) > 0
+    if not len(left):
+        return False
+    price = counts[left].astype(float)
+    for margin in ids:
+        price *= np.where(np.isin(margin[left], margin[hidden]), 1.0, FIRST)
+        price[np.bincount(margin)[margin[left]] < 2] = np.inf
+    hidden[left[np.lexsort((left, counts[left], price))[0]]] = True
+    return True
+
+
+def _show_needless(
+    counts: np.ndarray,
+    ids: np.ndarray,
+    totals: list[np.ndarray],
+    hidden: np.ndarray,
+    small: np.ndarray,
+    min_group: int,
+) -> None:
+    """Show helpers again, the largest first, that later helpers have made needless."""
+    for cell in sorted(np.flatnonzero(hidden & ~small), key=lambda c: -counts[c]):
+        hidden[cell] = False
+        own = [cells for cells in totals if cell in cells]
+        given = any(_gives_away(counts[c], hidden[c], min_group) for c in own)
+        if given or _solvable_totals(ids, hidden):
+            hidden[cell] = True
 
 
 def _gives_away(counts: np.ndarray, hidden: np.ndarray, min_group: int) -> bool:
@@ -127,7 +153,7 @@ def _gives_away(counts: np.ndarray, hidden: np.ndarray, min_group: int) -> bool:
     # threshold, helpers are at least the threshold and at most the smallest cell still shown.
     low = max(0, cells.sum() - (small - 1) * (min_group - 1) - helpers * left.min())
     high = min(min_group - 1, cells.sum() - helpers * min_group)
-    return bool(len(cells) < 2 or cells.sum() < min_group or (small and high <= low))
+    return bool(len(cells) < 2 or (small and high - low < max(1, min_group // 2)))
 
 
 def _solvable_totals(ids: np.ndarray, hidden: np.ndarray) -> list[np.ndarray]:

@@ -1,0 +1,128 @@
+"""The numbers on the cards of Taste clusters: who is counted, how many, what they are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.audience.clusters import UNASSIGNED
+from workbench.audience.overindex import share_interval
+from workbench.audience.profiles import counted, listened, source
+from workbench.audience.taste_map import neighbourhoods
+from workbench.store.privacy import HIDDEN, suppressed
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+    from workbench.parameters import Filters
+
+DOTS = 600
+
+
+def scoped(label: View, filters: Filters) -> pl.LazyFrame:
+    """Return listener_id | artist_id | streams within the filters (dates need plays)."""
+    tracks, people = label.scan("tracks"), label.scan("listeners")
+    if source(label) == "plays":
+        return listened(filters.plays(label.scan("plays"), tracks, people), tracks)
+    heard = counted(label)
+    if filters.countries:
+        chosen = people.filter(pl.col("country").is_in(list(filters.countries)))
+        heard = heard.join(chosen, on="listener_id", how="semi")
+    if filters.artists:
+        heard = heard.filter(pl.col("artist_id").is_in(list(filters.artists)))
+    if filters.genres:
+        fits = pl.col("genres").list.eval(pl.element().is_in(list(filters.genres))).list.any()
+        heard = heard.join(label.scan("artists").filter(fits), on="artist_id", how="semi")
+    return heard
+
+
+def cards(
+    label: View, inside: pl.DataFrame, count: int, filters: Filters, min_group: int
+) -> tuple[pl.DataFrame, int]:
+    """Return sizes and value per cluster, the unassigned (-1) with them, and hidden cells."""
+    spending = bought(label, filters)
+    everyone = pl.DataFrame({"segment": range(UNASSIGNED, count)}, schema={"segment": pl.Int64})
+    low, high = share_interval(pl.col("listeners"), pl.lit(max(inside.height, 1)))
+    frame = (
+        inside.join(spending, on="listener_id", how="left")
+        .group_by("segment")
+        .agg(
+            pl.len().cast(pl.Int64).alias("listeners"),
+            pl.col("streams").sum(),
+            pl.col("revenue").is_not_null().sum().cast(pl.Int64).alias("buyers"),
+            pl.col("revenue").sum(),
+        )
+        .pipe(lambda found: everyone.join(found, on="segment", how="left"))
+        .with_columns(pl.col("listeners", "streams", "buyers", "revenue").fill_null(0))
+        .with_columns(
+            (pl.col("listeners") / max(inside.height, 1)).alias("share"),
+            low.alias("low"),
+            high.alias("high"),
+            (pl.col("streams") / pl.col("listeners")).alias("streams_per_listener"),
+            (pl.col("revenue") / pl.col("buyers")).alias("revenue_per_buyer"),
+        )
+        .sort("segment")
+    )
+    spent = ("revenue", "revenue_per_buyer")
+    people = ("share", "low", "high", "streams", "streams_per_listener")
+    frame, small = suppressed(frame, "listeners", min_group, also=people)
+    closed = frame.rename({HIDDEN: "small"}).with_columns(pl.col("small").alias("close"))
+    frame, few = suppressed(closed, "buyers", min_group, also=spent, hide="close")
+    if not label.has("purchases"):
+        frame = frame.with_columns(
+            pl.lit(None).cast(frame.schema[c]).alias(c) for c in ("buyers", *spent)
+        )
+        few = 0
+    columns = ("segment", "listeners", *people, "buyers", *spent)
+    return frame.select(*columns, pl.col("small").alias(HIDDEN)), small + few
+
+
+def bought(label: View, filters: Filters) -> pl.DataFrame:
+    """Return listener_id | revenue (in the commonest currency) of everybody who bought."""
+    lines = label.scan("purchases").filter(pl.col("listener_id").is_not_null())
+    day = pl.col("purchased_at").dt.date()
+    if filters.since is not None:
+        lines = lines.filter(day >= filters.since)
+    if filters.until is not None:
+        lines = lines.filter(day <= filters.until)
+    if filters.artists:
+        own = label.scan("products").filter(pl.col("artist_id").is_in(list(filters.artists)))
+        lines = lines.join(own.select("product_id"), on="product_id", how="semi")
+    amount = pl.when(pl.col("currency") == currency(label)).then("amount").otherwise(0)
+    return (
+        lines.group_by("listener_id")
+        .agg(pl.col("quantity").sum(), amount.sum().cast(pl.Float64).alias("revenue"))
+        .filter(pl.col("quantity") > 0)
+        .select("listener_id", "revenue")
+        .collect()
+    )
+
+
+def currency(label: View) -> str | None:
+    """Return the currency of most order lines."""
+    counted_lines = label.scan("purchases").group_by("currency").agg(pl.len().alias("lines"))
+    found = counted_lines.sort("lines", "currency", descending=[True, False]).head(1).collect()
+    return found["currency"].item() if found.height else None
+
+
+def places(inside: pl.DataFrame, shown: list[int], min_group: int) -> pl.DataFrame:
+    """Return the dots of the clusters whose size is shown."""
+    smallest = max(min_group, inside.height // DOTS)
+    found = []
+    for segment in shown:
+        own = inside.filter((pl.col("segment") == segment) & pl.col("x").is_finite()).sort(
+            "listener_id"
+        )
+        if own.height < smallest:
+            continue
+        dot = neighbourhoods(own.select("x", "y").to_numpy(), smallest)
+        found.append(own.with_columns(pl.Series("dot", dot)))
+    if not found:
+        return inside.head(0).select("segment", "x", "y", pl.col("streams").alias("listeners"))
+    return (
+        pl.concat(found)
+        .group_by("segment", "dot")
+        .agg(pl.col("x", "y").mean(), pl.len().cast(pl.Int64).alias("listeners"))
+        .sort("segment", "dot")
+        .select("segment", "x", "y", "listeners")
+    )

@@ -1,0 +1,158 @@
+"""Tiers broken down: movement between two dates, per market, per artist, per source.
+
+Every table is suppressed here; the second value of each function is the number of hidden cells.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.audience import tier_rules as rules
+from workbench.listening.streams import is_stream
+from workbench.store.privacy import suppressed
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+
+LISTENER = ("listener_id",)
+NEVER = "never"
+LEFT = "left"
+NOT_KNOWN = "not known"
+OTHER = "other"
+
+
+def sources(plays: pl.LazyFrame, as_of: datetime.date, min_group: int) -> tuple[pl.DataFrame, int]:
+    """Return source, intentional, listeners, streams, share of the last 28 days, largest first.
+
+    Listeners stand under several sources, so no total is known and only small cells are hidden.
+    """
+    age = (pl.lit(as_of) - rules.day_of()).dt.total_days()
+    frame = (
+        plays.filter(is_stream() & age.is_between(0, rules.WINDOW_DAYS - 1))
+        .group_by("source")
+        .agg(
+            pl.col("listener_id").n_unique().cast(pl.Int64).alias("listeners"),
+            pl.len().cast(pl.Int64).alias("streams"),
+        )
+        .with_columns(
+            pl.col("source").is_in(rules.INTENTIONAL).alias("intentional"),
+            (pl.col("streams") / pl.col("streams").sum()).alias("share"),
+        )
+        .select("source", "intentional", "listeners", "streams", "share")
+        .sort("streams", "source", descending=[True, False])
+        .collect()
+    )
+    also = ("streams", "share")
+    return suppressed(frame, "listeners", min_group, also=also, margins=())
+
+
+def flows(now: pl.DataFrame, before: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
+    """Return who moved: tier_before | tier_now | listeners | share | hidden, and hidden cells.
+
+    Programmed, unknown and not yet in the audience are one state, "never": never active so far.
+    """
+    passive = ("programmed", "unknown")
+    states = [
+        frame.select(
+            "listener_id",
+            pl.when(pl.col("tier").is_in(passive))
+            .then(pl.lit(NEVER))
+            .otherwise("tier")
+            .alias(side),
+        )
+        for frame, side in ((before, "tier_before"), (now, "tier_now"))
+    ]
+    frame = (
+        states[0]
+        .join(states[1], on="listener_id", how="full", coalesce=True)
+        .with_columns(
+            pl.col("tier_before").fill_null(NEVER),
+            # Two years without an intentional stream: out of the audience.
+            pl.col("tier_now").fill_null(LEFT),
+        )
+        .group_by("tier_before", "tier_now")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+        .with_columns(
+            (pl.col("listeners") / pl.col("listeners").sum().over("tier_before")).alias("share")
+        )
+        .sort("tier_before", "tier_now")
+    )
+    edges = (("tier_before",), ("tier_now",))
+    return suppressed(frame, "listeners", min_group, also=("share",), margins=edges)
+
+
+def markets(label: View, now: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
+    """Return one row a country with a column for each tier that occurs, and hidden cells."""
+    places = label.scan("listeners").select("listener_id", "country").collect()
+    placed = now.join(places, on="listener_id", how="left").with_columns(
+        pl.col("country").fill_null(NOT_KNOWN)
+    )
+    # A market of a few listeners is not hidden but counted with the other small ones: a row whose
+    # total is hidden would take another row's total with it.
+    sizes = placed.group_by("country").agg(pl.len()).sort("len", "country")
+    small = sizes.filter(pl.col("len") < min_group)
+    if 0 < small["len"].sum() < min_group and small.height < sizes.height:
+        small = sizes.head(small.height + 1)
+    pooled = (
+        pl.when(pl.col("country").is_in(small["country"].implode()))
+        .then(pl.lit(OTHER))
+        .otherwise("country")
+    )
+    cells = (
+        placed.with_columns(pooled.alias("country"))
+        .group_by("country", "tier")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+    )
+    return _wide(cells, "country", (("country",), ("tier",)), min_group)
+
+
+def artists(
+    label: View, plays: pl.LazyFrame, as_of: datetime.date, limits: dict, min_group: int
+) -> tuple[pl.DataFrame, int]:
+    """Return one row an artist, from streams of that artist alone, and hidden cells."""
+    by = ("artist_id", *LISTENER)
+    owned = plays.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
+    names = label.scan("artists").select("artist_id", "name").collect()
+    cells = (
+        rules.tiered(rules.stepped(owned, pl.lit(as_of), by=by), by=by, **limits)
+        .group_by("artist_id", "tier")
+        .agg(pl.len().cast(pl.Int64).alias("listeners"))
+        .collect()
+    )
+    wide, hidden = _wide(cells, "artist_id", (("artist_id",),), min_group)
+    named = wide.join(names, on="artist_id", how="left").with_columns(
+        pl.col("name").fill_null(pl.col("artist_id"))
+    )
+    return named.select("artist_id", "name", pl.exclude("artist_id", "name")), hidden
+
+
+def _wide(cells, key: str, margins, min_group) -> tuple[pl.DataFrame, int]:
+    """Return one row a key with one column for each tier that occurs in `cells`."""
+    known = [tier for tier in rules.TIERS if tier in cells["tier"].to_list()]
+    full = (
+        cells.select(key)
+        .unique()
+        .join(pl.DataFrame({"tier": known}, schema={"tier": pl.String}), how="cross")
+        .join(cells, on=[key, "tier"], how="left")
+        .with_columns(pl.col("listeners").fill_null(0))
+        .sort(key, "tier")
+    )
+    totals = full.group_by(key).agg(pl.col("listeners").sum())
+    shown, hidden = suppressed(full, "listeners", min_group, margins=margins)
+    wide = shown.pivot("tier", index=key, values="listeners", on_columns=known)
+    occurring = [tier for tier in rules.ACTIVE if tier in known]
+    active = pl.sum_horizontal(*occurring, ignore_nulls=False) if occurring else pl.lit(0)
+    most = pl.col("super") if "super" in known else pl.lit(0)
+    return (
+        totals.join(wide, on=key)
+        .with_columns(
+            (active / pl.col("listeners")).alias("active"),
+            (most / pl.col("listeners")).alias("super_share"),
+        )
+        .with_columns(pl.when(pl.col("listeners") >= min_group).then("listeners"))
+        .select(key, "listeners", *known, "active", "super_share")
+        .sort(key)
+    ), hidden

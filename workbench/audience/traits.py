@@ -1,0 +1,173 @@
+"""What the listeners of a cluster have in common: favourites, genre, mood, market, tier.
+
+A trait is something a listener has or has not, so that the unit is always a person: an artist is a
+favourite when it is among the five that the listener streams most, a genre or mood is the one most
+streamed. Shares of people have honest intervals; shares of streams belong to the heaviest few.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.audience import tier_rules
+from workbench.audience.overindex import overindex
+from workbench.audience.profiles import counted, source
+from workbench.listening.streams import is_stream
+from workbench.store.privacy import HIDDEN, suppressed
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+
+FAVOURITES = 5
+ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
+KINDS = (ARTIST, GENRE, MOOD, COUNTRY, TIER)
+MEASURES = ("share", "index", "low", "high", "z", "q", "apart")
+
+
+def properties(label: View, moods: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return listener_id | kind | key: every trait of every listener; reads unfiltered tables.
+
+    `moods` (track_id | mood) is the lead mood of each song that has one.
+    """
+    heard = counted(label).collect()
+    found = [_top(heard.rename({"artist_id": "key"}), FAVOURITES, ARTIST)]
+    if source(label) == "plays":
+        tracks = label.scan("tracks").select("track_id", "genre").collect()
+        per_track = (
+            label.scan("plays")
+            .filter(is_stream())
+            .group_by("listener_id", "track_id")
+            .agg(pl.len().cast(pl.Int64).alias("streams"))
+            .collect()
+        )
+        found.append(_most_streamed(per_track, tracks.rename({"genre": "key"}), GENRE))
+        if moods is not None:
+            found.append(_most_streamed(per_track, moods.rename({"mood": "key"}), MOOD))
+        found.append(_tiers(label))
+    else:
+        genres = label.scan("artists").select("artist_id", pl.col("genres").list.first())
+        keyed = heard.join(genres.collect(), on="artist_id").rename({"genres": "key"})
+        found.append(_top(_summed(keyed), 1, GENRE))
+    countries = label.scan("listeners").select("listener_id", pl.col("country").alias("key"))
+    found.append(_of_kind(countries.drop_nulls().collect(), COUNTRY))
+    return pl.concat(found).sort("kind", "key", "listener_id")
+
+
+def _tiers(label: View) -> pl.DataFrame:
+    plays, by = label.scan("plays"), ("listener_id",)
+    newest = plays.select(tier_rules.day_of().max()).collect().item()
+    steps = tier_rules.stepped(plays, pl.lit(newest), by=by)
+    return _of_kind(tier_rules.tiered(steps, by=by).collect().rename({"tier": "key"}), TIER)
+
+
+def _most_streamed(streams: pl.DataFrame, keys: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return _top(_summed(streams.join(keys, on="track_id")), 1, kind)
+
+
+def _summed(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.drop_nulls("key").group_by("listener_id", "key").agg(pl.col("streams").sum())
+
+
+def _top(frame: pl.DataFrame, count: int, kind: str) -> pl.DataFrame:
+    """Return the `count` keys that each listener streams most; ties go by key."""
+    ranked = frame.sort("listener_id", "streams", "key", descending=[False, True, False])
+    return _of_kind(ranked.group_by("listener_id", maintain_order=True).head(count), kind)
+
+
+def _of_kind(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return frame.select("listener_id", pl.lit(kind).alias("kind"), "key")
+
+
+def trait_counts(held: pl.DataFrame, members: pl.DataFrame, min_support: int) -> pl.DataFrame:
+    """Return segment | kind | key | count | size | population_count | population.
+
+    Parameters
+    ----------
+    held : from `properties`. members : listener_id | segment of everybody, -1 for the unassigned.
+    min_support : traits of fewer people of the population are left out.
+
+    A size counts the people whose trait of that kind is known. Cells that do not occur are zero.
+    """
+    held = held.join(members, on="listener_id")
+    known = held.select("kind", "listener_id", "segment").unique()
+    sizes = known.group_by("kind", "segment").agg(pl.len().cast(pl.Int64).alias("size"))
+    everybody = sizes.group_by("kind").agg(pl.col("size").sum().alias("population"))
+    keys = (
+        held.group_by("kind", "key")
+        .agg(pl.len().cast(pl.Int64).alias("population_count"))
+        .filter(pl.col("population_count") >= min_support)
+    )
+    cells = held.group_by("kind", "key", "segment").agg(pl.len().cast(pl.Int64).alias("count"))
+    return (
+        keys.join(sizes, on="kind")
+        .join(everybody, on="kind")
+        .join(cells, on=["kind", "key", "segment"], how="left")
+        .with_columns(pl.col("count").fill_null(0))
+        .select("segment", "kind", "key", "count", "size", "population_count", "population")
+        .sort("kind", "key", "segment")
+    )
+
+
+def traits(counts: pl.DataFrame, closed: list[int], min_group: int) -> tuple[pl.DataFrame, int]:
+    """Return the over-index of every trait of every cluster, small cells emptied, and their number.
+
+    Parameters
+    ----------
+    counts : from `trait_counts`. closed : clusters whose size is hidden: all of theirs is.
+
+    Returns
+    -------
+    segment (without the unassigned) | kind | key | count | share | population_share | index | low |
+    high | z | q | apart | hidden
+    """
+    indexed = overindex(counts.filter(pl.col("segment") >= 0)).select(
+        "segment", "kind", "key", "population_share", *MEASURES
+    )
+    frame = counts.join(indexed, on=["segment", "kind", "key"], how="left").with_columns(
+        pl.col("segment").is_in(closed).alias("closed")
+    )
+    # Favourites are several a listener, so only the population's count of each is a known total.
+    edges = {True: (("key",),), False: (("key",), ("segment",))}
+    done, hidden = [], 0
+    for (kind,), part in sorted(frame.partition_by("kind", as_dict=True).items()):
+        shown, small = suppressed(
+            part, "count", min_group, also=MEASURES, margins=edges[kind == ARTIST], hide="closed"
+        )
+        done.append(shown)
+        hidden += small
+    columns = ("segment", "kind", "key", "count", "share", "population_share", *MEASURES[1:])
+    kept = pl.concat(done) if done else frame.with_columns(pl.lit(False).alias(HIDDEN))
+    kept = kept.filter(pl.col("segment") >= 0).select(*columns, HIDDEN)
+    return kept.sort("segment", "kind", "key"), hidden
+
+
+def named(frame: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
+    """Add `name` beside `key`: artists by name, everything else as it is written."""
+    names = artists.select(pl.lit(ARTIST).alias("kind"), pl.col("artist_id").alias("key"), "name")
+    return frame.join(names, on=["kind", "key"], how="left").with_columns(
+        pl.coalesce("name", pl.col("key").str.replace("_", " ")).alias("name")
+    )
+
+
+def cluster_names(frame: pl.DataFrame, segments: list[int]) -> dict[int, str]:
+    """Return a name for each cluster: the genre, then the favourites, that set it apart most.
+
+    Names differ; a cluster that nothing sets apart is called by its number.
+    """
+    over = frame.filter(pl.col("apart") & (pl.col("index") > 100)).sort(
+        "segment", "z", "kind", "key", descending=[False, True, False, False]
+    )
+    names: dict[int, str] = {}
+    for segment in segments:
+        own = over.filter(pl.col("segment") == segment)
+        parts = own.filter(pl.col("kind") == GENRE)["name"].to_list()[:1]
+        artists = own.filter(pl.col("kind") == ARTIST)["name"].to_list()
+        parts += artists[: 1 if parts else 2]
+        while parts and " · ".join(parts) in names.values() and len(parts) <= len(artists):
+            parts.append(artists[len(parts) - 1])
+        name = " · ".join(parts)
+        taken = not name or name in names.values()
+        names[segment] = f"{name or 'Cluster'} {segment + 1}" if taken else name
+    return names
