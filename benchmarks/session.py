@@ -106,6 +106,10 @@ class Session:
         """Return headings, paragraphs and captions, a line each."""
         return "\n".join(e.body for kind in ("heading", "markdown") for e in self.elements(kind))
 
+    def page_title(self) -> str:
+        """Return the first heading."""
+        return self.elements("heading")[0].body
+
     def keys(self) -> list[str]:
         """Return the keys of the widgets on the page."""
         return [key for key, _, _ in self._widgets()]

@@ -17,6 +17,10 @@ def test_a_deep_link_opens_the_page(visitor, url):
     assert title in visitor.text()
     # a page wider than its window hides numbers behind a scroll bar
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # browsers drop the oldest of more than a handful of WebGL charts
+    assert (
+        visitor.page.locator(".js-plotly-plot .gl-container canvas.gl-canvas-context").count() <= 4
+    )
 
 
 def test_the_first_page_leads_to_every_other(visitor):

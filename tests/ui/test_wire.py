@@ -1,0 +1,34 @@
+"""Every page over the real WebSocket, on the sample label as it ships."""
+
+import pytest
+
+from benchmarks.server import Server
+from benchmarks.session import Session
+from workbench.ui.navigation import PAGES
+
+PAYLOAD = 300_000  # bytes that a page may send: one second on a poor connection
+
+
+@pytest.fixture(scope="module")
+def app(made_home):
+    with Server({"WORKBENCH_HOME": str(made_home), "WORKBENCH_LABEL": "sample"}) as server:
+        yield server
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
+def test_a_page_opens_whole_and_light(app, page):
+    with Session(app.url) as visitor:
+        opened = visitor.open(page.url)
+        assert opened.errors == []
+        assert visitor.page_title() == page.title
+        assert opened.payload <= PAYLOAD
+        again = visitor.rerun()
+        assert again.errors == []
+        assert again.payload <= PAYLOAD
+
+
+def test_the_sample_says_so_on_every_page(app):
+    with Session(app.url) as visitor:
+        for page in PAGES:
+            visitor.open(page.url)
+            assert "SAMPLE" in visitor.text(), page.route
