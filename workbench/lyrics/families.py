@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-LABELS = (
-    "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity",
-    "desire", "disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear",
-    "gratitude", "grief", "joy", "love", "nervousness", "optimism", "pride", "realization",
-    "relief", "remorse", "sadness", "surprise", "neutral",
-)  # fmt: skip
+from workbench.store.lyric_rows import EMOTIONS
+
+# Labels in the order of the heads.
+LABELS = EMOTIONS
 
 NEUTRAL = "neutral"
 UNCLEAR = "unclear"

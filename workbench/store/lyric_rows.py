@@ -3,6 +3,8 @@
 import polars as pl
 
 EMBEDDING = 384
+# Layers before the last one whose token means are kept for the mood heads.
+EARLIER_LAYERS = 2
 
 _LINE = {
     "line": pl.Int32, "section": pl.Int32, "label": pl.String, "kind": pl.String,
@@ -28,4 +30,20 @@ LYRIC_LINES = (
 LINE_EMBEDDINGS = (
     ("text_hash", pl.String()),
     ("embedding", pl.Array(pl.Float32(), EMBEDDING)),
+    ("layers", pl.Array(pl.Float16(), EMBEDDING * EARLIER_LAYERS)),
+)
+
+# Labels of GoEmotions (Demszky et al. 2020), in the order of its files.
+EMOTIONS = (
+    "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity",
+    "desire", "disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear",
+    "gratitude", "grief", "joy", "love", "nervousness", "optimism", "pride", "realization",
+    "relief", "remorse", "sadness", "surprise", "neutral",
+)  # fmt: skip
+# One row a distinct line: probability of each emotion; valence and arousal from 1 to 5.
+LINE_MOODS = (
+    ("text_hash", pl.String()),
+    *((emotion, pl.Float32()) for emotion in EMOTIONS),
+    ("valence", pl.Float32()),
+    ("arousal", pl.Float32()),
 )

@@ -1,0 +1,131 @@
+"""Moods of every track: what it leads with, how clearly, and what could not be scored."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.analysis import Filters, analysis
+from workbench.lyrics.families import CARRIED, MISSING, NEUTRAL, UNCLEAR
+from workbench.lyrics.outcome import MEANING, OUTCOMES
+from workbench.lyrics.track_lines import Z90, lyric_states, mood_lines
+
+SHARES = (*CARRIED, NEUTRAL, UNCLEAR)
+# A family leads a song with at least so many distinct lines and this share of what is sung.
+LEAST_LINES, LEAST_SHARE = 3, 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogueMoods:
+    """Moods of a catalogue.
+
+    Attributes
+    ----------
+    tracks : track_id | title | artist_id | artist | genre | year | language | outcome | meaning |
+        coverage | lines (distinct) | lead | lead_share | lead_low | lead_high | second |
+        valence, arousal (1-5) with _low and _high | share_<family>... ; null where not scored.
+    outcomes : outcome | meaning | tracks. missing : families that no label carries.
+    heard : whether repeats count.
+    """
+
+    tracks: pl.DataFrame
+    outcomes: pl.DataFrame
+    missing: tuple[str, ...]
+    heard: bool
+
+
+@analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists")
+def catalogue_moods(label, *, filters: Filters = Filters(), heard: bool = True) -> CatalogueMoods:
+    """Return the moods of every track, and why the others have none.
+
+    The lead is the family of most lines, as heard or as written; with fewer than three distinct
+    lines or a tenth of the song it is "neutral" or "unclear", whichever is more. Intervals are
+    90 %, over distinct lines. Artists and genres filter; days and countries do not apply.
+    """
+    states = lyric_states(label, filters)
+    songs = song_moods_table(mood_lines(label, states, heard=heard))
+    tracks = states.join(songs, on="track_id", how="left").drop("source", "lyric_hash")
+    counts = states.group_by("outcome").len("tracks")
+    outcomes = (
+        pl.DataFrame({"outcome": OUTCOMES, "meaning": [MEANING[o] for o in OUTCOMES]})
+        .join(counts, on="outcome", how="left", maintain_order="left")
+        .with_columns(pl.col("tracks").fill_null(0))
+    )
+    return CatalogueMoods(tracks.sort("track_id"), outcomes, MISSING, heard)
+
+
+def song_moods_table(lines: pl.LazyFrame) -> pl.DataFrame:
+    """Return one row a song from `mood_lines`: shares, lead with interval, valence, arousal."""
+    weight = pl.col("weight")
+
+    def mean(column: str) -> pl.Expr:
+        return (pl.col(column) * weight).sum() / weight.sum()
+
+    def half(column: str) -> pl.Expr:
+        return Z90 * pl.col(column).std() / pl.len().sqrt()
+
+    shares = [
+        ((pl.col("lead") == name) * weight).sum().truediv(weight.sum()).alias(f"share_{name}")
+        for name in SHARES
+    ]
+    counts = [(pl.col("lead") == name).sum().alias(f"n_{name}") for name in CARRIED]
+    songs = lines.group_by("track_id").agg(
+        pl.len().alias("lines"), *shares, *counts,
+        *(mean(axis).alias(axis) for axis in ("valence", "arousal")),
+        *(half(axis).alias(f"{axis}_half") for axis in ("valence", "arousal")),
+    )  # fmt: skip
+    return (
+        songs.with_columns(_lead())
+        .with_columns(_lead_share(), _second())
+        .with_columns(*_wilson("lead_share", "lines"))
+        .with_columns(
+            (pl.col(axis) + sign * pl.col(f"{axis}_half")).alias(f"{axis}_{end}")
+            for axis in ("valence", "arousal")
+            for sign, end in ((-1, "low"), (1, "high"))
+        )
+        .drop("valence_half", "arousal_half", *(f"n_{name}" for name in CARRIED))
+        .sort("track_id")
+        .collect()
+    )
+
+
+def _lead() -> pl.Expr:
+    enough = [
+        pl.when(pl.col(f"n_{name}") >= LEAST_LINES).then(pl.col(f"share_{name}")).otherwise(0.0)
+        for name in CARRIED
+    ]
+    best = pl.max_horizontal(enough)
+    found = pl.when(best < LEAST_SHARE).then(
+        pl.when(pl.col(f"share_{NEUTRAL}") >= pl.col(f"share_{UNCLEAR}"))
+        .then(pl.lit(NEUTRAL))
+        .otherwise(pl.lit(UNCLEAR))
+    )
+    for name, share in zip(CARRIED, enough, strict=True):
+        found = found.when(share == best).then(pl.lit(name))
+    return found.alias("lead")
+
+
+def _lead_share() -> pl.Expr:
+    return pl.coalesce(
+        pl.when(pl.col("lead") == name).then(pl.col(f"share_{name}")) for name in SHARES
+    ).alias("lead_share")
+
+
+def _second() -> pl.Expr:
+    """Return the family that comes next, null where it has less than half of LEAST_SHARE."""
+    others = [
+        pl.when(pl.col("lead") != name).then(pl.col(f"share_{name}")).otherwise(0.0)
+        for name in CARRIED
+    ]
+    best = pl.max_horizontal(others)
+    found = pl.when(best < LEAST_SHARE / 2).then(pl.lit(None, pl.String))
+    for name, share in zip(CARRIED, others, strict=True):
+        found = found.when(share == best).then(pl.lit(name))
+    return found.alias("second")
+
+
+def _wilson(share: str, count: str) -> list[pl.Expr]:
+    """Return the 90 % interval of a share of `count` lines (Wilson 1927)."""
+    p, n, z2 = pl.col(share), pl.col(count), Z90**2
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z90 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
+    return [(centre - half).alias("lead_low"), (centre + half).alias("lead_high")]
