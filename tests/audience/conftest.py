@@ -1,11 +1,12 @@
 """Labels of a few rows, written through the store like any import."""
 
 import datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from workbench import open_dataset
+from workbench.dataset import Dataset, open_dataset
 from workbench.store.change import change
 
 
@@ -18,13 +19,17 @@ def label_of(tmp_path):
     """Return a function that writes frames by table name and opens the label."""
 
     def build(**tables: pl.DataFrame):
-        folder = tmp_path / f"label{len(list(tmp_path.iterdir()))}"
-        with change(folder) as writing:
-            for name, frame in tables.items():
-                writing.put(name, frame, source="test")
-        return open_dataset(str(folder))
+        return written(tmp_path / f"label{len(list(tmp_path.iterdir()))}", **tables)
 
     return build
+
+
+def written(folder: Path, **tables: pl.DataFrame) -> Dataset:
+    """Write frames by table name and open the label."""
+    with change(folder) as writing:
+        for name, frame in tables.items():
+            writing.put(name, frame, source="test")
+    return open_dataset(str(folder))
 
 
 def catalogue(artists: list[str], genres: dict[str, str] | None = None) -> dict[str, pl.DataFrame]:

@@ -88,7 +88,8 @@ def bought(label: View, filters: Filters) -> pl.DataFrame:
     if filters.artists:
         own = label.scan("products").filter(pl.col("artist_id").is_in(list(filters.artists)))
         lines = lines.join(own.select("product_id"), on="product_id", how="semi")
-    amount = pl.when(pl.col("currency") == currency(label)).then("amount").otherwise(0)
+    counted_in = pl.lit(currency(label), pl.String)
+    amount = pl.when(pl.col("currency") == counted_in).then("amount").otherwise(0)
     return (
         lines.group_by("listener_id")
         .agg(pl.col("quantity").sum(), amount.sum().cast(pl.Float64).alias("revenue"))

@@ -165,12 +165,18 @@ def make_segments(
     people = profiles(label)
     enough = people.streams >= FEWEST_STREAMS
     offered = tuple(k for k in OFFERED if k * 20 <= enough.sum())
-    if not offered:
-        raise NotEnoughEvidence(
-            f"Clusters need at least {OFFERED[0] * 20} listeners with {FEWEST_STREAMS} streams or "
-            f"more; this label has {int(enough.sum())}."
-        )
-    values = features(people, seed=seed)
+    try:
+        if not offered:
+            raise NotEnoughEvidence(
+                f"Clusters need at least {OFFERED[0] * 20} listeners with {FEWEST_STREAMS} streams "
+                f"or more; this label has {int(enough.sum())}."
+            )
+        values = features(people, seed=seed)
+    except NotEnoughEvidence as reason:
+        # Said once and kept: asking again would find the same until the data change.
+        label.save_fit("segments", arrays={}, frames={}, meta={"offered": [], "why": str(reason)})
+        progress(len(OFFERED) + 2, len(OFFERED) + 2, str(reason))
+        return
     enough &= np.abs(values).sum(1) > 0
     clear_taste = values[enough]
     labels = np.full((len(values), len(offered)), UNASSIGNED, dtype=np.int16)

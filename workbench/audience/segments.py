@@ -14,9 +14,14 @@ from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import MIN_SUPPORT
 from workbench.audience.profiles import source
 from workbench.errors import BadInput, NotEnoughEvidence, NotMade
+from workbench.lyrics.catalogue import catalogue_moods
+from workbench.lyrics.families import CARRIED
 from workbench.store.privacy import HIDDEN, suppressed
 
-READS = "segments plays listening_counts tracks artists listeners purchases products"
+LYRICS = ("lyrics", "lyric_lines", "line_moods")
+READS = "segments plays listening_counts tracks artists listeners purchases products " + " ".join(
+    LYRICS
+)
 TOP = 8
 SMALL_FOR_ADS = 300
 
@@ -90,8 +95,9 @@ def clusters(
 
     Raises
     ------
-    MissingTable, NotMade, BadInput
-        No listening by listener; the clusters are not fitted; a count that is not offered.
+    MissingTable, NotMade, NotEnoughEvidence, BadInput
+        No listening by listener; the clusters are not fitted; too few listeners or shared artists;
+        a count that is not offered.
     """
     fit, count, members = _members(label, count)
     held = _traits(label, members, min_group)
@@ -213,6 +219,8 @@ def _members(label, count: int | None):
         raise NotMade("segments")
     fit = label.fit("segments")
     offered = fit.meta["offered"]
+    if not offered:
+        raise NotEnoughEvidence(fit.meta["why"])
     count = count or fit.meta["chosen"]
     if count not in offered:
         raise BadInput(f"Clusters are offered from {offered[0]} to {offered[-1]}, not {count}.")
@@ -226,12 +234,20 @@ def _traits(label, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame,
     people = members.select("listener_id", "segment")
     sizes = people.group_by("segment").agg(pl.len().cast(pl.Int64).alias("listeners"))
     closed = suppressed(sizes, "listeners", min_group)[0].filter(HIDDEN)["segment"].to_list()
-    held = traiting.properties(label)
+    held = traiting.properties(label, _lead_moods(label))
     counts = traiting.trait_counts(held, people, max(min_group, MIN_SUPPORT))
     frame, hidden = traiting.traits(counts, closed, min_group)
     return traiting.named(
         frame, label.scan("artists").select("artist_id", "name").collect()
     ), hidden
+
+
+def _lead_moods(label) -> pl.DataFrame | None:
+    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
+    if not label.has("tracks") or not all(label.has(name) for name in LYRICS):
+        return None
+    songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
+    return songs.filter(pl.col("mood").is_in(CARRIED))
 
 
 def _leading(frame: pl.DataFrame, top: int) -> pl.DataFrame:

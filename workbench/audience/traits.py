@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.dataset import View
 
 FAVOURITES = 5
+FIVES = 5
 ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
 KINDS = (ARTIST, GENRE, MOOD, COUNTRY, TIER)
 MEASURES = ("share", "index", "low", "high", "z", "q", "apart")
@@ -113,6 +114,11 @@ def trait_counts(held: pl.DataFrame, members: pl.DataFrame, min_support: int) ->
 def traits(counts: pl.DataFrame, closed: list[int], min_group: int) -> tuple[pl.DataFrame, int]:
     """Return the over-index of every trait of every cluster, small cells emptied, and their number.
 
+    Shown counts, and the share, index and interval that come of them, are rounded to fives: a
+    cluster that is nearly all of one genre could not show it otherwise, since the few others would
+    follow by subtraction. Whether a trait sets a cluster apart is decided on exact counts.
+    Source: Hundepool et al., Statistical Disclosure Control (2012), chapter 5: rounding.
+
     Parameters
     ----------
     counts : from `trait_counts`. closed : clusters whose size is hidden: all of theirs is.
@@ -122,25 +128,20 @@ def traits(counts: pl.DataFrame, closed: list[int], min_group: int) -> tuple[pl.
     segment (without the unassigned) | kind | key | count | share | population_share | index | low |
     high | z | q | apart | hidden
     """
-    indexed = overindex(counts.filter(pl.col("segment") >= 0)).select(
-        "segment", "kind", "key", "population_share", *MEASURES
+    ours = counts.filter(pl.col("segment") >= 0)
+    rounded = ours.with_columns(pl.col("segment").is_in(closed).alias("closed"))
+    base = FIVES if min_group > 1 else 1
+    for column, most in (("count", "size"), ("population_count", "population")):
+        whole = (pl.col(column) / base).round().cast(pl.Int64) * base
+        rounded = rounded.with_columns(pl.min_horizontal(whole, most).alias(column))
+    tests = overindex(ours).select(pl.col("z").round(1), pl.col("q").round(3), "apart")
+    shown = overindex(rounded).drop("z", "q", "apart", "supported")
+    frame = pl.concat([shown, tests, ours.select(pl.col("count").alias("exact"))], how="horizontal")
+    frame, hidden = suppressed(
+        frame, "exact", min_group, also=("count", *MEASURES), margins=(), hide="closed"
     )
-    frame = counts.join(indexed, on=["segment", "kind", "key"], how="left").with_columns(
-        pl.col("segment").is_in(closed).alias("closed")
-    )
-    # Favourites are several a listener, so only the population's count of each is a known total.
-    edges = {True: (("key",),), False: (("key",), ("segment",))}
-    done, hidden = [], 0
-    for (kind,), part in sorted(frame.partition_by("kind", as_dict=True).items()):
-        shown, small = suppressed(
-            part, "count", min_group, also=MEASURES, margins=edges[kind == ARTIST], hide="closed"
-        )
-        done.append(shown)
-        hidden += small
     columns = ("segment", "kind", "key", "count", "share", "population_share", *MEASURES[1:])
-    kept = pl.concat(done) if done else frame.with_columns(pl.lit(False).alias(HIDDEN))
-    kept = kept.filter(pl.col("segment") >= 0).select(*columns, HIDDEN)
-    return kept.sort("segment", "kind", "key"), hidden
+    return frame.select(*columns, HIDDEN).sort("segment", "kind", "key"), hidden
 
 
 def named(frame: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
