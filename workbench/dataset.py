@@ -2,92 +2,35 @@
 
 import importlib
 import logging
-import re
-import zoneinfo
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from workbench.errors import (
-    BadInput,
-    MissingTable,
-    NotMade,
-    PrivateRows,
-    SetUpError,
-    UndeclaredRead,
-)
-from workbench.settings import PROJECT, settings
-from workbench.store import annotations, change, manifest, slices, state
-from workbench.store.artifacts import ARTIFACTS, Artifacts, Fit, declared
-from workbench.store.manifest import Slice
-from workbench.tables import TABLES, table
+from workbench.errors import NotMade, PrivateRows, SetUpError
+from workbench.settings import settings
+from workbench.store import annotations, manifest, state
+from workbench.store.artifacts import ARTIFACTS, declared
+from workbench.store.change import erased_among
+from workbench.store.labels import SAMPLE, SAMPLE_FOLDER, labels, new_label, places
+from workbench.store.made import Artifacts
+from workbench.store.memory import memory
+from workbench.store.views import Making, Readable, View
+from workbench.tables import TABLES
 
-SAMPLE = "sample"
-SAMPLE_FOLDER = PROJECT / "sample_data" / "label"
+__all__ = [
+    "SAMPLE",
+    "SAMPLE_FOLDER",
+    "Dataset",
+    "Making",
+    "View",
+    "labels",
+    "make",
+    "new_label",
+    "open_dataset",
+]
+
 log = logging.getLogger(__name__)
-
-
-class Readable:
-    """What a dataset and a view of it share: reading by name."""
-
-    dataset: "Dataset"
-
-    def _allow(self, name: str) -> None:
-        raise NotImplementedError  # pragma: no cover - both kinds below define it
-
-    def has(self, name: str) -> bool:
-        """Tell whether a table has rows, or an artifact is made for the present data."""
-        self._allow(name)
-        if name in ARTIFACTS:
-            return self.dataset.artifacts.made(name)
-        if name in annotations.NAMES:
-            return annotations.exists(self.dataset.home, name)
-        table(name)
-        return any(entry.rows for entry in self.dataset.manifest.of(name))
-
-    def scan(self, name: str) -> pl.LazyFrame:
-        """Return a table or row artifact as a lazy frame; without rows it has its columns."""
-        self._allow(name)
-        if name in ARTIFACTS:
-            return self.dataset.artifacts.scan(name)
-        if name in annotations.NAMES:
-            return annotations.scan(self.dataset.home, name)
-        return slices.scan(self.dataset.folder, table(name), self.dataset.manifest.of(name))
-
-    def table(self, name: str) -> pl.DataFrame:
-        """Return a table or row artifact as a frame."""
-        return self.scan(name).collect()
-
-    def fit(self, name: str) -> Fit:
-        """Return a fit artifact.
-
-        Raises
-        ------
-        NotMade
-            It is not there for the present data.
-        """
-        self._allow(name)
-        if not self.dataset.artifacts.made(name):
-            raise NotMade(name)
-        return self.dataset.artifacts.fit(name)
-
-    def entries(self, name: str) -> list[Slice]:
-        """Return what the manifest says of a table: rows, dates and source of each slice."""
-        return self.dataset.manifest.of(table(name).name)
-
-    def version(self, *names: str) -> str:
-        """Return one string that changes when any of these tables or artifacts does."""
-        return " ".join(f"{name}:{self.dataset.version_of(name)}" for name in names)
-
-    def missing(self, name: str) -> MissingTable:
-        """Return the error that says which file would fill a table."""
-        return MissingTable(
-            name,
-            f"This needs {name.replace('_', ' ')}, and {self.dataset.title} has none. "
-            f"Import {table(name).brought_by}.",
-        )
 
 
 class Dataset(Readable):
@@ -105,6 +48,7 @@ class Dataset(Readable):
         self.home = home
         self.rows = rows
         self.manifest = manifest.read(folder)
+        memory.renew(str(folder), self.manifest.erased)
         self.artifacts = Artifacts(home / "artifacts", self.manifest.version)
         self.dataset = self
 
@@ -119,17 +63,15 @@ class Dataset(Readable):
         return self.manifest.title or self.name
 
     def _allow(self, name: str) -> None:
-        if name in TABLES and TABLES[name].listener and not self.rows:
+        if not self.rows and _of_listeners(name):
             raise PrivateRows(
                 f"Rows of single listeners ({name}) are read by analyses only. In a notebook of "
                 f"your own, open_dataset({self.name!r}, rows=True) opens them; that is logged."
             )
 
     def has(self, name: str) -> bool:
-        """Tell whether a table has rows; that alone shows nobody."""
-        if name in TABLES:
-            return any(entry.rows for entry in self.manifest.of(name))
-        return super().has(name)
+        """Tell whether a table has rows, or an artifact is made; that alone shows nobody."""
+        return self._there(name)
 
     def view(self, reads: Iterable[str], optional: Iterable[str] = ()) -> "View":
         """Return a view of just these tables and artifacts."""
@@ -154,54 +96,23 @@ class Dataset(Readable):
         BadInput
             No id column, an id twice, or a column type that cannot be shown.
         """
-        annotations.write(self.home, name, frame)
+        kind = annotations.kind_of(name, frame)
+        with manifest.locked(self.home / "annotations"):
+            if kind == annotations.LISTENERS:
+                key = pl.col(annotations.NAMES[kind])
+                gone = erased_among(frame[key.meta.output_name()], self._now(), self.home)
+                frame = frame.filter(~key.is_in(gone))
+            annotations.write(self.home, name, frame)
+
+    def _now(self) -> manifest.Manifest:
+        """The label's current generation, which may be newer than what this handle reads."""
+        return manifest.read(self.folder)
 
 
-class View(Readable):
-    """What one analysis sees: the tables and artifacts that it declared, nothing else."""
-
-    def __init__(self, dataset: Dataset, names: frozenset[str]) -> None:
-        self.dataset = dataset
-        self.names = names
-
-    def _allow(self, name: str) -> None:
-        if name not in self.names:
-            raise UndeclaredRead(
-                f"“{name}” is read but not declared; add it to `reads` or `optional` "
-                f"(declared: {', '.join(sorted(self.names))})."
-            )
-
-    def view(self, reads: Iterable[str], optional: Iterable[str] = ()) -> "View":
-        """Return the view of an analysis that this one calls; it may read no more than this."""
-        for name in reads:
-            self._allow(name)
-        return View(self.dataset, frozenset([*reads, *optional]) & self.names)
-
-
-class Making(View):
-    """What a maker sees: the inputs of its artifact, and where to put it."""
-
-    def __init__(self, dataset: Dataset, name: str) -> None:
-        artifact = declared(name)
-        super().__init__(dataset, frozenset([name, *artifact.reads, *artifact.optional]))
-
-    def save_fit(
-        self, name: str, *, arrays: dict[str, np.ndarray], frames: dict[str, pl.DataFrame],
-        meta: dict,
-    ) -> None:  # fmt: skip
-        """Write a fit artifact: arrays and frames by name, and plain facts (JSON)."""
-        self._allow(name)
-        self.dataset.artifacts.save(name, arrays, frames, meta)
-
-    def append_rows(self, name: str, frame: pl.DataFrame) -> None:
-        """Add rows to a row artifact; what is there already stays."""
-        self._allow(name)
-        self.dataset.artifacts.append(name, frame)
-
-    def row_keys(self, name: str) -> pl.Series:
-        """Return the keys that a row artifact holds."""
-        rows = self.scan(name)
-        return rows.select(rows.collect_schema().names()[0]).collect().to_series()
+def _of_listeners(name: str) -> bool:
+    if name in ARTIFACTS:
+        return declared(name).listeners
+    return name == annotations.LISTENERS or bool(name in TABLES and TABLES[name].listener)
 
 
 def open_dataset(name: str | None = None, *, rows: bool = False) -> Dataset:
@@ -219,7 +130,7 @@ def open_dataset(name: str | None = None, *, rows: bool = False) -> Dataset:
         There is no such label; the message lists those that exist.
     """
     name = name or settings().label
-    folder, home = _places(name)
+    folder, home = places(name)
     try:
         dataset = Dataset(name, folder, home, rows=rows)
     except FileNotFoundError:
@@ -230,35 +141,6 @@ def open_dataset(name: str | None = None, *, rows: bool = False) -> Dataset:
     if rows:
         state.log_access(home, settings().current_user, "rows opened", name)
     return dataset
-
-
-def new_label(name: str, currency: str = "EUR", time_zone: str = "UTC") -> Path:
-    """Make an empty label in the home folder; return its folder.
-
-    Raises
-    ------
-    BadInput
-        The name, currency or time zone is none, or the name is taken.
-    """
-    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-    folder = settings().home / slug
-    if not slug or slug == SAMPLE or (folder / manifest.NAME).exists():
-        raise BadInput(f"“{name}” cannot be the name of a new label; it is taken or empty.")
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise BadInput(f"“{currency}” is no currency; give three letters such as EUR.")
-    if time_zone not in zoneinfo.available_timezones():
-        raise BadInput(f"“{time_zone}” is no time zone; give one such as Europe/Berlin.")
-    with change.change(folder) as writing:
-        writing.describe(title=name.strip(), currency=currency, time_zone=time_zone)
-    return folder
-
-
-def labels() -> list[str]:
-    """Return the names of the labels that can be opened, the sample first."""
-    home = settings().home
-    own = sorted(path.parent.name for path in home.glob(f"*/{manifest.NAME}"))
-    sample = [SAMPLE] if (SAMPLE_FOLDER / manifest.NAME).exists() else []
-    return [*sample, *(name for name in own if name != SAMPLE)]
 
 
 def make(dataset: Dataset, name: str, progress) -> None:
@@ -277,14 +159,3 @@ def make(dataset: Dataset, name: str, progress) -> None:
     module, _, function = artifact.maker.partition(":")
     log.info("making %s of %s", name, dataset.name)
     getattr(importlib.import_module(module), function)(making, progress=progress)
-
-
-def _places(name: str) -> tuple[Path, Path]:
-    """Return the folder of the tables and the folder of what is derived from them."""
-    if name == SAMPLE:
-        return SAMPLE_FOLDER, settings().home / SAMPLE
-    if "/" in name or "\\" in name:
-        folder = Path(name).expanduser().resolve()
-    else:
-        folder = settings().home / name
-    return folder, folder

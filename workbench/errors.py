@@ -68,6 +68,10 @@ class Busy(WorkbenchError):
     """Another process holds the lock that a write needs."""
 
 
+class Superseded(WorkbenchError):
+    """A job's result was thrown away, as the data that it read may no longer be kept."""
+
+
 # --- The code must change ------------------------------------------------------------------------
 
 

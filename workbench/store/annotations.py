@@ -1,62 +1,113 @@
-"""An analyst's own columns on tracks, artists or listeners, beside the label's tables."""
+"""An analyst's own columns on tracks, artists or listeners, beside the label's tables.
+
+One file a set, `name.hash.parquet`: its version is in its name, and its bytes are checked.
+"""
 
 import re
 from pathlib import Path
 
 import polars as pl
+from polars import selectors as cs
 
 from workbench.errors import BadInput
-from workbench.store.files import replacing, sha256
+from workbench.store.files import hashed
+from workbench.store.slices import verify
 
 NAMES = {
     "track_annotations": "track_id",
     "artist_annotations": "artist_id",
     "listener_annotations": "listener_id",
 }
+LISTENERS = "listener_annotations"
 _SHOWN = (pl.String, pl.Boolean, pl.Date, pl.Categorical, pl.Enum)
+_REMEDY = "Delete it, and annotate again."
 
 
-def write(home: Path, name: str, frame: pl.DataFrame) -> None:
-    """Write the set called `name`: an id column, one row an id, and columns that can be shown."""
+def kind_of(name: str, frame: pl.DataFrame) -> str:
+    """Return which annotations a set belongs to, by its id column.
+
+    Raises
+    ------
+    BadInput
+        A name or a column that cannot be one, no id column or two, an id twice.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
         raise BadInput(f"An annotation's name is lower-case letters, digits and _, not {name!r}.")
-    ids = [table for table, key in NAMES.items() if key in frame.columns]
-    if len(ids) != 1:
+    kinds = [kind for kind, key in NAMES.items() if key in frame.columns]
+    if len(kinds) != 1:
         raise BadInput("An annotation needs exactly one of: " + ", ".join(NAMES.values()) + ".")
-    key = NAMES[ids[0]]
+    key = NAMES[kinds[0]]
     if frame[key].null_count() or frame[key].is_duplicated().any():
         raise BadInput(f"{key} must stand once in each row of an annotation.")
     for column, dtype in frame.schema.items():
         if not (dtype.is_numeric() or dtype in _SHOWN):
             raise BadInput(f"{column} is a {dtype}; text, number, date or truth value is needed.")
-    renamed = frame.rename({c: f"{name}.{c}" for c in frame.columns if c != key}).sort(key)
-    with replacing(_folder(home, ids[0]) / f"{name}.parquet") as temporary:
-        renamed.write_parquet(temporary)
+    return kinds[0]
 
 
-def exists(home: Path, table: str) -> bool:
+def write(home: Path, name: str, frame: pl.DataFrame) -> None:
+    """Write the set called `name`: an id column, one row an id, and columns that can be shown."""
+    kind = kind_of(name, frame)
+    key = NAMES[kind]
+    renamed = frame.rename({c: f"{name}.{c}" for c in frame.columns if c != key})
+    _put(home / "annotations" / kind, name, renamed.with_columns(pl.col(key).cast(pl.String)), key)
+
+
+def exists(home: Path, kind: str) -> bool:
     """Tell whether there is any annotation of this kind."""
-    return bool(_files(home, table))
+    return bool(_files(home, kind))
 
 
-def scan(home: Path, table: str) -> pl.LazyFrame:
+def scan(home: Path, kind: str) -> pl.LazyFrame:
     """Return all annotations of a kind: id | name.column | ...; null where a set lacks the id."""
-    key = NAMES[table]
+    key = NAMES[kind]
     rows = pl.LazyFrame(schema={key: pl.String})
-    for path in _files(home, table):
-        part = pl.read_parquet(path).lazy().with_columns(pl.col(key).cast(pl.String))
-        rows = rows.join(part, on=key, how="full", coalesce=True)
+    for path in _files(home, kind).values():
+        rows = rows.join(_checked(path).lazy(), on=key, how="full", coalesce=True)
     return rows
 
 
-def version(home: Path, table: str) -> str:
-    """Return a string that changes when any annotation of this kind does."""
-    return ",".join(f"{path.stem}-{sha256(path)[:16]}" for path in _files(home, table))
+def version(home: Path, kind: str) -> str:
+    """Return a string that changes when any annotation of this kind does; nothing is read."""
+    return ",".join(path.stem for path in _files(home, kind).values())
 
 
-def _files(home: Path, table: str) -> list[Path]:
-    return sorted(_folder(home, table).glob("[a-z]*.parquet"))
+def erase(home: Path, listener_id: str) -> None:
+    """Take a listener out of every set that names them, by id or as a value."""
+    key = NAMES[LISTENERS]
+    for path in (home / "annotations").rglob(".tmp-*"):
+        path.unlink()
+    for kind in NAMES:
+        present = _files(home, kind)
+        for path in (home / "annotations" / kind).glob("*.parquet"):
+            if path not in present.values():
+                path.unlink()
+        for name, path in present.items():
+            frame = _checked(path)
+            rest = frame.filter(pl.col(key) != listener_id) if kind == LISTENERS else frame
+            texts = cs.by_dtype(pl.String, pl.Categorical, pl.Enum) - cs.by_name(NAMES[kind])
+            rest = rest.with_columns(texts.cast(pl.String).replace({listener_id: None}))
+            if not rest.equals(frame):
+                _put(path.parent, name, rest, NAMES[kind])
 
 
-def _folder(home: Path, table: str) -> Path:
-    return home / "annotations" / table
+def _put(folder: Path, name: str, frame: pl.DataFrame, key: str) -> None:
+    digest, _ = hashed(
+        folder, ".parquet", lambda path: frame.sort(key).write_parquet(path), prefix=f"{name}."
+    )
+    stored = folder / f"{name}.{digest}.parquet"
+    for path in folder.glob(f"{name}.*.parquet"):
+        if path != stored:
+            path.unlink()
+
+
+def _checked(path: Path) -> pl.DataFrame:
+    return pl.read_parquet(verify(path, path.stem.partition(".")[2], _REMEDY))
+
+
+def _files(home: Path, kind: str) -> dict[str, Path]:
+    """Return the file of each set, by name; a crash may have left an older one beside it."""
+    found = (home / "annotations" / kind).glob("[a-z]*.*.parquet")
+    by_age = sorted(found, key=lambda path: path.stat().st_mtime_ns)
+    newest = {path.name.partition(".")[0]: path for path in by_age}
+    return dict(sorted(newest.items()))

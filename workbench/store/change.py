@@ -1,22 +1,27 @@
 """Changing a label: all writes of one import become visible together, as the next generation."""
 
 import contextlib
+import logging
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import BadInput, ReadOnly
+from workbench.errors import BadInput, DamagedFile, ReadOnly
 from workbench.store import manifest as manifests
+from workbench.store.files import remove_unfinished
 from workbench.store.manifest import Manifest, Slice
 from workbench.store.pseudonyms import erasure_mark, pseudonym_key
 from workbench.store.slices import scan, slice_path, store
 from workbench.tables import Table, table
+from workbench.tables.fitting import fitted
 
 GRACE_SECONDS = 3600
 SEVERAL = "several"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Change:
         self.folder = folder
         self.home = home
         self.manifest = current
+        self.stored: list[Slice] = []
 
     def put(self, name: str, frame: pl.DataFrame, *, source: str) -> Put:
         """Write rows of one source; they win over rows of the same key from elsewhere.
@@ -49,69 +55,97 @@ class Change:
         BadInput
             A row breaks the table's schema or a key stands twice; nothing is written.
         """
+        if source in ("", SEVERAL):
+            raise BadInput(f"A source needs a name of its own, not {source!r}.")
         kind = table(name)
-        frame, erased = self._without_erased(kind, _valid(kind, frame))
-        parts = _by_period(kind, frame)
-        replaced = 0
-        for period, rows in parts.items():
-            merged, lost, origin = self._settled(kind, rows, source, period)
+        frame, erased = without_erased(kind, fitted(kind, frame), self.manifest, self.home)
+        # Assigned at the end only: a write that fails half way leaves nothing of itself.
+        result, replaced = self.manifest, 0
+        for period, rows in _by_period(kind, frame).items():
+            result, lost = self._settled(result, kind, rows, source, period)
             replaced += lost
-            if not merged.is_empty():
-                self._add(store(self.folder, kind, merged, origin, period))
+        self.manifest = result
         return Put(rows=frame.height, replaced=replaced, erased=erased)
 
     def drop(self, *, source: str, name: str | None = None) -> int:
-        """Take back what a source wrote (of one table, or of all); return the number of rows."""
+        """Take back what a source wrote (of one table, or of all); return the number of rows.
+
+        Rows that it had replaced do not come back.
+
+        Raises
+        ------
+        BadInput
+            Its plays share a file with those of other sources.
+        """
+        if source in self.manifest.merged and name in (None, "plays"):
+            raise BadInput(
+                f"Plays of {source} were merged with those of other sources, month by month, and "
+                "cannot be taken back on their own."
+            )
         gone = [e for e in self.manifest.slices if e.source == source and name in (None, e.table)]
-        self._remove(gone)
+        kept = tuple(entry for entry in self.manifest.slices if entry not in gone)
+        self.manifest = replace(self.manifest, slices=kept)
         return sum(entry.rows for entry in gone)
 
     def describe(self, **values: object) -> None:
         """Set the label's title, currency, time_zone or sample flag."""
         self.manifest = replace(self.manifest, **values)
 
-    def _add(self, entry: Slice) -> None:
-        self.manifest = replace(self.manifest, slices=(*self.manifest.slices, entry))
-
-    def _remove(self, entries: list[Slice]) -> None:
-        kept = tuple(entry for entry in self.manifest.slices if entry not in entries)
-        self.manifest = replace(self.manifest, slices=kept)
-
-    def _without_erased(self, kind: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-        if kind.listener is None or not self.manifest.erased:
-            return frame, 0
-        key, marks = pseudonym_key(self.home), set(self.manifest.erased)
-        people = frame[kind.listener].unique().drop_nulls()
-        gone = [person for person in people if erasure_mark(key, person) in marks]
-        kept = frame.filter(~pl.col(kind.listener).is_in(gone).fill_null(False))
-        return kept, frame.height - kept.height
+    def _store(self, kind: Table, rows: pl.DataFrame, source: str, period: str) -> Slice:
+        entry = store(self.folder, kind, rows, source, period)
+        self.stored.append(entry)
+        return entry
 
     def _settled(
-        self, kind: Table, rows: pl.DataFrame, source: str, period: str
-    ) -> tuple[pl.DataFrame, int, str]:
-        """Take rows of the same key out of the other slices.
+        self, manifest: Manifest, kind: Table, rows: pl.DataFrame, source: str, period: str
+    ) -> tuple[Manifest, int]:
+        """Write rows, and take those of the same key out of the other slices.
 
-        Returns the rows to write, how many rows they replaced, and the source of the new slice,
-        as a merged month may have several.
+        Returns the manifest with both, and how many rows were replaced. A month of plays is one
+        file, so it may have several sources.
         """
-        entries = [entry for entry in self.manifest.of(kind.name) if entry.period == period]
-        lost = 0
-        for entry in entries:
-            old = scan(self.folder, kind, [entry]).collect()
-            kept = old.join(rows, on=kind.key, how="anti")
-            if _merged_by_period(kind):
-                self._remove([entry])
-                rows = pl.concat([kept, rows])
-                source = source if entry.source == source else SEVERAL
-            elif entry.source == source:
-                self._remove([entry])
+        standing, lost, origin, merged = [], 0, source, set(manifest.merged)
+        keys = rows.select(kind.key)
+        for entry in manifest.slices:
+            if (entry.table, entry.period) != (kind.name, period):
+                standing.append(entry)
                 continue
-            elif kept.height < old.height:
-                self._remove([entry])
-                if not kept.is_empty():
-                    self._add(store(self.folder, kind, kept, entry.source, period))
+            if entry.source == source and not _merged_by_period(kind):
+                continue
+            old = scan(self.folder, kind, [entry]).collect()
+            kept = old.join(keys, on=kind.key, how="anti")
             lost += old.height - kept.height
-        return rows, lost, source
+            if _merged_by_period(kind):
+                rows = pl.concat([kept, rows])
+                if entry.source != source:
+                    origin, merged = SEVERAL, merged | {entry.source, source} - {SEVERAL}
+            elif kept.height == old.height:
+                standing.append(entry)
+            elif not kept.is_empty():
+                standing.append(self._store(kind, kept, entry.source, period))
+        if not rows.is_empty():
+            standing.append(self._store(kind, rows, origin, period))
+        changed = replace(manifest, slices=tuple(standing), merged=tuple(sorted(merged)))
+        return changed, lost
+
+
+def without_erased(
+    kind: Table, frame: pl.DataFrame, manifest: Manifest, home: Path
+) -> tuple[pl.DataFrame, int]:
+    """Return rows without those of erased listeners, and how many those were."""
+    if kind.listener is None or not manifest.erased:
+        return frame, 0
+    gone = erased_among(frame[kind.listener], manifest, home)
+    kept = frame.filter(~pl.col(kind.listener).is_in(gone).fill_null(False))
+    return kept, frame.height - kept.height
+
+
+def erased_among(people: pl.Series, manifest: Manifest, home: Path) -> list[str]:
+    """Return those of these pseudonyms that were erased from the label."""
+    if not manifest.erased:
+        return []
+    key, marks = pseudonym_key(home, new=False), set(manifest.erased)
+    return [one for one in people.unique().drop_nulls() if erasure_mark(key, one) in marks]
 
 
 @contextlib.contextmanager
@@ -125,50 +159,78 @@ def change(folder: Path, *, home: Path | None = None) -> Iterator[Change]:
     Raises
     ------
     ReadOnly
-        The label is the sample. Busy : another process writes.
+        The label is the sample. Busy : another process writes. SetUpError : the disk is full.
     """
+    _current(folder)  # asked before the lock, so that nothing at all is written into the sample
     with manifests.locked(folder):
-        try:
-            current = manifests.read(folder)
-        except FileNotFoundError:
-            current = Manifest(title=folder.name)
-        if current.sample:
-            raise ReadOnly("The sample label is read only. Start your own label on the Home page.")
+        current = _current(folder)
         writing = Change(folder, current, home or folder)
-        yield writing
-        if writing.manifest != current:
+        try:
+            yield writing
+            if writing.manifest == current:
+                return
+            _stamp(folder, set(current.slices) - set(writing.manifest.slices))
             manifests.write(folder, replace(writing.manifest, generation=current.generation + 1))
-            sweep(folder)
+        except BaseException:
+            _discard(folder, writing.stored)
+            raise
+        sweep(folder)
+
+
+def _current(folder: Path) -> Manifest:
+    try:
+        current = manifests.read(folder)
+    except FileNotFoundError:
+        return Manifest(title=folder.name)
+    if current.sample:
+        raise ReadOnly("The sample label is read only. Start your own label on the Home page.")
+    return current
+
+
+def _stamp(folder: Path, entries: Iterable[Slice]) -> None:
+    """Let the grace time of files that are about to be superseded begin now."""
+    for entry in entries:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(slice_path(folder, entry))
+
+
+def _discard(folder: Path, stored: list[Slice]) -> None:
+    """Remove what a failed change wrote, above all where it failed because the disk is full."""
+    manifests.forget_unborn(folder)
+    with contextlib.suppress(DamagedFile):  # then nobody knows what is needed, and all stays
+        named = _named(folder)
+        for path in {slice_path(folder, entry) for entry in stored} - named:
+            path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path, *, grace_seconds: float = GRACE_SECONDS) -> None:
     """Remove files that no kept generation names, once they are older than the grace time."""
-    past = manifests.history(folder)
-    kept = past[: manifests.KEPT_GENERATIONS + 1]
-    for path in past[len(kept) :]:
-        path.unlink(missing_ok=True)
-    named = {slice_path(folder, entry) for entry in manifests.read(folder).slices}
-    for path in kept:
-        named |= {slice_path(folder, e) for e in manifests.read_file(path).slices}
+    for path in manifests.history(folder)[manifests.KEPT_GENERATIONS + 1 :]:
+        _removed(path)
+    try:
+        named = _named(folder)
+    except DamagedFile as error:
+        log.warning("no old file is removed from %s: %s", folder, error)
+        return
     oldest = time.time() - grace_seconds
     for path in (folder / "slices").glob("*/*"):
         if path not in named and path.stat().st_mtime <= oldest:
-            path.unlink(missing_ok=True)
+            _removed(path)
+    remove_unfinished(folder, grace_seconds)
 
 
-def _valid(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    columns = kind.polars_schema
-    unknown = [name for name in frame.columns if name not in columns]
-    if unknown:
-        raise BadInput(f"{kind.name} has no column {', '.join(unknown)}; it has {list(columns)}.")
-    missing = [pl.lit(None, dtype).alias(n) for n, dtype in columns.items() if n not in frame]
-    good, failure = kind.schema.filter(frame.with_columns(missing), cast=True)
-    if len(failure):
-        raise BadInput(
-            f"{len(failure):,} of {frame.height:,} rows do not fit the table {kind.name} "
-            f"(rule: rows that break it): {failure.counts()}"
-        )
-    return good
+def _named(folder: Path) -> set[Path]:
+    """Files that the current generation or a kept one names."""
+    kept = [manifests.read_file(path) for path in manifests.history(folder)]
+    with contextlib.suppress(FileNotFoundError):
+        kept.append(manifests.read(folder))
+    return {slice_path(folder, entry) for manifest in kept for entry in manifest.slices}
+
+
+def _removed(path: Path) -> None:
+    # Windows does not give up a file that somebody reads; the next sweep tries again.
+    with contextlib.suppress(PermissionError):
+        path.unlink(missing_ok=True)
 
 
 def _merged_by_period(kind: Table) -> bool:

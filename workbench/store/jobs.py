@@ -4,15 +4,18 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
+import polars as pl
 
-from workbench.errors import Busy
+from workbench.errors import Busy, WorkbenchError
+from workbench.store.files import writable
 
 FOLDER = "jobs"
+START_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,13 @@ def job(home: Path, artifact: str) -> Iterator[Callable[[int, int, str], None]]:
         Another process makes this artifact already.
     """
     folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder / f"{artifact}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise Busy(f"“{artifact}” is being made by another process already.") from None
+    with writable(folder):
+        try:
+            # Not given up at once: whoever looks at the jobs holds the lock for a blink.
+            lock.acquire(timeout=START_SECONDS)
+        except filelock.Timeout:
+            raise Busy(f"“{artifact}” is being made by another process already.") from None
     path, started = folder / f"{artifact}.jsonl", _now()
 
     def say(state: str, done: int, total: int, text: str) -> None:
@@ -86,8 +90,10 @@ def job(home: Path, artifact: str) -> Iterator[Callable[[int, int, str], None]]:
     except KeyboardInterrupt:
         say("stopped", *last, "stopped; it goes on from here when started again")
         raise
-    except Exception as error:
-        say("failed", *last, f"{type(error).__name__}: {error}")
+    except (Exception, pl.exceptions.PanicException) as error:
+        kind = "" if isinstance(error, WorkbenchError) else f"{type(error).__name__}: "
+        with suppress(OSError):  # a full disk is told by the first error
+            say("failed", *last, f"{kind}{error}")
         raise
     finally:
         lock.release()
@@ -97,14 +103,27 @@ def jobs(home: Path) -> list[Progress]:
     """Return the last word of every job, by name; one whose process is gone counts as stopped."""
     found = []
     for path in sorted((home / FOLDER).glob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        word = next((word for line in reversed(lines) if (word := _parsed(line))), None)
+        word = next((word for line in reversed(_lines(path)) if (word := _parsed(line))), None)
         if word is None:
             continue
         if word.state == "running" and not _held(path.with_suffix(".lock")):
             word = Progress(**{**word.__dict__, "state": "stopped", "text": "its process ended"})
         found.append(word)
     return found
+
+
+def erase(home: Path, listener_id: str) -> None:
+    """Remove the records of jobs that name a listener, as the text of an error may."""
+    for path in (home / FOLDER).glob("*.jsonl"):
+        if any(listener_id in line for line in _lines(path)):
+            path.unlink(missing_ok=True)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:  # a new run of the job has just removed it
+        return []
 
 
 def _parsed(line: str) -> Progress | None:
@@ -120,5 +139,7 @@ def _held(path: Path) -> bool:
         lock.acquire(timeout=0)
     except filelock.Timeout:
         return True
+    except OSError:  # nobody can hold a lock in a folder that cannot be written to
+        return False
     lock.release()
     return False

@@ -5,15 +5,14 @@ It is written last, under a file lock, so a reader sees one whole generation or 
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import filelock
 
 from workbench.errors import Busy, DamagedFile
-from workbench.store.files import write_text
+from workbench.store.files import sealed, unsealed, writable, write_text
 
 NAME = "manifest.json"
 KEPT_GENERATIONS = 2
@@ -48,6 +47,7 @@ class Manifest:
     generation : counts up by one with each change. title : what people call the label.
     currency, time_zone : of the label's home. sample : generated data, read only.
     slices : all files of this generation. erased : keyed hashes of erased listeners.
+    merged : sources whose plays share a file with those of others.
     """
 
     generation: int = 0
@@ -56,7 +56,8 @@ class Manifest:
     time_zone: str = "UTC"
     sample: bool = False
     slices: tuple[Slice, ...] = ()
-    erased: tuple[str, ...] = field(default=())
+    erased: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     def of(self, table: str) -> list[Slice]:
         """Slices of a table, in a fixed order."""
@@ -74,55 +75,95 @@ def read(folder: Path) -> Manifest:
 
     Raises
     ------
-    DamagedFile
-        The manifest is not readable as one.
+    FileNotFoundError
+        There is no label. DamagedFile : the manifest is not what was written, or is gone while
+        older ones stand.
     """
-    return read_file(folder / NAME)
+    try:
+        return read_file(folder / NAME)
+    except (DamagedFile, FileNotFoundError) as error:
+        past = history(folder)
+        if isinstance(error, FileNotFoundError) and not past:
+            raise
+        whole = next((path for path in past if _is_whole(path)), None)
+        rest = (
+            f"Put the last whole generation in its place: copy {whole} over it."
+            if whole
+            else "No whole generation is left beside it; restore the label from a backup."
+        )
+        raise DamagedFile(f"{error} {rest}") from error
 
 
 def read_file(path: Path) -> Manifest:
-    """Return the manifest that a file holds; raises as `read` does."""
+    """Return the manifest that one file holds; raises as `read` does."""
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = unsealed(path.read_text(encoding="utf-8"))
         raw["slices"] = tuple(Slice(**entry) for entry in raw["slices"])
-        raw["erased"] = tuple(raw["erased"])
+        for name in ("erased", "merged"):
+            raw[name] = tuple(raw[name])
         return Manifest(**raw)
     except FileNotFoundError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise DamagedFile(
-            f"{path} cannot be read as a manifest ({type(error).__name__}). "
-            f"The generations before it stand in {path.parent / 'history'}."
+            f"{path} is damaged, or was written by a newer workbench ({error})."
         ) from error
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        read_file(path)
+    except (DamagedFile, FileNotFoundError):
+        return False
+    return True
 
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Make `manifest` the current generation; the last few are kept in history/."""
-    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    write_text(folder / "history" / f"{manifest.generation:09d}.json", text)
+    text = sealed(asdict(manifest))
+    write_text(_past(folder, manifest.generation), text)
     write_text(folder / NAME, text)
+
+
+def _past(folder: Path, generation: int) -> Path:
+    return folder / "history" / f"{generation:09d}.json"
 
 
 def history(folder: Path) -> list[Path]:
     """Manifests of the kept generations, newest first."""
-    return sorted((folder / "history").glob("*.json"), reverse=True)
+    return sorted((folder / "history").glob("[0-9]*.json"), reverse=True)
+
+
+def forget_unborn(folder: Path) -> None:
+    """Remove the record of a generation that never became the current one."""
+    try:
+        present = read_file(folder / NAME).generation
+    except FileNotFoundError:
+        present = 0
+    for path in history(folder):
+        if int(path.stem) > present:
+            path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the label's write lock.
+    """Hold the write lock of a folder.
 
     Raises
     ------
     Busy
-        Another process held it for a minute.
+        Another process held it for a minute. SetUpError : the folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / ".lock", timeout=LOCK_SECONDS)
+    with writable(folder):
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise Busy(
+                f"Another import or job has been writing to {folder} for {LOCK_SECONDS} seconds. "
+                "Wait for it to end, or stop it, and try again."
+            ) from None
     try:
-        with filelock.FileLock(folder / ".lock", timeout=LOCK_SECONDS):
-            yield
-    except filelock.Timeout:
-        raise Busy(
-            f"Another import or job has been writing to {folder.name} for {LOCK_SECONDS} seconds. "
-            "Wait for it to end, or stop it, and try again."
-        ) from None
+        yield
+    finally:
+        lock.release()

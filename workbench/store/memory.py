@@ -15,10 +15,12 @@ T = TypeVar("T")
 
 
 class Memory:
-    """Values by key, at most `limit` bytes in all."""
+    """Values by key, at most `limit` bytes in all; by default what the settings allow."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
+        self._forgotten = 0
+        self._stamps: dict[str, object] = {}
         self._values: OrderedDict[str, tuple[object, int]] = OrderedDict()
         self._lock = threading.RLock()
         self._making: dict[str, threading.Lock] = {}
@@ -39,13 +41,27 @@ class Memory:
             with self._lock:
                 if key in self._values:
                     return self._values[key][0]
-            value = make()
+                begun = self._forgotten
+            try:
+                value = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
             with self._lock:
-                self._values[key] = (value, size(value))
-                self._making.pop(key, None)
-                while self.bytes > self.limit and len(self._values) > 1:
-                    self._values.popitem(last=False)
+                if begun == self._forgotten:  # else it was made of what must be forgotten
+                    self._keep(key, value, size(value))
             return value
+
+    def _keep(self, key: str, value: object, size: int) -> None:
+        self._values[key] = (value, size)
+        held = self.bytes
+        while held > self.limit and len(self._values) > 1:
+            held -= self._values.popitem(last=False)[1][1]
+
+    @property
+    def limit(self) -> int:
+        """Bytes that may be held; read late, so that a wrong setting is told to the user."""
+        return settings().memory_bytes if self._limit is None else self._limit
 
     @property
     def bytes(self) -> int:
@@ -56,8 +72,19 @@ class Memory:
     def forget(self, prefix: str = "") -> None:
         """Drop every value whose key begins with `prefix`."""
         with self._lock:
+            self._forgotten += 1
             for key in [key for key in self._values if key.startswith(prefix)]:
                 del self._values[key]
 
+    def renew(self, owner: str, stamp: object) -> None:
+        """Drop everything when `owner` comes with another stamp than the last time.
 
-memory = Memory(settings().memory_bytes)
+        A listener that another process erased must not live on in this one.
+        """
+        with self._lock:
+            if self._stamps.setdefault(owner, stamp) != stamp:
+                self._stamps[owner] = stamp
+                self.forget()
+
+
+memory = Memory()

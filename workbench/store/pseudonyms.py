@@ -2,39 +2,47 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
+import filelock
+
 from workbench.errors import SetUpError
+from workbench.store.files import replacing, writable
 
 KEY = "pseudonym.key"
+BYTES = 32
 LENGTH = 16
 
 
-def pseudonym_key(folder: Path) -> bytes:
-    """Return the label's secret key, made at the first call, readable by its owner only.
+def pseudonym_key(folder: Path, *, new: bool = True) -> bytes:
+    """Return the label's secret key, readable by its owner only.
+
+    Parameters
+    ----------
+    folder : of what is derived from the label. new : make the key when there is none.
 
     Raises
     ------
     SetUpError
-        The key file is there but is not a key: joining people again would be impossible.
+        The file is not a key, or is gone though it was used: with another key a person would get
+        a second pseudonym, and who was erased would come back.
     """
     path = folder / KEY
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process made it between the two lines
-            return pseudonym_key(folder)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+    if new and not path.exists():
+        with writable(folder), filelock.FileLock(folder / f".{KEY}.lock"):
+            if not path.exists():  # another process may have been faster
+                with replacing(path) as temporary:
+                    temporary.touch(mode=0o600)
+                    temporary.write_text(secrets.token_hex(BYTES))
     try:
-        key = bytes.fromhex(path.read_text().strip())
-    except ValueError:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
         key = b""
-    if len(key) != 32:
-        raise SetUpError(f"{path} is not a pseudonym key; put the right one back from its backup.")
+    if len(key) != BYTES:
+        raise SetUpError(
+            f"{path} is missing or is not a pseudonym key; put it back from its backup."
+        )
     return key
 
 

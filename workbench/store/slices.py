@@ -16,6 +16,7 @@ from workbench.store.memory import memory
 from workbench.tables import SCHEMA_VERSION, Table
 
 ROW_GROUP = 250_000
+IMPORT_AGAIN = "Restore it from a backup, or import its source again."
 
 
 def slice_path(folder: Path, entry: Slice) -> Path:
@@ -23,8 +24,12 @@ def slice_path(folder: Path, entry: Slice) -> Path:
     return folder / "slices" / entry.table / f"{entry.hash}.parquet"
 
 
-def verify(path: Path, expected: str) -> Path:
+def verify(path: Path, expected: str, remedy: str = IMPORT_AGAIN) -> Path:
     """Return `path` once its bytes have been found to be those that were written.
+
+    Parameters
+    ----------
+    path : of the file. expected : its SHA-256. remedy : what to do where it differs.
 
     Raises
     ------
@@ -37,13 +42,13 @@ def verify(path: Path, expected: str) -> Path:
             actual = sha256(path)
         except OSError as error:
             raise DamagedFile(
-                f"{path} cannot be read ({error.strerror}). Restore it from a backup, or import "
-                "its source again."
+                f"{path} cannot be read ({error.strerror}). If the label has changed since it was "
+                f"opened, open it again. Otherwise: {remedy}"
             ) from error
         if actual != expected:
             raise DamagedFile(
-                f"{path} is damaged: its hash is not the one in the manifest. Nothing was read "
-                "from it. Restore it from a backup, or import its source again."
+                f"{path} is damaged: its bytes are not those that were written. Nothing was read "
+                f"from it. {remedy}"
             )
         return path
 

@@ -4,15 +4,29 @@ One SQLite file a label. No analysis reads it; a page reads a choice and passes 
 parameter.
 """
 
+import contextlib
 import datetime
 from functools import cache
 from pathlib import Path
 
+import filelock
 import polars as pl
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import URL, Engine, create_engine, event, func, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-BUSY_MS = 5000
+from workbench.errors import Busy
+from workbench.store.files import writable
+
+BUSY_MS = 20_000
+ERASED = "erased listener"
+_TYPES = {
+    int: pl.Int64,
+    float: pl.Float64,
+    bool: pl.Boolean,
+    str: pl.String,
+    datetime.date: pl.Date,
+    datetime.datetime: pl.Datetime("ms"),
+}
 
 
 def _now() -> datetime.datetime:
@@ -65,18 +79,33 @@ class Scenario(Base):
 
 @cache
 def engine(home: Path) -> Engine:
-    """Return the engine of a label's state database, made with its tables at the first call."""
-    home.mkdir(parents=True, exist_ok=True)
-    made = create_engine(f"sqlite:///{home / 'state.sqlite'}")
-    event.listen(made, "connect", _pragmas)
-    Base.metadata.create_all(made)
+    """Return the engine of a label's state database, made with its tables at the first call.
+
+    Raises
+    ------
+    SetUpError
+        The folder cannot be written to.
+    """
+    path = home / "state.sqlite"
+    # Not as text: a label's folder may hold a “?”, which ends the path of a URL.
+    made = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(made, "connect", _connected)
+    event.listen(made, "begin", _begin)
+    with writable(home), filelock.FileLock(home / ".state.lock"):
+        Base.metadata.create_all(made)  # it looks first and makes then: one process at a time
     return made
 
 
-def _pragmas(connection, _record) -> None:
+def _connected(connection, _record) -> None:
     """Let readers and one writer run together; wait for the lock instead of failing."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}"):
+    connection.isolation_level = None  # the driver's own BEGIN would come too late
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection) -> None:
+    # A transaction that reads first and writes then fails at once when another one wrote meanwhile.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def log_access(home: Path, user: str, act: str, subject: str) -> None:
@@ -91,8 +120,34 @@ def record(home: Path, kind: type[Base], **values: object) -> None:
 
 
 def rows(home: Path, kind: type[Base]) -> pl.DataFrame:
-    """Return all rows of a kind, oldest first."""
+    """Return all rows of a kind, oldest first; times are UTC."""
+    columns = kind.__table__.columns
     with engine(home).connect() as connection:
         found = connection.execute(select(kind.__table__).order_by(kind.__table__.c.id)).all()
-    names = [column.name for column in kind.__table__.columns]
-    return pl.DataFrame([tuple(row) for row in found], schema=names, orient="row")
+    frame = pl.DataFrame(
+        [tuple(row) for row in found],
+        schema={column.name: _TYPES[column.type.python_type] for column in columns},
+        orient="row",
+    )
+    return frame.with_columns(pl.col(pl.Datetime).dt.replace_time_zone("UTC"))
+
+
+def erase(home: Path, listener_id: str) -> None:
+    """Put “erased” where a row names a listener, and leave no trace of it in the file."""
+    if not (home / "state.sqlite").exists():
+        return
+    changed = 0
+    with engine(home).begin() as connection:
+        for kind in Base.metadata.sorted_tables:
+            for column in kind.columns:
+                if column.type.python_type is str:
+                    named = func.instr(column, listener_id) > 0
+                    text = func.replace(column, listener_id, ERASED)
+                    done = connection.execute(update(kind).where(named).values({column: text}))
+                    changed += done.rowcount
+    with contextlib.closing(engine(home).raw_connection()) as connection:
+        if changed:
+            connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Busy("Another program reads the state database; close the app and erase again.")
