@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from workbench.errors import UsageError
 from workbench.settings import PROJECT, settings
 from workbench.store.files import sha256
 from workbench.store.lyric_rows import LINE_EMBEDDINGS, LINE_MOODS, LYRIC_LINES
+from workbench.store.memory import memory
 from workbench.tables import TABLES
 
 
@@ -49,7 +51,7 @@ class Artifact:
     @property
     def fingerprint(self) -> str:
         """Hash of everything but the data: code version, weights, encoder."""
-        parts = [self.name, str(self.code), *(sha256(PROJECT / file) for file in self.files)]
+        parts = [self.name, str(self.code), *(_bytes_of(PROJECT / file) for file in self.files)]
         if self.encoder:
             parts.append(settings().encoder)
         parts += [ARTIFACTS[name].fingerprint for name in self._sources]
@@ -64,6 +66,19 @@ class Artifact:
     @property
     def _sources(self) -> list[str]:
         return [name for name in (*self.reads, *self.optional) if name in ARTIFACTS]
+
+
+def _bytes_of(path: Path) -> str:
+    """Return the hash of a file, read again only when it changes; a file that is gone is a state.
+
+    Its artifact then counts as not made, and its maker says what is missing.
+    """
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return "missing"
+    stamp = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}"
+    return memory.load(f"file:{path}:{stamp}", lambda: sha256(path), lambda _: 200)
 
 
 MOODS = "workbench/lyrics/weights/moods.safetensors"
