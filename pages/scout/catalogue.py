@@ -2,20 +2,79 @@
 
 import streamlit as st
 
-from workbench.listening.catalogue import catalogue
-from workbench.ui.page import Headline, open_page
+from workbench.catalogue.songs import songs
+from workbench.charts.movers import movers
+from workbench.settings import settings
+from workbench.ui.listening import (
+    BRINGS_STREAMS,
+    COUNTED_FROM,
+    NO_STREAMS,
+    TRACKS,
+    catalogue_strip,
+    shown,
+    window_choice,
+)
+from workbench.ui.notice import not_in_this_data
+from workbench.ui.page import open_page
+from workbench.ui.selection import chosen_rows, newly_picked, open_song, own_choice
+from workbench.ui.text import signed_percent
+
+LIMIT = 1000  # rows that a browser gets at once; the rest is found by the filters
 
 page = open_page("scout/catalogue")
-filters = page.filters("artists", "genres")
-tracks = page.compute(catalogue, filters=filters)
+filters = page.filters("artists", "genres", "countries")
+with st.container(horizontal=True, vertical_alignment="bottom", key="catalogue-choices"):
+    days = window_choice()
+    find = st.text_input(
+        "Find", key="find", bind="query-params", placeholder="Title or artist", width=220,
+        label_visibility="collapsed", icon=":material/search:",
+    )  # fmt: skip
+own, colour = own_choice(page, "track")
+found = page.compute(
+    songs, filters=filters, days=days, own=own, find=find or "", limit=LIMIT,
+    min_group=settings().min_group,
+)  # fmt: skip
+tracks = found.tracks
 
-page.strip([Headline("Tracks", f"{tracks.height:,}")])
+page.strip(catalogue_strip(found))
+if found.found == 0:
+    st.info("No track fits these choices. Reset the filters to see all.", icon=":material/search:")
+    page.foot("Filters choose tracks by artist and genre, and whose streams count by country.")
+    st.stop()
+
+chosen: list[int] = []
+if found.source is None:
+    not_in_this_data(page, NO_STREAMS, BRINGS_STREAMS)
+else:
+    named = tracks["title"][0]
+    change = signed_percent(found.total["change"][0]) or found.total["evidence"][0]
+    event = page.chart(
+        movers, found, key="movers", select="box", colour=colour,
+        alt=f"Change of {days} days against streams; all together {change}, largest {named}",
+    )  # fmt: skip
+    chosen = chosen_rows(event)
+    st.caption(
+        f"Blue rose, orange fell, grey is within its own noise; named is what stands out. "
+        f"Counted: {COUNTED_FROM[found.source]}, until {found.as_of}. Drag to list a part."
+    )
+if chosen:
+    st.caption(
+        f"{len(chosen):,} of {found.found:,} tracks: those in the box. Double-click it away."
+    )
+elif found.found > tracks.height:
+    st.caption(f"The {tracks.height:,} largest of {found.found:,} tracks. Find or filter the rest.")
+listed = tracks[chosen] if chosen else tracks
 rows = page.table(
-    tracks.drop("track_id"),
-    key="tracks",
-    columns={"release_date": st.column_config.DateColumn("Released")},
-    select="single-row",
+    shown(listed, TRACKS, found.own), key="tracks", columns=TRACKS, select="single-row", height=520
 )
-if rows:
-    page.link("songs/song", "Open the song", track=tracks["track_id"][rows[0]])
-page.foot("Every track of the label.")
+picked = newly_picked("tracks", rows)
+if picked is not None:
+    open_song(page, listed["track_id"][picked], listed["artist_id"][picked])
+st.caption("Choose a row to open its song.")
+page.foot(
+    "Streams of the window are held against as many days before, by the mean of the days that are "
+    "known. The interval adds counting noise and how far the track's own changes usually stray, "
+    "weeks that go together included; below 100 streams it says so instead. What stands out does "
+    "so beyond its own noise and the label's season, with at most one false alarm in ten.",
+    card="momentum",
+)

@@ -34,6 +34,7 @@ def changes(
     whole: bool = False,
     first: datetime.date | None = None,
     level: float = LEVEL,
+    apart: bool = True,
 ) -> pl.DataFrame:
     """Return what changed for each entity.
 
@@ -47,7 +48,7 @@ def changes(
     as_of : last day of the newer window. days : length of each window.
     whole : whether a day without a row had no streams (True) or is not known (False).
     first : with `whole`, the first day that the source covers.
-    level : of the interval.
+    level : of the interval. apart : as `noise.own_noise` takes it.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def changes(
         )
     else:
         both = both.with_columns(pl.col("known", "known_before").fill_null(0))
-    usual = noise(weekly_grid(counts, as_of, whole=whole), days)
+    usual = noise(weekly_grid(counts, as_of, whole=whole), days, apart=apart)
     rated = both.join(usual, on="id", how="left").with_columns(_ratio(days))
     half = _student(rated["freedom"], level) * rated["error"]
     evidence = _evidence(old_end, days)

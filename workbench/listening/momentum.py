@@ -4,23 +4,29 @@ import polars as pl
 
 # How much each part weighs. A part that is not known is left out and the others share its weight.
 WEIGHTS = {
-    "growth": 0.40,
-    "last_week": 0.15,
-    "steady": 0.20,
-    "saves": 0.15,
-    "sought_out": 0.10,
+    "part_growth": 0.40,
+    "part_last_week": 0.15,
+    "part_steady": 0.20,
+    "part_saves": 0.15,
+    "part_sought_out": 0.10,
 }
 TITLES = {
-    "growth": "Growth of 28 days",
-    "last_week": "Growth of the last week",
-    "steady": "Weeks that rose, of the last eight",
-    "saves": "Saves per stream beside the label's",
-    "sought_out": "Streams that listeners chose themselves",
+    "part_growth": "Growth of 28 days",
+    "part_last_week": "Growth of the last week",
+    "part_steady": "Weeks that rose, of the last eight",
+    "part_saves": "Saves per stream beside the label's",
+    "part_sought_out": "Streams that listeners chose themselves",
 }
 # Typical spread of true log changes; an uncertain change is drawn towards none by it.
 SPREAD = 0.25
 # Where a part reaches 88 of 100 points.
-FULL = {"growth": 0.5, "last_week": 0.25, "saves": 0.5, "sought_out": 0.2}
+FULL = {
+    "part_growth": 0.5,
+    "part_last_week": 0.25,
+    "part_saves": 0.5,
+    "part_sought_out": 0.2,
+}
+GROWTHS = ("part_growth", "part_last_week")
 STEADY_WEEKS = 8
 # Weight of the label's average in a part made of counts.
 PRIOR_SAVES = 20.0
@@ -40,7 +46,7 @@ def scored(
     Parameters
     ----------
     growth, week : from `change.changes` for 28 and 7 days. grid : from `noise.weekly_grid`.
-    saved : id | streams | saves of 28 days. sought : id | intentional | streams of a panel.
+    saved : id | streams | saves of 28 days. sought : id | intentional | panel_streams (of a panel).
 
     Returns
     -------
@@ -49,16 +55,16 @@ def scored(
     An entity without a growth that can be told has no score.
     """
     parts = (
-        growth.select("id", *_shrunk("growth"))
-        .join(week.select("id", *_shrunk("last_week")), on="id", how="left")
+        growth.select("id", *_shrunk("part_growth"))
+        .join(week.select("id", *_shrunk("part_last_week")), on="id", how="left")
         .join(_steady(grid), on="id", how="left")
         .join(_saves(saved), on="id", how="left")
     )
     if sought is None:
-        parts = parts.with_columns(pl.lit(None, pl.Float64).alias("sought_out"))
+        parts = parts.with_columns(pl.lit(None, pl.Float64).alias("part_sought_out"))
     else:
         parts = parts.join(_sought_out(sought), on="id", how="left")
-    known = pl.col("growth").is_not_null()
+    known = pl.col("part_growth").is_not_null()
     scores = [
         pl.when(known).then(_mean(end)).alias(f"momentum{end}") for end in ("", "_low", "_high")
     ]
@@ -92,7 +98,7 @@ def _steady(grid: pl.DataFrame) -> pl.DataFrame:
         .with_columns(rose.alias("rose"))
         .filter((pl.col("week") < STEADY_WEEKS) & pl.col("rose").is_not_null())
         .group_by("id")
-        .agg((100 * (pl.col("rose").sum() + 2) / (pl.len() + 4)).alias("steady"))
+        .agg((100 * (pl.col("rose").sum() + 2) / (pl.len() + 4)).alias("part_steady"))
     )
 
 
@@ -100,20 +106,22 @@ def _saves(saved: pl.DataFrame) -> pl.DataFrame:
     known = saved.filter(pl.col("saves").is_not_null() & (pl.col("streams") > 0))
     usual = known["saves"].sum() / max(known["streams"].sum(), 1)
     if usual == 0:
-        return saved.select("id", pl.lit(None, pl.Float64).alias("saves"))
+        return saved.select("id", pl.lit(None, pl.Float64).alias("part_saves"))
     rate = (pl.col("saves") + PRIOR_SAVES) / (pl.col("streams") + PRIOR_SAVES / usual)
-    return known.select("id", _points("saves", (rate / usual).log()).alias("saves"))
+    return known.select("id", _points("part_saves", (rate / usual).log()).alias("part_saves"))
 
 
 def _sought_out(sought: pl.DataFrame) -> pl.DataFrame:
-    usual = sought["intentional"].sum() / max(sought["streams"].sum(), 1)
-    share = (pl.col("intentional") + PRIOR_STREAMS * usual) / (pl.col("streams") + PRIOR_STREAMS)
-    return sought.select("id", _points("sought_out", share - usual).alias("sought_out"))
+    usual = sought["intentional"].sum() / max(sought["panel_streams"].sum(), 1)
+    share = (pl.col("intentional") + PRIOR_STREAMS * usual) / (
+        pl.col("panel_streams") + PRIOR_STREAMS
+    )
+    return sought.select("id", _points("part_sought_out", share - usual).alias("part_sought_out"))
 
 
 def _mean(end: str) -> pl.Expr:
     """Weighted mean of the parts that are known; `end` names an end of the two growth parts."""
-    columns = {p: pl.col(f"{p}{end}" if p in ("growth", "last_week") else p) for p in WEIGHTS}
+    columns = {p: pl.col(f"{p}{end}" if p in GROWTHS else p) for p in WEIGHTS}
     weight = pl.sum_horizontal(
         pl.when(pl.col(p).is_not_null()).then(w).otherwise(0.0) for p, w in WEIGHTS.items()
     )

@@ -1,6 +1,7 @@
 """How much an entity's streams usually wobble: the yardstick that a change is held against."""
 
 import datetime
+import math
 
 import polars as pl
 
@@ -9,6 +10,10 @@ WEEK = 7
 LEAST_DAYS = 4
 # What all entities together say of one of them weighs as much as this many of its own periods.
 PRIOR_PERIODS = 4.0
+# A wobble below one percent is not credible of anything that people listen to.
+LEAST_VARIANCE = 1e-4
+# Fewer entities have no middle that stands for the season.
+LEAST_COMPANY = 8
 # Median of a squared standard normal, and how much a median of squares tells beside their mean.
 MEDIAN_SQUARE = 0.4549364231195724
 MEDIAN_WORTH = 0.4
@@ -51,19 +56,21 @@ def weekly_grid(counts: pl.DataFrame, as_of: datetime.date, *, whole: bool) -> p
     )
 
 
-def own_noise(grid: pl.DataFrame, weeks: int) -> pl.DataFrame:
+def own_noise(grid: pl.DataFrame, weeks: int, *, apart: bool = True) -> pl.DataFrame:
     """Return how far an entity's changes, period against period, usually stray from its course.
 
     The log change from one period to the next is held against the one two periods earlier, which
     shares no period with it: steady growth and decay cancel out, while weeks that go together
     (autocorrelation) count in full, as they move a period as one. The median of squares keeps
     single events out; counting noise is taken off; the newest period, the one in question, does
-    not count. What remains is shrunk towards the middle of all entities, after Smyth (2004),
-    “Linear models and empirical Bayes methods”.
+    not count. What remains is shrunk towards the middle of all entities, as Smyth (2004), “Linear
+    models and empirical Bayes methods”, does for genes, but between logs.
 
     Parameters
     ----------
-    grid : from `weekly_grid`. weeks : length of a period.
+    grid : from `weekly_grid`. weeks : length of a period. apart : whether the entities are songs
+        or artists of their own, whose common movement (a season) is taken off; False for parts of
+        one artist, which move together because the artist does.
 
     Returns
     -------
@@ -87,15 +94,19 @@ def own_noise(grid: pl.DataFrame, weeks: int) -> pl.DataFrame:
     strays = (
         rolled.with_columns(**older)
         .filter(pl.col("week") >= 2 * weeks - 1)
-        .select("id", (later - earlier).alias("stray"), counting.alias("counting"))
+        .select("id", "week", (later - earlier).alias("stray"), counting.alias("counting"))
         .drop_nulls()
     )
+    # What moves the middle of all entities (a season, a holiday) is nobody's own wobble.
+    if apart and grid["id"].n_unique() >= LEAST_COMPANY:
+        shared = pl.col("stray").median().over("week")
+        strays = strays.with_columns(pl.col("stray") - shared)
     # A stray adds the variances of two changes.
     spread = (pl.col("stray") ** 2).median() / MEDIAN_SQUARE
     own = (
         strays.group_by("id")
         .agg(
-            ((spread - pl.col("counting").median()).clip(0) / 2).alias("own"),
+            ((spread - pl.col("counting").median()) / 2).clip(LEAST_VARIANCE).alias("own"),
             (pl.len() / weeks).alias("periods"),
         )
         .collect()
@@ -104,12 +115,17 @@ def own_noise(grid: pl.DataFrame, weeks: int) -> pl.DataFrame:
     if middle is None:
         return pl.DataFrame(schema=NOISE)
     freedom = MEDIAN_WORTH * pl.col("periods")
-    shrunk = (PRIOR_PERIODS * middle + freedom * pl.col("own")) / (PRIOR_PERIODS + freedom)
+    # Between logs: a young track whose few periods are its release or break-out must not take
+    # them for its wobble.
+    shrunk = (
+        (PRIOR_PERIODS * math.log(middle) + freedom * pl.col("own").log())
+        / (PRIOR_PERIODS + freedom)
+    ).exp()
     return (
         grid.select("id")
         .unique()
         .join(own, on="id", how="left")
-        .with_columns(pl.col("periods").fill_null(0.0), pl.col("own").fill_null(0.0))
+        .with_columns(pl.col("periods").fill_null(0.0), pl.col("own").fill_null(middle))
         .select(
             "id", shrunk.alias("variance"), (PRIOR_PERIODS + freedom).alias("freedom"), "periods"
         )
@@ -120,7 +136,7 @@ def own_noise(grid: pl.DataFrame, weeks: int) -> pl.DataFrame:
 NOISE = {"id": pl.String, "variance": pl.Float64, "freedom": pl.Float64, "periods": pl.Float64}
 
 
-def noise(grid: pl.DataFrame, days: int) -> pl.DataFrame:
+def noise(grid: pl.DataFrame, days: int, *, apart: bool = True) -> pl.DataFrame:
     """Return `own_noise` for a window of some days.
 
     Where no history is five windows long, a shorter window stands in, its variance times the root
@@ -128,9 +144,9 @@ def noise(grid: pl.DataFrame, days: int) -> pl.DataFrame:
     one that drifts on.
     """
     weeks = max(1, round(days / WEEK))
-    found = own_noise(grid, weeks)
+    found = own_noise(grid, weeks, apart=apart)
     for shorter in (4, 1):
         if found.is_empty() and shorter < weeks:
             longer = (weeks / shorter) ** 0.5
-            found = own_noise(grid, shorter).with_columns(pl.col("variance") * longer)
+            found = own_noise(grid, shorter, apart=apart).with_columns(pl.col("variance") * longer)
     return found

@@ -7,9 +7,8 @@ import polars as pl
 from workbench.analysis import Filters
 from workbench.listening.streams import is_stream
 from workbench.store.privacy import suppressed
-from workbench.tables.plays import INTENTIONAL, PROGRAMMED, SOURCES
+from workbench.tables.plays import INTENTIONAL, SOURCES
 
-PANEL = "plays listeners"
 # Sources as people call them, in the order in which they are stacked: chosen first.
 SOURCE_TITLES = {
     "library": "Own library",
@@ -118,8 +117,8 @@ def source_steps(plays: pl.LazyFrame, *, step: int, min_group: int) -> pl.DataFr
 
     Returns
     -------
-    step (0 is the newest) | source | share | streams | listeners (of the step); null where a step
-    has too few listeners.
+    step (0 is the newest) | source | share (of the step's streams) | listeners (of the step) |
+    hidden; null where a step has too few listeners.
     """
     steps = plays.with_columns((pl.col("age") // step).alias("step"))
     whole = steps.group_by("step").agg(
@@ -132,19 +131,8 @@ def source_steps(plays: pl.LazyFrame, *, step: int, min_group: int) -> pl.DataFr
         every.join(counted, on=["step", "source"], how="left")
         .with_columns(pl.col("streams").fill_null(0))
         .with_columns((pl.col("streams") / pl.col("all")).alias("share"))
-        .select("step", "source", "share", "streams", "listeners")
+        .select("step", "source", "share", "listeners")
         .sort("step", "source")
         .collect()
     )
-    return suppressed(rows, "listeners", min_group, also=("share", "streams"), margins=())[0]
-
-
-__all__ = [
-    "PANEL",
-    "PROGRAMMED",
-    "SOURCE_TITLES",
-    "markets",
-    "people",
-    "source_steps",
-    "window_plays",
-]
+    return suppressed(rows, "listeners", min_group, also=("share",), margins=())[0]

@@ -133,9 +133,10 @@ def by_territory(rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.when(worldwide).then((pl.col(c) - n).clip(0)).otherwise(c).alias(c)
             for c, n in zip(("streams", "saves"), named, strict=True)
         ).filter(~worldwide | (pl.col("streams") > 0))
-    return rows.group_by(pl.col("entity_id").alias("track_id"), "day", "territory").agg(
-        total("streams"), total("saves")
-    )
+    entity = pl.col("entity_id").alias("track_id")
+    if rows.select(pl.col("store").n_unique()).collect().item() <= 1:  # the key is unique already
+        return rows.select(entity, "day", "territory", "streams", "saves")
+    return rows.group_by(entity, "day", "territory").agg(total("streams"), total("saves"))
 
 
 def from_windows(label: "View") -> pl.LazyFrame:
@@ -173,4 +174,5 @@ def total(column: str) -> pl.Expr:
 
 
 def any_row(rows: pl.LazyFrame, wanted: pl.Expr) -> bool:
-    return not rows.filter(wanted).head(1).collect().is_empty()
+    """Tell whether a table has such a row, reading only the columns that it takes."""
+    return not rows.select(wanted.alias("wanted")).filter("wanted").head(1).collect().is_empty()

@@ -1,0 +1,1 @@
+"""The catalogue as one: listening and lyrics of each track side by side."""

@@ -1,0 +1,137 @@
+"""Which songs move: change against size, with names on what stands out."""
+
+import math
+
+import plotly.graph_objects as go
+
+from workbench.charts import theme
+from workbench.listening.catalogue import Catalogue
+from workbench.listening.change import FALL, RISE
+
+NAMED = 9
+# Room that a name takes, in shares of the width and of half the height.
+NAME_WIDTH, NAME_HEIGHT = 0.16, 0.1
+DIRECTION = {RISE: theme.BLUE, FALL: theme.ORANGE}
+CHANGES = (-0.9, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 49.0)
+
+
+def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
+    """Draw change against size, with names on what stands out beyond its own noise.
+
+    Each point's customdata is its row in `catalogue.tracks`. colour : an own column.
+    """
+    figure = theme.figure(
+        height=420,
+        x=f"Streams of {catalogue.days} days",
+        y=f"Change to the {catalogue.days} before",
+    )
+    # tracks that lost or gained everything have no place on a scale of ratios
+    rows = [
+        row
+        for row in catalogue.tracks.with_row_index("row").iter_rows(named=True)
+        if row["change"] is not None and row["change"] > -1 and row["streams"]
+    ]
+    if not rows:
+        return figure
+    names = _named(rows)
+    figure.add_scatter(
+        x=[row["streams"] for row in rows],
+        y=[1 + row["change"] for row in rows],
+        customdata=[row["row"] for row in rows],
+        mode="markers+text",
+        text=[theme.text(row["title"]) if row["row"] in names else "" for row in rows],
+        textposition="middle right",
+        textfont={"size": 12},
+        hovertext=[_track_hover(row) for row in rows],
+        hoverinfo="text",
+        cliponaxis=False,
+        showlegend=False,
+        marker=_own_marker(rows, colour) if colour else _direction_marker(rows),
+    )
+    if colour and not isinstance(rows[0][colour], int | float):
+        _value_legend(figure, rows, colour)
+    figure.add_hline(y=1, line={"color": theme.GREY, "width": 1})
+    low, high = min(r["change"] for r in rows), max(r["change"] for r in rows)
+    ticks = [c for c in CHANGES if low - 0.3 <= c <= high * 1.5 + 0.3]
+    figure.update_yaxes(
+        type="log",
+        tickvals=[1 + c for c in ticks],
+        ticktext=[f"{c:+.0%}" if c else "0" for c in ticks],
+    )
+    # room for the names at the right
+    sizes = [math.log10(row["streams"]) for row in rows]
+    room = 0.16 * (max(sizes) - min(sizes) + 0.5)
+    figure.update_xaxes(type="log", dtick=1, range=[min(sizes) - 0.1, max(sizes) + room])
+    return figure
+
+
+def _named(rows: list[dict]) -> set[int]:
+    """Rows that get a name: what stands out, the largest change first, none over another."""
+    decades = math.log10(max(r["streams"] for r in rows) / min(r["streams"] for r in rows)) or 1
+    height = max(_weight(row) for row in rows) or 1
+    placed: list[tuple[float, float]] = []
+    names = set()
+    for row in sorted((r for r in rows if r["stands_out"]), key=_weight, reverse=True):
+        at = (math.log10(row["streams"]) / decades, math.log1p(row["change"]) / height)
+        free = all(abs(at[0] - x) > NAME_WIDTH or abs(at[1] - y) > NAME_HEIGHT for x, y in placed)
+        if free and len(placed) < NAMED:
+            placed.append(at)
+            names.add(row["row"])
+    return names
+
+
+def _weight(row: dict) -> float:
+    return abs(math.log1p(row["change"]))
+
+
+def _track_hover(row: dict) -> str:
+    title = " · ".join(theme.text(row[c]) for c in ("title", "version", "artist") if row[c])
+    span = "" if row["low"] is None else f" ({row['low']:+.0%} to {row['high']:+.0%})"
+    return (
+        f"<b>{title}</b><br>{row['streams']:,} streams, {row['before']:,} before"
+        f"<br>{row['change']:+.1%}{span}: {row['evidence']}"
+    )
+
+
+def _direction_marker(rows: list[dict]) -> dict:
+    return {
+        "size": [10 if row["stands_out"] else 7 for row in rows],
+        "color": [DIRECTION.get(row["evidence"], theme.GREY) for row in rows],
+        "symbol": [
+            {RISE: "triangle-up", FALL: "triangle-down"}.get(row["evidence"], "circle")
+            for row in rows
+        ],
+        "opacity": [0.95 if row["evidence"] in DIRECTION else 0.45 for row in rows],
+    }
+
+
+def _own_marker(rows: list[dict], colour: str) -> dict:
+    values = [row[colour] for row in rows]
+    if any(isinstance(value, int | float) for value in values):
+        numbers = [None if value is None else float(value) for value in values]
+        bar = {"title": theme.text(colour), "thickness": 10, "outlinewidth": 0}
+        return {"size": 8, "color": numbers, "colorscale": theme.SEQUENTIAL, "colorbar": bar}
+    order = _values(rows, colour)
+    palette = [theme.SERIES[order.index(v)] if v in order else theme.GREY for v in values]
+    return {"size": 8, "color": palette, "opacity": 0.9}
+
+
+def _values(rows: list[dict], colour: str) -> list:
+    """Values that get a colour of their own, the most frequent; the others share grey."""
+    values = [row[colour] for row in rows if row[colour] is not None]
+    ordered = sorted(set(values), key=lambda value: (-values.count(value), str(value)))
+    return ordered[: len(theme.SERIES) - 1]
+
+
+def _value_legend(figure: go.Figure, rows: list[dict], colour: str) -> None:
+    order = _values(rows, colour)
+    for value in order:
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name=theme.text(value),
+            marker={"size": 8, "color": theme.SERIES[order.index(value)]},
+        )  # fmt: skip
+    if any(row[colour] not in order for row in rows):
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name="other",
+            marker={"size": 8, "color": theme.GREY},
+        )  # fmt: skip
