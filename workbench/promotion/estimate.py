@@ -1,15 +1,16 @@
 """The posterior of the response model: mode from several starts, Laplace, importance resampling."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, coordinates
 from workbench.promotion.fisher import Arrow, information
 from workbench.promotion.importance import effective_size, resampled, smoothed_weights
-from workbench.promotion.observations import Observed
+from workbench.promotion.observations import Observed, of_tracks
 from workbench.promotion.posterior import Scatter, gradient, log_posterior, scatter
+from workbench.promotion.search import mode
 
 STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
 TAIL = 6.0  # degrees of freedom of the proposal
@@ -76,15 +77,14 @@ def posterior(
     def report(done: int) -> None:
         progress(len(starts) + done, total, "Weighing draws against the data")
 
-    drawn, k, effective = _draws(data, at, pattern, (shared, own), arrow, draws, tries, rng, report)
-    own_cov = np.linalg.inv(arrow.own)
+    drawn, k, effective = _draws(data, at, (shared, own), arrow, draws, tries, rng, report)
     return Posterior(
         at=at,
         shared=shared,
         own=own,
         draws=drawn,
-        own_factor=np.linalg.cholesky((own_cov + own_cov.transpose(0, 2, 1)) / 2),
-        own_slope=-np.linalg.solve(arrow.own, arrow.cross),
+        own_factor=np.linalg.cholesky((arrow.own_cov + arrow.own_cov.transpose(0, 2, 1)) / 2),
+        own_slope=arrow.follow,
         pareto_k=k,
         effective=effective,
         tried=tries if len(data.run_track) else 0,
@@ -92,56 +92,66 @@ def posterior(
     )
 
 
-def mode(
-    data: Observed,
-    at: Coordinates,
-    pattern: Scatter,
-    shared: np.ndarray,
-    own: np.ndarray,
-    *,
-    steps: int = 40,
-    close: float = 1e-3,
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return a mode by Fisher scoring with backtracking, and its log posterior.
+@dataclass(frozen=True, eq=False)
+class Target:
+    """The log posterior along the best fit, as cheap as it can be had.
 
-    Stops when the expected gain of a step falls below `close` log units.
+    Only tracks with spend are evaluated; what all others say of the shared parameters enters by its
+    second-order expansion at the mode, where it is exact.
     """
-    value, by_shared, by_own = gradient(data, at, pattern, shared, own)
-    for _ in range(steps):
-        arrow = information(data, at, pattern, shared, own)
-        step, own_step = arrow.solve(by_shared, by_own)
-        gain = float(by_shared @ step + (by_own * own_step).sum())
-        if gain < close:
-            break
-        reach = max(np.abs(step / at.sd).max(), np.abs(own_step / at.own_sd).max(), 1e-9)
-        size = min(1.0, 2.0 / reach)
-        for _ in range(12):
-            tried = gradient(data, at, pattern, shared + size * step, own + size * own_step)
-            if tried[0] >= value + 1e-4 * size * gain:
-                break
-            size /= 2
-        else:
-            break
-        shared, own = shared + size * step, own + size * own_step
-        value, by_shared, by_own = tried
-    return shared, own, value
+
+    data: Observed
+    at: Coordinates
+    pattern: Scatter
+    shared: np.ndarray
+    own: np.ndarray
+    own_slope: np.ndarray
+    pull: np.ndarray
+    rest: np.ndarray
+
+    def __call__(self, move: np.ndarray) -> float:
+        """Return the log posterior at a step of the shared parameters from the mode (Q,)."""
+        own = self.own + self.own_slope @ move
+        here = log_posterior(self.data, self.at, self.pattern, self.shared + move, own)
+        return here + float(self.pull @ move - 0.5 * move @ self.rest @ move)
 
 
-def _draws(data, at, pattern, best, arrow: Arrow, draws, tries, rng, report):
+def target(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray, arrow: Arrow):
+    """Return the target of the importance weights at a mode."""
+    funded = np.unique(data.run_track)
+    other = np.setdiff1d(np.arange(len(data.tracks)), funded)
+    part = of_tracks(data, funded)
+    layout = replace(
+        at,
+        own_mean=at.own_mean[funded],
+        own_sd=at.own_sd[funded],
+        genre_at=at.genre_at[funded],
+    )
+    pattern = scatter(part)
+    _, by_shared, by_own = gradient(part, layout, pattern, shared, own[funded])
+    slope = arrow.follow
+    # at the mode all tracks together pull nowhere, so the others pull against these
+    pull = -(by_shared + np.einsum("np,npq->q", by_own, slope[funded]))
+    funded_only = information(part, layout, pattern, shared, own[funded])
+    rest = arrow.shared - funded_only.shared
+    rest = rest + np.einsum("npq,npr->qr", arrow.cross[other], slope[other], optimize=True)
+    return Target(part, layout, pattern, shared, own[funded], slope[funded], pull, rest)
+
+
+def _draws(data, at, best, arrow: Arrow, draws, tries, rng, report):
     """Return draws of the shared parameters (draws, Q), Pareto-k and the effective size.
 
     Only the parameters that bend (adstock, saturation, effect, retention) are weighted; all others
     follow them along the best fit, which is linear in the Laplace approximation.
     """
     shared, own = best
-    cov = np.linalg.inv(arrow.reduced())
-    cov = (cov + cov.T) / 2
+    cov = arrow.shared_cov
     bent = at.nonlinear
     rest = np.setdiff1d(np.arange(at.size), bent)
     if not len(data.run_track):
         factor = np.linalg.cholesky(cov)
         return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
-    own_slope = -np.linalg.solve(arrow.own, arrow.cross)
+    along = target(data, at, shared, own, arrow)
     follow = np.linalg.solve(cov[np.ix_(bent, bent)], cov[np.ix_(bent, rest)]).T
     centre, factor = np.zeros(len(bent)), np.linalg.cholesky(cov[np.ix_(bent, bent)])
     for attempt, count in enumerate((tries // 4, tries)):
@@ -156,9 +166,7 @@ def _draws(data, at, pattern, best, arrow: Arrow, draws, tries, rng, report):
                 report(1 + 9 * one // count if attempt else 0)
             move = np.zeros(at.size)
             move[bent], move[rest] = steps[one], follow @ steps[one]
-            log_target[one] = log_posterior(
-                data, at, pattern, shared + move, own + own_slope @ move
-            )
+            log_target[one] = along(move)
         weights, k = smoothed_weights(log_target - log_proposal)
         if attempt == 0 and effective_size(weights) > 4 * len(bent):
             centre = weights @ steps

@@ -5,6 +5,7 @@ of the Laplace approximation alike.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -43,18 +44,27 @@ class Arrow:
     own: np.ndarray
     cross: np.ndarray
 
-    def reduced(self) -> np.ndarray:
-        """Return the information on the shared parameters with the tracks' own integrated out."""
-        solved = np.linalg.solve(self.own, self.cross)
-        return self.shared - np.einsum("npq,npr->qr", self.cross, solved)
+    @cached_property
+    def own_cov(self) -> np.ndarray:
+        """Covariance of each track's own parameters, the shared ones given (N, P, P)."""
+        return np.linalg.inv(self.own)
+
+    @cached_property
+    def follow(self) -> np.ndarray:
+        """How the tracks' own parameters follow the shared ones at best (N, P, Q)."""
+        return -(self.own_cov @ self.cross)
+
+    @cached_property
+    def shared_cov(self) -> np.ndarray:
+        """Covariance of the shared parameters, the tracks' own integrated out (Q, Q)."""
+        reduced = self.shared + np.einsum("npq,npr->qr", self.cross, self.follow, optimize=True)
+        cov = np.linalg.inv(reduced)
+        return (cov + cov.T) / 2
 
     def solve(self, by_shared: np.ndarray, by_own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the Newton step for a gradient."""
-        inner = np.linalg.solve(self.own, by_own[..., None])[..., 0]
-        right = by_shared - np.einsum("npq,np->q", self.cross, inner)
-        step = np.linalg.solve(self.reduced(), right)
-        own = np.linalg.solve(self.own, (by_own - self.cross @ step)[..., None])[..., 0]
-        return step, own
+        step = self.shared_cov @ (by_shared + np.einsum("npq,np->q", self.follow, by_own))
+        return step, (self.own_cov @ by_own[..., None])[..., 0] + self.follow @ step
 
 
 def information(
@@ -70,14 +80,16 @@ def information(
     cross = np.zeros((tracks, width, count))
     for track in range(tracks):
         slopes = _slopes(data, at, shared, own, state, track)
-        gap = -slopes / (state.mean[:, track, :, None] + SMALL)
+        moved = np.flatnonzero(slopes.any((0, 1)))  # most tracks met one or two channels
+        gap = -slopes[..., moved] / (state.mean[:, track, :, None] + SMALL)
         gap *= data.seen[:, track, :, None]
         alone = replace(data, seen=data.seen[:, [track]])
         apart = Scatter(pattern.cells[:, [track]], pattern.follows[:, [track]])
         left, _ = whitened(gap[:, None], alone, apart, together, memory)
-        rows = left.reshape(-1, width + count)
+        rows = left.reshape(-1, len(moved))
         rows = rows[data.seen[:, track].reshape(-1)]
-        square = weight * (rows.T @ rows)
+        square = np.zeros((width + count, width + count))
+        square[np.ix_(moved, moved)] = weight * (rows.T @ rows)
         blocks[track] = square[:width, :width] + np.diag(1 / at.own_sd[track] ** 2)
         cross[track] = square[:width, width:]
         total += square[width:, width:]

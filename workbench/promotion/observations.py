@@ -1,7 +1,7 @@
 """Weekly streams and spend of a label as dense arrays, time first: what the fit reads."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -54,6 +54,26 @@ class Observed:
     waves: np.ndarray
     split: float
     stays: bool
+
+
+def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
+    """Return the arrays of chosen tracks (positions, ascending) and their runs only."""
+    runs = np.isin(data.run_track, chosen)
+    return replace(
+        data,
+        tracks=data.tracks[chosen],
+        artists=data.artists[chosen],
+        genres=data.genres[chosen],
+        streams=data.streams[:, chosen],
+        seen=data.seen[:, chosen],
+        age=data.age[:, chosen],
+        settled=data.settled[chosen],
+        clock=data.clock[:, chosen],
+        size=data.size[chosen],
+        run_track=np.searchsorted(chosen, data.run_track[runs]),
+        run_channel=data.run_channel[runs],
+        run_spend=data.run_spend[:, runs],
+    )
 
 
 def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:

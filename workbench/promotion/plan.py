@@ -116,3 +116,34 @@ def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.
             raise BadInput(f"The model knows no territory “{name}”; it knows {', '.join(cells)}.")
         shares[cells.index(name)] = share
     return shares
+
+
+def rebalanced(
+    amounts: dict[str, float], total: float, moved: str | None, locked: frozenset[str]
+) -> dict[str, float]:
+    """Return whole amounts that add up to a total after one of them was moved.
+
+    The others give way in proportion to what they have; locked ones stay. Where the locked ones and
+    the moved one leave no room, the moved one stops at the room there is.
+
+    Parameters
+    ----------
+    amounts : by name. moved : the one just set, None when the total was. locked : names.
+    """
+    fixed = {name: float(round(value)) for name, value in amounts.items() if name in locked}
+    room = max(round(total) - sum(fixed.values()), 0.0)
+    free = [name for name in amounts if name not in locked and name != moved]
+    result = dict(fixed)
+    if moved is not None and moved not in locked:
+        result[moved] = float(min(round(amounts[moved]), room)) if free else room
+        room -= result[moved]
+    have = sum(amounts[name] for name in free)
+    for place, name in enumerate(free):
+        weight = amounts[name] / have if have > 0 else 1 / len(free)
+        result[name] = float(round(room * weight)) if place < len(free) - 1 else 0.0
+    if free:
+        last = room - sum(result[name] for name in free[:-1])
+        result[free[-1]] = max(last, 0.0)
+        # rounding may have given away more than there is
+        result[free[0]] += min(last, 0.0)
+    return {name: result[name] for name in amounts}
