@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from workbench.errors import WorkbenchError
+from workbench.errors import BadInput, UsageError, WorkbenchError
 from workbench.settings import PROJECT, settings
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -24,15 +25,12 @@ def make(arguments: argparse.Namespace) -> None:
     """Make artifacts that are missing, one after the other."""
     from workbench.dataset import make as make_artifact
     from workbench.dataset import open_dataset
-    from workbench.errors import Busy, MissingTable
-    from workbench.store.artifacts import ARTIFACTS, declared
+    from workbench.errors import Busy, MissingTable, NotMade
+    from workbench.store.artifacts import ARTIFACTS, declared, in_order
     from workbench.store.jobs import job
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the app's Stop is a clean end
-    asked = arguments.artifact or list(ARTIFACTS)
-    for name in asked:
-        declared(name)
-    for name in asked:
+    for name in in_order(arguments.artifact or ARTIFACTS):
         label = open_dataset(arguments.label)
         if declared(name).schema is None and label.has(name):
             print(f"{name}: made already", file=sys.stderr)
@@ -40,7 +38,7 @@ def make(arguments: argparse.Namespace) -> None:
         try:
             with job(label.home, name) as progress:
                 make_artifact(label, name, _both(progress))
-        except (Busy, MissingTable) as error:
+        except (Busy, MissingTable, NotMade) as error:
             # Asked for everything, a label without lyrics still gets its clusters.
             if arguments.artifact:
                 raise
@@ -52,10 +50,15 @@ def _both(progress):
 
     def say(done: int, total: int, text: str) -> None:
         progress(done, total, text)
-        if sys.stderr.isatty():
-            print(f"\r{text}: {done}/{total}\033[K", end="", file=sys.stderr, flush=True)
+        _on_terminal(done, total, text)
 
     return say
+
+
+def _on_terminal(done: int, total: int, text: str) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\r{text}: {done}/{total}\033[K", end=end, file=sys.stderr, flush=True)
 
 
 def describe(arguments: argparse.Namespace) -> None:
@@ -72,6 +75,57 @@ def describe(arguments: argparse.Namespace) -> None:
             print(f"  {row['table']:<18}{row['rows']:>12,}  {period}")
     for name in ARTIFACTS:
         print(f"  {name:<18}{'made' if label.has(name) else 'not made':>12}")
+
+
+def import_(arguments: argparse.Namespace) -> None:
+    """Import files: each row is accepted, repaired or rejected, and the report says why."""
+    from dataclasses import replace
+
+    from workbench.dataset import open_dataset
+    from workbench.importers import profiles, run
+    from workbench.report.export import csv
+
+    label = open_dataset(arguments.label)
+    mapping = profiles.named(arguments.mapping, label.home) if arguments.mapping else None
+    if mapping and arguments.sheet:
+        mapping = replace(mapping, reading=replace(mapping.reading, sheet=arguments.sheet))
+    plans, refused = [], []
+    for source in run.gathered(arguments.file):
+        try:
+            planned = run.plan(
+                source,
+                label,
+                mapping=mapping,
+                answers=dict(arguments.answer),
+                dry_run=arguments.dry_run,
+            )
+            plans.append(planned)
+        except run.NotRecognised as error:
+            # a folder may hold a readme; a file that was named is meant
+            if not any(path.is_dir() for path in arguments.file):
+                raise
+            refused.append(f"left out: {error}")
+    print("\n".join(refused), end="\n" if refused else "", file=sys.stderr)
+    if not plans:
+        raise BadInput("None of the files was recognised. Nothing was stored.")
+    reports = [planned.report for planned in plans]
+    for planned in plans:
+        if arguments.rejects and planned.report.rejected:
+            arguments.rejects.mkdir(parents=True, exist_ok=True)
+            path = arguments.rejects / f"{planned.source.name}.rejected.csv"
+            path.write_bytes(csv(planned.rejected_rows))
+    if not arguments.dry_run:
+        reports = run.store(plans, label, _on_terminal)
+    for report in reports:
+        print("\n".join(report.lines()))
+    print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
+
+
+def _answer(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not (name and found and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def erase(arguments: argparse.Namespace) -> None:
@@ -110,13 +164,22 @@ def serve(arguments: argparse.Namespace) -> None:
     sys.exit(code)
 
 
+def _artifact(name: str) -> str:
+    from workbench.store.artifacts import declared
+
+    try:
+        return declared(name).name
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m workbench", description="The A&R Workbench.")
     commands = top.add_subparsers(required=True, metavar="command")
 
     def command(function, *, label: bool = True) -> argparse.ArgumentParser:
-        added = commands.add_parser(function.__name__, help=function.__doc__)
+        added = commands.add_parser(function.__name__.rstrip("_"), help=function.__doc__)
         added.set_defaults(function=function)
         if label:
             added.add_argument("--label", default=None, help="name or folder of a label")
@@ -126,7 +189,19 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("name", help="lower-case name of its folder")
     made.add_argument("--currency", default="EUR", help="home currency, ISO 4217")
     made.add_argument("--time-zone", default="UTC", help="home time zone, e.g. Europe/Berlin")
-    command(make).add_argument("artifact", nargs="*", help="all that are missing by default")
+    imported = command(import_)
+    imported.add_argument("file", nargs="+", type=Path, help="files, or folders of them")
+    imported.add_argument("--mapping", help="name or .toml file; else the columns decide")
+    imported.add_argument(
+        "--answer", action="append", default=[], type=_answer, metavar="NAME=VALUE",
+        help="what the file does not say; may be repeated",
+    )  # fmt: skip
+    imported.add_argument("--sheet", help="of a spreadsheet with several")
+    imported.add_argument("--rejects", type=Path, help="folder for the rejected rows, as CSV")
+    imported.add_argument("--dry-run", action="store_true", help="report only, store nothing")
+    command(make).add_argument(
+        "artifact", nargs="*", type=_artifact, help="all that are missing by default"
+    )
     command(describe)
     command(erase).add_argument("listener_id", help="the pseudonym")
     served = command(serve)
@@ -142,6 +217,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return FAILED
+    except BrokenPipeError:  # `describe | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("workbench: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED

@@ -167,7 +167,8 @@ def change(folder: Path, *, home: Path | None = None) -> Iterator[Change]:
         writing = Change(folder, current, home or folder)
         try:
             yield writing
-            if writing.manifest == current:
+            # a label that is new is written down even where all of it is as by default
+            if writing.manifest == current and (folder / manifests.NAME).exists():
                 return
             _stamp(folder, set(current.slices) - set(writing.manifest.slices))
             manifests.write(folder, replace(writing.manifest, generation=current.generation + 1))

@@ -1,0 +1,1 @@
+"""Importers: files become tables; every row is accepted, repaired or rejected."""

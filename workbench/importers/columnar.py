@@ -1,0 +1,197 @@
+"""Parquet, spreadsheets and JSON lines as sheets of text; sizes are checked before reading."""
+
+import io
+import json
+import zipfile
+
+import polars as pl
+
+from workbench.errors import BadInput
+from workbench.importers.sheet import (
+    MALFORMED,
+    ROW,
+    Limits,
+    Reading,
+    Sheet,
+    checked_rows,
+    finished,
+    header_names,
+)
+
+SPREADSHEET_PARTS = 10_000
+NESTED = 20
+
+
+def parquet(data: bytes, file: str, limits: Limits) -> Sheet:
+    """Return a Parquet file as text, once its footer says that it is not too large.
+
+    Raises
+    ------
+    BadInput
+        It is damaged, forged, or larger than the limits when unpacked.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        opened = pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True)
+        about = opened.metadata
+        groups = [about.row_group(n) for n in range(about.num_row_groups)]
+        size = sum(group.total_byte_size for group in groups)
+        names = header_names(list(opened.schema_arrow.names), file, limits)
+        checked_rows(about.num_rows, file, limits)
+        _checked_size(size, file, limits)
+        table = opened.read()
+        # what the footer said of itself is not proof: the table that came out is measured, too
+        _checked_size(table.nbytes, file, limits)
+        frame = pl.from_arrow(table.rename_columns(names))
+    except (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise BadInput(f"{file} is no readable Parquet file: {_first_line(error)}") from error
+    except pl.exceptions.PanicException as error:  # derives from BaseException
+        raise BadInput(f"{file} is a damaged Parquet file.") from error
+    texts = frame.select(_text(name, dtype) for name, dtype in frame.schema.items())
+    rows = texts.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
+    return finished(rows, pl.DataFrame(schema=MALFORMED), file, limits)
+
+
+def _text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a column as the text that a CSV would hold; lists become JSON."""
+    column = pl.col(name)
+    if dtype == pl.String:
+        return column
+    if dtype == pl.Binary:
+        return column.cast(pl.String, strict=False)
+    if dtype.is_nested():
+        return column.map_elements(
+            lambda value: json.dumps(_plain(value), ensure_ascii=False, default=str),
+            return_dtype=pl.String,
+        ).alias(name)
+    if dtype.is_float():
+        column = column.fill_nan(None)
+    return column.cast(pl.String)
+
+
+def _plain(value: object) -> object:
+    return value.to_list() if isinstance(value, pl.Series) else value
+
+
+def spreadsheet(data: bytes, how: Reading, file: str, limits: Limits) -> Sheet:
+    """Return one sheet of an .xlsx workbook as text; formulas give their last result.
+
+    Raises
+    ------
+    BadInput
+        It is damaged or too large, or several sheets hold rows and none was chosen.
+    """
+    import fastexcel
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+        _checked_size(sum(part.file_size for part in parts), file, limits)
+        if len(parts) > SPREADSHEET_PARTS:
+            raise BadInput(f"{file} has {len(parts):,} parts; no spreadsheet has that many.")
+        book = fastexcel.read_excel(data)
+        name = _sheet_name(book, how.sheet, file)
+        loaded = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise BadInput(f"{file} is no readable spreadsheet: {_first_line(error)}") from error
+    except pl.exceptions.PanicException as error:
+        raise BadInput(f"{file} is a damaged spreadsheet.") from error
+    if loaded.is_empty():
+        raise BadInput(f"{file}: the sheet “{name}” is empty.")
+    checked_rows(loaded.height - 1, file, limits)
+    names = header_names(list(loaded.row(0)), file, limits)
+    rows = loaded.rename(dict(zip(loaded.columns, names, strict=True)))
+    rows = rows.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(1)
+    return finished(rows, pl.DataFrame(schema=MALFORMED), file, limits)
+
+
+def _sheet_name(book, wanted: str | None, file: str) -> str:
+    names = book.sheet_names
+    if wanted is not None:
+        if wanted not in names:
+            raise BadInput(f"{file} has no sheet “{wanted}”; it has {', '.join(names)}.")
+        return wanted
+    filled = [name for name in names if book.load_sheet(name, header_row=None, n_rows=2).height]
+    if len(filled) > 1:
+        raise BadInput(
+            f"{file} has several sheets with rows: {', '.join(filled)}. "
+            "Say which one: sheet = “…” in the mapping, or --sheet on the command line."
+        )
+    return filled[0] if filled else names[0]
+
+
+def json_lines(text: str, file: str, limits: Limits) -> Sheet:
+    """Return JSON lines as text, one object a row; `{"a": {"b": 1}}` gives a column `a.b`.
+
+    Numbers keep the digits that were written. A line that is no object is kept apart.
+    """
+    lines = text.split("\n")
+    checked_rows(len(lines), file, limits)
+    good, bad = [], []
+    names: dict[str, None] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            cells = _object(line)
+        except (ValueError, RecursionError) as error:
+            reason = f"is no JSON object: {_first_line(error)}"
+            bad.append((number, reason[:200], line[:500]))
+            continue
+        names.update(dict.fromkeys(cells))
+        if len(names) > limits.columns:
+            raise BadInput(f"{file} has more than {limits.columns:,} different fields.")
+        good.append((number, cells))
+    if not good:
+        raise BadInput(f"{file} holds no line that is a JSON object.")
+    header_names(list(names), file, limits)
+    columns = {name: [cells.get(name) for _, cells in good] for name in names}
+    frame = pl.DataFrame(
+        {ROW: [number for number, _ in good], **columns},
+        schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)},
+    )
+    return finished(frame, pl.DataFrame(bad, schema=MALFORMED, orient="row"), file, limits)
+
+
+def _object(line: str) -> dict[str, str | None]:
+    value = json.loads(
+        line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique
+    )
+    if not isinstance(value, dict):
+        raise ValueError("a list or a single value")
+    return dict(_flat(value, "", 0))
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands twice")
+    return found
+
+
+def _flat(value: dict, prefix: str, depth: int):
+    if depth > NESTED:
+        raise ValueError(f"nested more than {NESTED} deep")
+    for name, item in value.items():
+        if isinstance(item, dict):
+            yield from _flat(item, f"{prefix}{name}.", depth + 1)
+        elif isinstance(item, list):
+            yield f"{prefix}{name}", json.dumps(item, ensure_ascii=False)
+        elif isinstance(item, bool):
+            yield f"{prefix}{name}", "true" if item else "false"
+        else:
+            yield f"{prefix}{name}", item
+
+
+def _checked_size(size: int, file: str, limits: Limits) -> None:
+    if size > limits.expanded:
+        raise BadInput(
+            f"{file} grows to {size / 1e6:,.0f} MB when unpacked; at most "
+            f"{limits.expanded / 1e6:,.0f} MB are read."
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:200] or type(error).__name__

@@ -1,0 +1,157 @@
+"""A mapping says which columns of a file fill which columns of our tables.
+
+It is a TOML file (see profiles.py), or what the wizard of the Import page makes. The vocabulary is
+small and declared here; docs/formats.md explains it to users.
+"""
+
+from dataclasses import dataclass
+
+from workbench.errors import BadInput
+from workbench.importers.sheet import AS_IT_COMES, Reading
+from workbench.tables import Table, table
+
+KEEP, REPLACE = "keep", "replace"
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """Where the values of one column come from, and how they are written.
+
+    Attributes
+    ----------
+    column : of the file; several are joined. joiner : between them. constant : the same for every
+    row. answer : name of a question whose answer is the same for every row.
+    prefix : put before an identifier. values : what the file says, and what we say instead.
+    missing : further texts that stand for nothing. dates : forms of days or times. zone : of times
+    that name none. epoch : “s” or “ms” since 1970. plus_days : added to a day.
+    decimal : the decimal sign. multiply : numbers by this. decimals : digits that are enough.
+    split : what parts a list. pseudonymise : a person's name becomes a keyed pseudonym.
+    else_empty : a value that cannot be read is left empty, not refused with its row.
+    """
+
+    column: tuple[str, ...] = ()
+    joiner: str = " "
+    constant: str | None = None
+    answer: str | None = None
+    prefix: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    zone: str = "UTC"
+    epoch: str | None = None
+    plus_days: int = 0
+    decimal: str | None = None
+    multiply: float | None = None
+    decimals: int | None = None
+    split: str | None = None
+    pseudonymise: bool = True
+    else_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Columns that stand side by side become rows.
+
+    Attributes
+    ----------
+    columns : to be turned. but : all others are turned. name, value : the two columns that come
+    of it: the old header, and the cell.
+    """
+
+    name: str
+    value: str
+    columns: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """How one table is filled.
+
+    Attributes
+    ----------
+    name : of the table. columns : its columns and their rules. unpivot : what to turn first.
+    once : one row for the whole file. existing : “replace” rows of the same key that came from
+    elsewhere, or “keep” them, for a table that this file only names in passing.
+    agree : columns that are left empty where rows of one key disagree.
+    """
+
+    name: str
+    columns: tuple[tuple[str, ColumnRule], ...]
+    unpivot: Unpivot | None = None
+    once: bool = False
+    existing: str = REPLACE
+    agree: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file cannot say: asked before anything is stored."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How files of one shape become rows of tables.
+
+    Attributes
+    ----------
+    name : of the mapping. title : for people. source : what its rows are called in the store.
+    header : columns that a file must have to be recognised. tables : what it fills.
+    questions : what must be asked. reading : how the file is read. about : what to know.
+    """
+
+    name: str
+    title: str
+    source: str
+    header: tuple[str, ...]
+    tables: tuple[TableRule, ...]
+    questions: tuple[Question, ...] = ()
+    reading: Reading = AS_IT_COMES
+    about: str = ""
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Columns of the file that some rule reads, in lower case."""
+        names: set[str] = set()
+        for rule in self.tables:
+            made = {rule.unpivot.name, rule.unpivot.value} if rule.unpivot else set()
+            names |= set(rule.unpivot.columns) if rule.unpivot else set()
+            names |= {c for _, column in rule.columns for c in column.column} - made
+        return frozenset(name.casefold() for name in names)
+
+
+def checked(mapping: Mapping) -> Mapping:
+    """Return a mapping once its tables, columns and answers are found to exist."""
+    where = f"The mapping “{mapping.name}”"
+    if not mapping.tables:
+        raise BadInput(f"{where} fills no table. Add [[tables]].")
+    asked = {question.name for question in mapping.questions}
+    for rule in mapping.tables:
+        kind = table(rule.name)
+        ours, given = kind.schema.columns(), dict(rule.columns)
+        if unknown := sorted({*given, *rule.agree} - set(ours)):
+            raise BadInput(
+                f"{where}: {rule.name} has no column {', '.join(unknown)}; it has "
+                f"{', '.join(ours)}."
+            )
+        if open_ := sorted(set(needed(kind)) - set(given)):
+            raise BadInput(f"{where}: every row of {rule.name} needs {', '.join(open_)}.")
+        if rule.existing not in (KEEP, REPLACE):
+            raise BadInput(f"{where}: existing is “{KEEP}” or “{REPLACE}”.")
+        for name, column in rule.columns:
+            sources = bool(column.column) + sum(
+                value is not None for value in (column.constant, column.answer)
+            )
+            if sources != 1:
+                raise BadInput(f"{where}: {name} needs one of column, constant, answer.")
+            if column.answer is not None and column.answer not in asked:
+                raise BadInput(f"{where}: {name} waits for an answer that no question asks for.")
+    return mapping
+
+
+def needed(kind: Table) -> list[str]:
+    """Return the columns without which a row of a table cannot stand."""
+    return [name for name, column in kind.schema.columns().items() if not column.nullable]

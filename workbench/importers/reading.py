@@ -1,0 +1,156 @@
+"""Reading a file: what kind it is shows in its first bytes, never in its name."""
+
+import hashlib
+import io
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from workbench.errors import BadInput
+from workbench.importers import columnar, delimited
+from workbench.importers.sheet import AS_IT_COMES, Limits, Reading, Sheet
+
+SPREADSHEET, OLD_SPREADSHEET, PACKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
+PARQUET, PDF = b"PAR1", b"%PDF"
+CHUNK = 1 << 20
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file that somebody brought: its name and its bytes, read once.
+
+    Attributes
+    ----------
+    name : without folders. data : the bytes as they came.
+    """
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def unpacked(self) -> bytes:
+        """The bytes, without the gzip around them."""
+        return _gunzipped(self.data, self.name, LIMITS)
+
+
+def opened(path: Path, limits: Limits = LIMITS) -> Source:
+    """Return a file of this machine with its bytes; its size is looked at first.
+
+    Raises
+    ------
+    BadInput
+        It is not there, no plain file, or too large.
+    """
+    try:
+        if not path.is_file():
+            raise BadInput(f"{path} is not a file.")
+        size = path.stat().st_size
+        if size > limits.bytes:
+            raise BadInput(
+                f"{path.name} has {size / 1e6:,.0f} MB; at most {limits.bytes / 1e6:,.0f} MB are "
+                "read at once. Split it, for example by year."
+            )
+        return Source(path.name, path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def kind(source: Source) -> str:
+    """Return “parquet”, “spreadsheet”, “json lines” or “text” by the bytes.
+
+    Raises
+    ------
+    BadInput
+        It is of a kind that holds no table, or empty.
+    """
+    head = source.unpacked[:512]
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise BadInput(f"{source.name} is empty.")
+    if head.startswith(PARQUET):
+        return "parquet"
+    if head.startswith(SPREADSHEET):
+        if b"[Content_Types].xml" in source.unpacked or b"xl/" in source.unpacked:
+            return "spreadsheet"
+        raise BadInput(f"{source.name} is a zip. Unpack it and bring the files inside.")
+    if head.startswith(OLD_SPREADSHEET):
+        raise BadInput(f"{source.name} is an old .xls file. Save it as .xlsx or CSV.")
+    if head.startswith(PDF):
+        raise BadInput(f"{source.name} is a PDF; tables cannot be taken from it reliably.")
+    text = head.decode("utf-8-sig", errors="ignore").lstrip()
+    if text.startswith("{"):
+        return "json lines"
+    if text.startswith(("[{", "[\n", "[ ")):
+        raise BadInput(f"{source.name} is a JSON list; one object a line (JSONL) is read.")
+    if text.casefold().startswith(("<!doctype", "<html", "<?xml")):
+        raise BadInput(f"{source.name} is a web page, not an export. Download the file itself.")
+    return "text"
+
+
+def sheet(source: Source, how: Reading = AS_IT_COMES, limits: Limits = LIMITS) -> Sheet:
+    """Return what a file says, all cells as text.
+
+    Raises
+    ------
+    BadInput
+        It cannot be read as a table, or not within the limits; the message says what to do.
+    """
+    if len(source.data) > limits.bytes:
+        raise BadInput(f"{source.name} is larger than {limits.bytes / 1e6:,.0f} MB.")
+    found = kind(source)
+    notes = _misnamed(source.name, found)
+    if found == "parquet":
+        read = columnar.parquet(source.unpacked, source.name, limits)
+    elif found == "spreadsheet":
+        read = columnar.spreadsheet(source.unpacked, how, source.name, limits)
+    else:
+        text, encoding = delimited.decoded(source.unpacked, how.encoding, source.name)
+        if how.encoding is None and encoding not in ("utf-8", "utf-8-sig"):
+            notes = (*notes, f"read as {encoding}, as its bytes are not UTF-8")
+        if found == "json lines":
+            read = columnar.json_lines(text, source.name, limits)
+        else:
+            read = delimited.read(text, how, source.name, limits, ())
+    return Sheet(read.frame, read.malformed, read.delimiter, (*notes, *read.notes))
+
+
+def _misnamed(name: str, found: str) -> tuple[str, ...]:
+    ending = Path(name.lower().removesuffix(".gz")).suffix
+    usual = {"spreadsheet": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq")}
+    if found in usual and ending not in usual[found]:
+        return (f"named {ending or 'without an ending'}, but it is a {found}",)
+    return ()
+
+
+def _gunzipped(data: bytes, file: str, limits: Limits) -> bytes:
+    """Unpack gzip piece by piece, so that a bomb is refused before it fills the memory."""
+    if not data.startswith(PACKED):
+        return data
+    out, stream = io.BytesIO(), zlib.decompressobj(wbits=31)
+    rest = data
+    try:
+        while rest:
+            out.write(stream.decompress(rest, CHUNK))
+            if out.tell() > limits.expanded:
+                raise BadInput(
+                    f"{file} grows beyond {limits.expanded / 1e6:,.0f} MB when unpacked."
+                )
+            rest = stream.unconsumed_tail
+            if stream.eof:  # several packed parts may follow one another
+                rest = stream.unused_data
+                stream = zlib.decompressobj(wbits=31)
+                if not rest.startswith(PACKED):
+                    break
+            elif not rest:
+                raise BadInput(f"{file} ends in the middle: download it again.")
+    except zlib.error as error:
+        raise BadInput(f"{file} is a damaged gzip file: download it again.") from error
+    if out.getvalue().startswith(PACKED):
+        raise BadInput(f"{file} is packed twice; unpack it once.")
+    return out.getvalue()

@@ -1,0 +1,202 @@
+"""A mapping applied to a sheet: typed columns, with the problem and the change of every cell."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.errors import BadInput
+from workbench.importers import casting, dates
+from workbench.importers.casting import Cast
+from workbench.importers.mapping import ColumnRule, Mapping, TableRule
+from workbench.importers.sheet import ROW, Sheet
+from workbench.store.pseudonyms import pseudonym
+from workbench.tables import Table, table
+
+PROBLEM, CHANGE = "!", "~"  # before the name of the column that they speak of
+EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
+PSEUDONYM = r"^[0-9a-f]{16}$"
+UPPER = ("territory", "country", "currency", "isrc")
+CODES = {"isrc": r"[\s-]", "upc": r"[\s-]"}  # what people put into codes for the eye
+CHOICES = {("plays", "source"), ("playlist_spells", "kind")}
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """What a file offers to one table, before it is decided which rows stand.
+
+    Attributes
+    ----------
+    rule : the table and how it is filled. frame : file_row, the table's mapped columns, and for
+    each its “!” (problem) and “~” (change). origins : columns of the file by column of the table.
+    """
+
+    rule: TableRule
+    frame: pl.DataFrame
+    origins: dict[str, tuple[str, ...]]
+
+
+def records(sheet: Sheet, mapping: Mapping, answers: dict[str, str], key: bytes) -> list[Records]:
+    """Return what a sheet offers to each table of a mapping.
+
+    Parameters
+    ----------
+    sheet : the file. mapping : how it is understood. answers : by name of the question.
+    key : of the label's pseudonyms.
+
+    Raises
+    ------
+    BadInput
+        A column that a rule reads is not in the file, or an answer is missing.
+    """
+    unanswered = [q for q in mapping.questions if not answers.get(q.name, "").strip()]
+    if unanswered:
+        asked = "; ".join(f"{question.name}: {question.text}" for question in unanswered)
+        raise BadInput(
+            f"The file does not say, so it must be answered (--answer NAME=VALUE): {asked}"
+        )
+    return [_of_table(sheet, mapping, rule, answers, key) for rule in mapping.tables]
+
+
+def unused(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """Return the columns of a file that no rule reads."""
+    turned = [rule.unpivot for rule in mapping.tables if rule.unpivot and rule.unpivot.but]
+    if turned:
+        return []
+    return [name for name in sheet.columns if name.casefold() not in mapping.used]
+
+
+def _of_table(
+    sheet: Sheet, mapping: Mapping, rule: TableRule, answers: dict[str, str], key: bytes
+) -> Records:
+    kind, frame = table(rule.name), _turned(sheet, rule)
+    if rule.once:
+        frame = frame.head(1)
+    here = {name.casefold(): name for name in frame.columns if name != ROW}
+    typed, origins = frame.select(ROW), {}
+    for target, column in rule.columns:
+        missing = [name for name in column.column if name.casefold() not in here]
+        if missing and kind.schema.columns()[target].nullable:
+            continue
+        if missing:
+            raise BadInput(
+                f"{rule.name}.{target} is read from the column {', '.join(missing)}, which the "
+                f"file does not have. It has: {', '.join(here.values())}."
+            )
+        origins[target] = tuple(here[name.casefold()] for name in column.column)
+        raw = frame.select(_raw(column, origins[target], answers).alias("raw"))
+        typed = typed.hstack(_typed(kind, target, column, raw, key))
+    return Records(rule, typed, origins)
+
+
+def _typed(
+    kind: Table, target: str, column: ColumnRule, raw: pl.DataFrame, key: bytes
+) -> list[pl.Series]:
+    """Return a column with its problems and changes; what stands often is read once."""
+    cast = _cast(kind, target, column, pl.col("raw"))
+    change, problem = cast.change, cast.problem
+    if not column.column:  # what a person or the mapping stated was not changed in the file
+        change = casting.nothing()
+    if column.else_empty:
+        said = pl.concat_str(problem, pl.lit("; left empty"))
+        change, problem = pl.coalesce(said, change), casting.nothing()
+    read = raw.unique().select(
+        "raw",
+        cast.value.alias(target),
+        problem.alias(PROBLEM + target),
+        change.alias(CHANGE + target),
+    )
+    if target == kind.listener and column.pseudonymise:
+        read = read.with_columns(_pseudonyms(read[target], key))
+    whole = raw.join(read, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    return whole.drop("raw").get_columns()
+
+
+def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
+    turn = rule.unpivot
+    if turn is None:
+        return sheet.frame
+    here = {name.casefold(): name for name in sheet.columns}
+    stated = turn.columns or turn.but
+    if absent := [name for name in stated if name.casefold() not in here]:
+        raise BadInput(f"The columns {', '.join(absent)} are not in the file.")
+    named = [here[name.casefold()] for name in stated]
+    turned = named if turn.columns else [name for name in sheet.columns if name not in named]
+    kept = [name for name in sheet.columns if name not in turned]
+    if clash := {turn.name, turn.value} & set(kept):
+        raise BadInput(f"The file has a column {', '.join(clash)} already; call it otherwise.")
+    long = sheet.frame.unpivot(
+        on=turned, index=[ROW, *kept], variable_name=turn.name, value_name=turn.value
+    )
+    return long.sort(ROW, maintain_order=True)
+
+
+def _raw(column: ColumnRule, names: tuple[str, ...], answers: dict[str, str]) -> pl.Expr:
+    """Return the text of a column before it is typed."""
+    if not column.column:
+        stated = column.constant if column.constant is not None else answers[column.answer].strip()
+        return pl.repeat(stated, pl.len(), dtype=pl.String)
+    raw = pl.col(names[0])
+    if len(names) > 1:
+        raw = pl.concat_str(pl.col(names).str.strip_chars(), separator=column.joiner)
+    if column.missing:
+        raw = pl.when(~raw.str.strip_chars().is_in(column.missing)).then(raw)
+    if column.values:
+        said = dict(column.values)
+        raw = raw.str.strip_chars().replace(list(said), list(said.values()))
+    return raw
+
+
+def _cast(kind: Table, target: str, column: ColumnRule, raw: pl.Expr) -> Cast:
+    declared = kind.schema.columns()[target]
+    dtype = declared.dtype
+    if dtype == pl.Date:
+        return dates.day(
+            raw, forms=column.dates, partial=declared.nullable, plus_days=column.plus_days
+        )
+    if dtype == pl.Datetime:
+        return dates.moment(raw, forms=column.dates, epoch=column.epoch, zone=column.zone)
+    if dtype == pl.Boolean:
+        return casting.truth(raw)
+    if dtype == pl.List:
+        return casting.several(raw, dtype, split=column.split)
+    if dtype.is_numeric():
+        return casting.number(
+            raw,
+            dtype,
+            decimal=column.decimal,
+            multiply=column.multiply,
+            decimals=column.decimals,
+        )
+    if (kind.name, target) == ("lyrics", "text"):
+        return casting.verbatim(raw)
+    return _words(kind, target, column, raw)
+
+
+def _words(kind: Table, target: str, column: ColumnRule, raw: pl.Expr) -> Cast:
+    cast = casting.words(raw)
+    value, problem = cast.value, cast.problem
+    if target == kind.listener:
+        if not column.pseudonymise:
+            strange = value.is_not_null() & ~value.str.contains(PSEUDONYM)
+            problem = pl.when(strange).then(pl.lit("is no pseudonym"))
+        return Cast(value, problem, casting.nothing())
+    if target in CODES:
+        value = value.str.replace_all(CODES[target], "")
+    if target in UPPER:
+        value = value.str.to_uppercase()
+    if target in ("entity", "status") or (kind.name, target) in CHOICES:
+        value = value.str.to_lowercase().str.replace_all(" ", "_")
+    spelt = pl.when(value != cast.value).then(pl.lit("spelt as the table has it"))
+    private = pl.when(value.str.contains(EMAIL)).then(
+        pl.lit("is an e-mail address; personal data is not stored here")
+    )
+    if column.prefix:
+        value = pl.concat_str(pl.lit(column.prefix), value)
+    return Cast(value, private, pl.coalesce(cast.change, spelt))
+
+
+def _pseudonyms(people: pl.Series, key: bytes) -> pl.Series:
+    """Return keyed pseudonyms; an e-mail address is one person however it is capitalised."""
+    names = people.unique().drop_nulls().to_list()
+    made = [pseudonym(key, name.casefold() if "@" in name else name) for name in names]
+    return people.replace_strict(names, made, return_dtype=pl.String)

@@ -1,0 +1,200 @@
+"""An import from end to end: recognise, map, decide row by row, store in one change, record."""
+
+import contextlib
+import datetime
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from workbench.dataset import Dataset
+from workbench.errors import BadInput, ReadOnly
+from workbench.importers import formats, history, lyric_texts, reading, records, settling
+from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.mapping import KEEP, Mapping, TableRule
+from workbench.importers.reading import Source
+from workbench.importers.report import ImportReport, rejected_rows, table_report
+from workbench.importers.settling import Settled
+from workbench.store.change import Change, change
+from workbench.store.pseudonyms import KEY, pseudonym_key
+from workbench.store.slices import scan
+from workbench.tables import table
+
+MOST_FILES = 5_000
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """An import that is ready to be stored; nothing is written yet.
+
+    Attributes
+    ----------
+    source : the file. understood : how. settled : the rows, table by table. report : what will
+    come of it.
+    """
+
+    source: Source
+    understood: Understood
+    settled: tuple[Settled, ...]
+    report: ImportReport
+
+    @property
+    def rejected_rows(self) -> pl.DataFrame:
+        """The rejected rows as they stood in the file, with the reasons."""
+        return rejected_rows(self.understood.sheet, list(self.report.tables))
+
+
+class NotRecognised(BadInput):
+    """No format knows the file; a mapping can take it."""
+
+
+def gathered(paths: list[Path]) -> list[Source]:
+    """Return the files of these paths and folders, lyric texts together as one.
+
+    Raises
+    ------
+    BadInput
+        One is missing or too large, or a folder holds too many files.
+    """
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        files += [file for file in inside if not file.name.startswith(".")]
+        if len(files) > MOST_FILES:
+            raise BadInput(f"{path} holds more than {MOST_FILES:,} files; bring fewer at once.")
+    return bundled([reading.opened(file) for file in files])
+
+
+def bundled(sources: list[Source]) -> list[Source]:
+    """Return sources with all lyric texts among them as one."""
+    prose = [source for source in sources if lyric_texts.is_prose(source)]
+    rest = [source for source in sources if source not in prose]
+    return [*rest, lyric_texts.combined(prose)] if prose else rest
+
+
+def plan(
+    source: Source, label: Dataset, *, mapping: Mapping | None = None,
+    answers: dict[str, str] | None = None, now: datetime.datetime | None = None,
+    dry_run: bool = False,
+) -> Planned:  # fmt: skip
+    """Return what an import would store, without storing it.
+
+    Parameters
+    ----------
+    source : the file. label : that it goes to. mapping : how to understand it, recognised by the
+    header unless told. answers : to the questions of the mapping. now : no event may lie after it.
+    dry_run : do not even make the key of the label's pseudonyms.
+
+    Raises
+    ------
+    NotRecognised
+        No format knows the file. BadInput : it cannot be read, or a question is open.
+    """
+    incoming = Incoming(source, label)
+    with _clear(source.name):
+        if mapping is None:
+            found = formats.recognised(incoming)
+        else:
+            found = formats.understood(incoming, mapping)
+        if found is None:
+            columns = ", ".join(incoming.sheet.columns)
+            raise NotRecognised(
+                f"{source.name} is not recognised by its columns ({columns}). Say what they mean "
+                "with a mapping: on the Import page, or --mapping FILE.toml."
+            )
+        key = _key(label, dry_run)
+        offered = records.records(found.sheet, found.mapping, answers or {}, key)
+        when = now or datetime.datetime.now(datetime.UTC)
+        decided = tuple(settling.settled(rows, found.sheet, when) for rows in offered)
+    report = ImportReport(
+        file=source.name,
+        sha256=source.sha256,
+        title=found.mapping.title,
+        source=f"{found.mapping.source}#{source.sha256[:12]}",
+        tables=tuple(table_report(one) for one in decided),
+        unused=tuple(records.unused(found.sheet, found.mapping)),
+        notes=found.sheet.notes,
+    )
+    return Planned(source, found, decided, report)
+
+
+def store(
+    plans: list[Planned], label: Dataset, progress: Progress = lambda done, total, text: None
+) -> list[ImportReport]:
+    """Store imports in one change, record them, and return what came of them.
+
+    Either all of them count or none does. The same file again changes nothing.
+
+    Raises
+    ------
+    ReadOnly
+        The label is the sample.
+    """
+    if label.manifest.sample:
+        raise ReadOnly("The sample label is read only. Say which label the files go to.")
+    total = sum(len(planned.settled) for planned in plans)
+    reports, done = [], 0
+    with change(label.folder, home=label.home) as writing:
+        for planned in plans:
+            before, tables = writing.manifest, []
+            for one, report in zip(planned.settled, planned.report.tables, strict=True):
+                progress(done, total, f"{planned.source.name}: {report.table}")
+                tables.append(_put(writing, one, report, planned.report.source))
+                done += 1
+            unchanged = _content(writing.manifest) == _content(before)
+            if unchanged:
+                writing.manifest = before
+            reports.append(replace(planned.report, tables=tuple(tables), unchanged=unchanged))
+    progress(total, total, "stored")
+    for report in reports:
+        history.record(label, report)
+    return reports
+
+
+def _put(writing: Change, one: Settled, report, source: str):
+    rows, rule = one.rows, one.records.rule
+    if rule.existing == KEEP:
+        rows = _new_only(writing, rule, rows, source)
+    put = writing.put(rule.name, rows, source=source)
+    return replace(
+        report,
+        stored=put.rows,
+        kept=one.rows.height - rows.height,
+        replaced=put.replaced,
+        erased=put.erased,
+    )
+
+
+def _new_only(writing: Change, rule: TableRule, rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Leave out rows whose key another import knows: it may know more of them."""
+    kind = table(rule.name)
+    others = [entry for entry in writing.manifest.of(rule.name) if entry.source != source]
+    if not others:
+        return rows
+    known = scan(writing.folder, kind, others).select(kind.key).collect()
+    return rows.join(known, on=kind.key, how="anti", maintain_order="left")
+
+
+def _content(manifest) -> set[tuple[str, str, str, str]]:
+    return {(entry.table, entry.hash, entry.source, entry.period) for entry in manifest.slices}
+
+
+def _key(label: Dataset, dry_run: bool) -> bytes:
+    if (dry_run or label.manifest.sample) and not (label.home / KEY).exists():
+        return secrets.token_bytes(32)
+    return pseudonym_key(label.home)
+
+
+@contextlib.contextmanager
+def _clear(file: str) -> Iterator[None]:
+    """Turn what a table library may throw at a hostile file into words."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, MemoryError, RecursionError, OverflowError) as error:
+        first = (str(error).strip().split("\n") or [""])[0][:200]
+        raise BadInput(f"{file} cannot be read: {first}") from error
+    except pl.exceptions.PanicException as error:  # derives from BaseException
+        raise BadInput(f"{file} is damaged in a way that its reader does not survive.") from error
