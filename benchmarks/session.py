@@ -21,6 +21,13 @@ LISTS = {"slider": "double_array_value"}
 PLAIN = {"number_input": "double_value", "button": "trigger_value", "checkbox": "bool_value"}
 
 
+def addresses() -> dict[str, str]:
+    """Return where each page stands in the URL, by its route; the first one is at the root."""
+    from workbench.ui.navigation import PAGES
+
+    return {page.route: "" if page is PAGES[0] else page.url for page in PAGES}
+
+
 @dataclass
 class Run:
     """One answer of the server.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.report import Figure, measured, options, percentile, show
 from benchmarks.server import PROJECT, Server
-from benchmarks.session import Run, Session
+from benchmarks.session import Run, Session, addresses
 
 COLD, WARM = 15.0, 3.0  # seconds to the first page
 CACHED, FIRST = 0.300, 1.000  # seconds, p95
@@ -72,28 +72,27 @@ def make_artifacts(home: Path) -> None:
 def pages(home: Path, *, reruns: int, values: int) -> list[Figure]:
     """Ask every page again and again, and with filters that nobody has asked for before."""
     from workbench import open_dataset
-    from workbench.ui.navigation import PAGES
 
     artists = open_dataset("sample").table("artists")["artist_id"].sort().to_list()
     figures, cached, first, heaviest = [], [], [], 0
     with Server(_environment(home)) as server, Session(server.url) as visitor:
-        opened = {page: checked(page.route, visitor.open(page.url)) for page in PAGES}
-        for page in PAGES:
-            visitor.open(page.url)
-            again = [checked(page.route, visitor.rerun()) for _ in range(reruns)]
+        opened = {r: checked(r, visitor.open(url)) for r, url in addresses().items()}
+        for route, url in addresses().items():
+            visitor.open(url)
+            again = [checked(route, visitor.rerun()) for _ in range(reruns)]
             fresh = [
-                checked(page.route, visitor.open(page.url, artist=artist))
+                checked(route, visitor.open(url, artist=artist))
                 for artist in islice(cycle(artists), values)
             ]
             times = [run.seconds for run in again]
             cached += times
             first += [run.seconds for run in fresh]
-            heaviest = max(heaviest, *(run.payload for run in (opened[page], *again, *fresh)))
+            heaviest = max(heaviest, *(run.payload for run in (opened[route], *again, *fresh)))
             figures += [
-                Figure(f"{page.route}: very first answer", opened[page].seconds * 1e3, "ms"),
-                _p95(f"{page.route}: rerun, cached", times, CACHED),
-                _p95(f"{page.route}: first call of a filter", [r.seconds for r in fresh], FIRST),
-                Figure(f"{page.route}: payload", opened[page].payload / 1e3, "KB", goal=PAYLOAD),
+                Figure(f"{route}: very first answer", opened[route].seconds * 1e3, "ms"),
+                _p95(f"{route}: rerun, cached", times, CACHED),
+                _p95(f"{route}: first call of a filter", [r.seconds for r in fresh], FIRST),
+                Figure(f"{route}: payload", opened[route].payload / 1e3, "KB", goal=PAYLOAD),
             ]
     return [
         _p95("all pages: rerun, cached, p95", cached, CACHED),

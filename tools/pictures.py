@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.server import PROJECT, Server
+from benchmarks.session import addresses
 from tests.browser.visitor import Visitor, chromium, installed
-from workbench.ui.navigation import PAGES
 
 README = PROJECT / "docs" / "pictures" / "home.png"
 ALL = PROJECT / "journeys"
@@ -35,9 +35,10 @@ def main() -> int:
             return 0
         for theme in ("light", "dark"):
             visitor = Visitor(browser, server.url, theme)
-            for page in PAGES:
-                taken(visitor, page.url, ALL / f"{page.url}-{theme}.png", whole=True)
-                print(page.route, theme, *visitor.errors(), *visitor.complaints, sep="\n  ")
+            for route, address in addresses().items():
+                name = route.replace("/", "-")
+                taken(visitor, address, ALL / f"{name}-{theme}.png", whole=True)
+                print(route, theme, *visitor.errors(), *visitor.complaints, sep="\n  ")
                 visitor.complaints.clear()
     return 0
 

@@ -2,19 +2,18 @@
 
 import pytest
 
-from workbench.ui.navigation import PAGES
+from benchmarks.session import addresses
+from workbench.ui.navigation import entry
 
-URLS = [page.url for page in PAGES]
 BOTH = pytest.mark.parametrize("visitor", ["light", "dark"], indirect=True)
 
 
 @BOTH
-@pytest.mark.parametrize("url", URLS)
-def test_a_deep_link_opens_the_page(visitor, url):
-    visitor.open(url)
+@pytest.mark.parametrize("route", addresses())
+def test_a_deep_link_opens_the_page(visitor, route):
+    visitor.open(addresses()[route])
     assert visitor.errors() == []
-    title = next(page.title for page in PAGES if page.url == url)
-    assert title in visitor.text()
+    assert entry(route).title in visitor.text()
     # a page wider than its window hides numbers behind a scroll bar
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     # browsers drop the oldest of more than a handful of WebGL charts
@@ -26,7 +25,7 @@ def test_a_deep_link_opens_the_page(visitor, url):
 def test_the_first_page_leads_to_every_other(visitor):
     visitor.open()
     links = visitor.page.locator('[data-testid="stSidebarNavLink"]')
-    assert links.count() == len(PAGES)
+    assert links.count() == len(addresses())
     for place in range(links.count()):
         links.nth(place).click()
         visitor.settled()

@@ -3,8 +3,8 @@
 import pytest
 
 from benchmarks.server import Server
-from benchmarks.session import Session
-from workbench.ui.navigation import PAGES
+from benchmarks.session import Session, addresses
+from workbench.ui.navigation import entry
 
 PAYLOAD = 300_000  # bytes that a page may send: one second on a poor connection
 
@@ -15,12 +15,12 @@ def app(made_home):
         yield server
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
-def test_a_page_opens_whole_and_light(app, page):
+@pytest.mark.parametrize("route", addresses())
+def test_a_page_opens_whole_and_light(app, route):
     with Session(app.url) as visitor:
-        opened = visitor.open(page.url)
+        opened = visitor.open(addresses()[route])
         assert opened.errors == []
-        assert visitor.page_title() == page.title
+        assert visitor.page_title() == entry(route).title
         assert opened.payload <= PAYLOAD
         again = visitor.rerun()
         assert again.errors == []
@@ -29,6 +29,6 @@ def test_a_page_opens_whole_and_light(app, page):
 
 def test_the_sample_says_so_on_every_page(app):
     with Session(app.url) as visitor:
-        for page in PAGES:
-            visitor.open(page.url)
-            assert "SAMPLE" in visitor.text(), page.route
+        for route, address in addresses().items():
+            visitor.open(address)
+            assert "SAMPLE" in visitor.text(), route
