@@ -27,7 +27,7 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 def csv(frame: pl.DataFrame) -> bytes:
     """Return a frame as UTF-8 CSV with a header; texts are formula-safe, numbers stay numbers."""
-    rows = flat(frame)
+    rows = flat(frame).with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
     names = [name for name, dtype in rows.schema.items() if dtype == pl.String]
     safe = rows.with_columns(safe_text(name).alias(name) for name in names)
     header = pl.DataFrame({"name": frame.columns}).select(safe_text("name")).to_series()

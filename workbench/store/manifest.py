@@ -11,7 +11,7 @@ from pathlib import Path
 
 import filelock
 
-from workbench.errors import Busy, DamagedFile
+from workbench.errors import Busy, DamagedFile, SetUpError
 from workbench.store.files import sealed, unsealed, writable, write_text
 
 NAME = "manifest.json"
@@ -77,7 +77,7 @@ def read(folder: Path) -> Manifest:
     ------
     FileNotFoundError
         There is no label. DamagedFile : the manifest is not what was written, or is gone while
-        older ones stand.
+        older ones stand. SetUpError : it may not be read.
     """
     try:
         return read_file(folder / NAME)
@@ -104,7 +104,9 @@ def read_file(path: Path) -> Manifest:
         return Manifest(**raw)
     except FileNotFoundError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+    except OSError as error:
+        raise SetUpError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedFile(
             f"{path} is damaged, or was written by a newer workbench ({error})."
         ) from error
