@@ -93,7 +93,9 @@ class Server:
         self._log.seek(0)
         return self._log.read()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object = None, error: object = None, _: object = None) -> None:
+        if isinstance(error, Exception):
+            error.add_note(f"The server said:\n{self.log()[-4000:]}")
         if self._process.poll() is None:
             self._signal(signal.SIGINT)
             try:

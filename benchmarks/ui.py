@@ -106,7 +106,7 @@ def pages(home: Path, *, reruns: int, values: int) -> list[Figure]:
 def checked(route: str, run: Run) -> Run:
     """Return the run; a page that shows an exception is not fast but broken."""
     if run.errors:
-        raise SystemExit(f"{route} failed: {'; '.join(run.errors)}")
+        raise RuntimeError(f"{route} failed: {'; '.join(run.errors)}")
     return run
 
 
