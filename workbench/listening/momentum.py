@@ -4,9 +4,9 @@ import polars as pl
 
 # How much each part weighs. A part that is not known is left out and the others share its weight.
 WEIGHTS = {
-    "part_growth": 0.40,
-    "part_last_week": 0.15,
-    "part_steady": 0.20,
+    "part_growth": 0.30,
+    "part_last_week": 0.30,
+    "part_steady": 0.15,
     "part_saves": 0.15,
     "part_sought_out": 0.10,
 }
