@@ -117,7 +117,7 @@ class Session:
         """Return the first heading."""
         return self.elements("heading")[0].body
 
-    def keys(self) -> list[str]:
+    def widget_keys(self) -> list[str]:
         """Return the keys of the widgets on the page."""
         return [key for key, _, _ in self._widgets()]
 
@@ -139,7 +139,7 @@ class Session:
         for found, element, fragment in self._widgets():
             if found == key:
                 return element, fragment
-        raise LookupError(f"No widget {key!r} on the page; there are {self.keys()}.")
+        raise LookupError(f"No widget {key!r} on the page; there are {self.widget_keys()}.")
 
     # --- the wire ---------------------------------------------------------------------------------
 
