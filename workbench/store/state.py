@@ -6,15 +6,17 @@ parameter.
 
 import contextlib
 import datetime
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import filelock
 import polars as pl
 from sqlalchemy import URL, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from workbench.errors import Busy
+from workbench.errors import Busy, DamagedFile, SetUpError
 from workbench.store.files import writable
 
 BUSY_MS = 20_000
@@ -91,9 +93,23 @@ def engine(home: Path) -> Engine:
     made = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(made, "connect", _connected)
     event.listen(made, "begin", _begin)
-    with writable(home), filelock.FileLock(home / ".state.lock"):
+    with writable(home), filelock.FileLock(home / ".state.lock"), _told(home):
         Base.metadata.create_all(made)  # it looks first and makes then: one process at a time
     return made
+
+
+@contextlib.contextmanager
+def _told(home: Path) -> Iterator[None]:
+    """Tell people, instead of a programmer, what is wrong with the database."""
+    try:
+        yield
+    except OperationalError as error:
+        raise SetUpError(f"{home / 'state.sqlite'}: {error.orig}.") from error
+    except DatabaseError as error:
+        raise DamagedFile(
+            f"{home / 'state.sqlite'} is damaged ({error.orig}). Restore it from a backup, or "
+            "move it away to begin a new one."
+        ) from error
 
 
 def _connected(connection, _record) -> None:
@@ -115,14 +131,14 @@ def log_access(home: Path, user: str, act: str, subject: str) -> None:
 
 def record(home: Path, kind: type[Base], **values: object) -> None:
     """Add one row of a kind."""
-    with engine(home).begin() as connection:
+    with _told(home), engine(home).begin() as connection:
         connection.execute(insert(kind).values(**values))
 
 
 def rows(home: Path, kind: type[Base]) -> pl.DataFrame:
     """Return all rows of a kind, oldest first; times are UTC."""
     columns = kind.__table__.columns
-    with engine(home).connect() as connection:
+    with _told(home), engine(home).connect() as connection:
         found = connection.execute(select(kind.__table__).order_by(kind.__table__.c.id)).all()
     frame = pl.DataFrame(
         [tuple(row) for row in found],
