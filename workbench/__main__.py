@@ -79,16 +79,13 @@ def describe(arguments: argparse.Namespace) -> None:
 
 def import_(arguments: argparse.Namespace) -> None:
     """Import files: each row is accepted, repaired or rejected, and the report says why."""
-    from dataclasses import replace
-
     from workbench.dataset import open_dataset
     from workbench.importers import profiles, run
+    from workbench.importers.sheet import Reading
     from workbench.report.export import csv
 
     label = open_dataset(arguments.label)
     mapping = profiles.named(arguments.mapping, label.home) if arguments.mapping else None
-    if mapping and arguments.sheet:
-        mapping = replace(mapping, reading=replace(mapping.reading, sheet=arguments.sheet))
     plans, refused = [], []
     for source in run.gathered(arguments.file):
         try:
@@ -97,6 +94,7 @@ def import_(arguments: argparse.Namespace) -> None:
                 label,
                 mapping=mapping,
                 answers=dict(arguments.answer),
+                how=Reading(sheet=arguments.sheet),
                 dry_run=arguments.dry_run,
             )
             plans.append(planned)

@@ -117,9 +117,10 @@ def number(
     told = pl.lit("a number with separators or a currency sign, read as a plain one")
     change = pl.when((plain != cell) & pl.lit(decimal is None)).then(told)
     if multiply is not None:
-        value = (plain.cast(pl.Float64, strict=False) * multiply).round(
-            0 if dtype.is_integer() else (scale if scale is not None else 12)
-        )
+        value = _within(plain.cast(pl.Float64, strict=False) * multiply, dtype)
+        lost = plain.is_not_null() & value.is_null()
+        problem = pl.when(lost).then(pl.lit("is too large")).otherwise(problem)
+        value = value.round(0 if dtype.is_integer() else (scale if scale is not None else 12))
         return Cast(value.cast(dtype, strict=False), problem, change)
     if dtype.is_integer():
         whole = plain.str.replace(r"\.0*$", "")
@@ -136,13 +137,21 @@ def number(
     value = plain.cast(pl.Float64, strict=False)
     if scale is not None:
         exact = plain.cast(dtype, strict=False)
-        value = pl.coalesce(exact, value.round(scale).cast(dtype, strict=False))
+        value = pl.coalesce(exact, _within(value, dtype).round(scale).cast(dtype, strict=False))
         if decimals is None:
             longer = plain.str.contains(rf"\.\d{{{scale}}}\d*[1-9]|[eE]-")
             change = pl.when(longer).then(pl.lit(f"rounded to {scale} decimals")).otherwise(change)
     fits = value.is_not_null() & (value.is_finite() if scale is None else pl.lit(True))
     problem = pl.when(plain.is_not_null() & ~fits).then(pl.lit("is too large")).otherwise(problem)
     return Cast(value, problem, change)
+
+
+def _within(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Leave out numbers that a type cannot hold: casting them would be an error, not null."""
+    limit = 9.2e18 if dtype.is_integer() else float("inf")
+    if dtype == pl.Decimal:
+        limit = 10.0 ** (dtype.precision - dtype.scale)
+    return pl.when(value.abs() < limit).then(value)
 
 
 def truth(raw: pl.Expr) -> Cast:

@@ -27,8 +27,9 @@ def day(
     text = bare(raw)
     midnight = text.str.replace(r"[T ]00:00(:00(\.0+)?)?Z?$", "")
     if forms:
-        value = pl.coalesce(midnight.str.to_date(form, strict=False) for form in forms)
-        certain = value
+        value = certain = pl.coalesce(
+            _four_digits(midnight.str.to_date(form, strict=False)) for form in forms
+        )
     else:
         iso = pl.when(midnight.str.contains(ISO_DAY)).then(midnight)
         value = iso.str.to_date("%Y-%m-%d", strict=False)
@@ -36,7 +37,7 @@ def day(
         certain = pl.coalesce(
             value,
             timed.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
-            *(midnight.str.to_date(form, strict=False) for form in CERTAIN_DAYS),
+            *(_four_digits(midnight.str.to_date(form, strict=False)) for form in CERTAIN_DAYS),
         )
     alone = text.str.contains(PARTIAL_DAY) & certain.is_null()
     emptied = alone & pl.lit(partial)
@@ -56,6 +57,11 @@ def day(
         .then(pl.lit("a date in another form, read as year-month-day"))
     )
     return Cast(certain.dt.offset_by(f"{plus_days}d"), problem, change)
+
+
+def _four_digits(read: pl.Expr) -> pl.Expr:
+    """Leave out what strptime takes for a year of the first centuries: 3/4/26 is none of them."""
+    return pl.when(read.dt.year() >= 1000).then(read)
 
 
 def moment(

@@ -1,6 +1,6 @@
 """A file on its way in: its bytes, the label it goes to, and how it is understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,10 +27,16 @@ class Understood:
 
 @dataclass(frozen=True, eq=False)
 class Incoming:
-    """A file and the label that it is meant for."""
+    """A file and the label that it is meant for.
+
+    Attributes
+    ----------
+    source : the file. label : the label. how : to read it, where a person said something.
+    """
 
     source: Source
     label: Dataset
+    how: Reading = AS_IT_COMES
 
     @property
     def home(self) -> Path:
@@ -40,7 +46,7 @@ class Incoming:
     @cached_property
     def _read(self) -> tuple[Sheet | None, BadInput | None]:
         try:
-            return reading.sheet(self.source), None
+            return reading.sheet(self.source, self.how), None
         except BadInput as error:
             return None, error
 
@@ -64,7 +70,7 @@ class Incoming:
             return self._table()
         if how.delimiter and self.sheet is not None and self.sheet.delimiter != how.delimiter:
             return self._table()
-        return reading.sheet(self.source, how)
+        return reading.sheet(self.source, replace(how, sheet=self.how.sheet or how.sheet))
 
     def _table(self) -> Sheet:
         if self.sheet is None:

@@ -17,6 +17,7 @@ from workbench.importers.mapping import KEEP, Mapping, TableRule
 from workbench.importers.reading import Source
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
+from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.store.change import Change, change
 from workbench.store.pseudonyms import KEY, pseudonym_key
 from workbench.store.slices import scan
@@ -77,15 +78,16 @@ def bundled(sources: list[Source]) -> list[Source]:
 
 def plan(
     source: Source, label: Dataset, *, mapping: Mapping | None = None,
-    answers: dict[str, str] | None = None, now: datetime.datetime | None = None,
-    dry_run: bool = False,
+    answers: dict[str, str] | None = None, how: Reading = AS_IT_COMES,
+    now: datetime.datetime | None = None, dry_run: bool = False,
 ) -> Planned:  # fmt: skip
     """Return what an import would store, without storing it.
 
     Parameters
     ----------
     source : the file. label : that it goes to. mapping : how to understand it, recognised by the
-    header unless told. answers : to the questions of the mapping. now : no event may lie after it.
+    header unless told. answers : to the questions of the mapping. how : to read the file, where a
+    person said something. now : no event may lie after it.
     dry_run : do not even make the key of the label's pseudonyms.
 
     Raises
@@ -93,7 +95,7 @@ def plan(
     NotRecognised
         No format knows the file. BadInput : it cannot be read, or a question is open.
     """
-    incoming = Incoming(source, label)
+    incoming = Incoming(source, label, how)
     with _clear(source.name):
         if mapping is None:
             found = formats.recognised(incoming)

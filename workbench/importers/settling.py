@@ -201,7 +201,9 @@ def _valid(
 
 def _reason(rule: str) -> str:
     column, _, name = rule.partition("|")
-    return BROKEN.get(name, f"breaks the rule “{(name or column).replace('_', ' ')}”")
+    return BROKEN.get(
+        name.partition("__")[0], f"breaks the rule “{(name or column).replace('_', ' ')}”"
+    )
 
 
 def _changes(

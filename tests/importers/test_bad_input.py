@@ -1,0 +1,267 @@
+"""Whatever a file holds: an answer, a clear refusal, and nothing written on an error."""
+
+import gzip
+import io
+
+import bringing
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from bringing import STREAMS, TRACKS
+
+from workbench.dataset import open_dataset
+from workbench.errors import BadInput
+from workbench.importers import reading
+from workbench.importers.reading import Source
+from workbench.importers.sheet import Limits
+
+
+@pytest.fixture
+def label(tmp_path):
+    return bringing.empty_label(tmp_path / "label")
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    return out.getvalue()
+
+
+REFUSED = {
+    "empty": (b"", "is empty"),
+    "only blanks": (b"\n \n\t\n", "is empty"),
+    "only a mark": (b"\xef\xbb\xbf", "is empty"),
+    "only a header": (b"track_id,title,artist_id,status\n", "no rows"),
+    "duplicate headers": (b"track_id,title,title,artist_id,status\na,b,c,d,e\n", "stand twice"),
+    "empty header": (b",,,\n1,2,3,4\n", "no header"),
+    "unknown columns": (b"foo,bar\n1,2\n", "not recognised"),
+    "web page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
+    "old spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old .xls"),
+    "pdf": (b"%PDF-1.7 ...", "PDF"),
+    "zip": (b"PK\x03\x04" + b"\0" * 100, "zip"),
+    "broken spreadsheet": (b"PK\x03\x04[Content_Types].xml...", "no readable spreadsheet"),
+    "forged parquet": (b"PAR1" + b"\xff" * 200 + b"PAR1", "no readable Parquet"),
+    "cut parquet": (parquet(pl.DataFrame({"a": range(1000)}))[:-20], "no readable Parquet"),
+    "cut gzip": (gzip.compress(TRACKS.encode() * 50)[:60], "ends in the middle"),
+    "damaged gzip": (b"\x1f\x8b\x08\x00" + b"junk" * 20, "damaged gzip"),
+    "packed twice": (gzip.compress(gzip.compress(TRACKS.encode())), "packed twice"),
+    "deep json": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "no line that is a JSON object"),
+    "json list": (b'[{"a": 1}]', "one object a line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_file_that_holds_no_table_is_refused_in_words_and_leaves_nothing(label, what):
+    data, words = REFUSED[what]
+    before = sorted(path for path in label.folder.rglob("*"))
+    with pytest.raises(BadInput, match=words):
+        bringing.brought(label, data)
+    assert sorted(path for path in label.folder.rglob("*")) == before
+    assert open_dataset(str(label.folder)).manifest == label.manifest
+
+
+@pytest.mark.parametrize(
+    ("limits", "data", "words"),
+    [
+        (Limits(rows=2), "a,b\n1,2\n3,4\n5,6\n", "at most 2 are read"),
+        (Limits(columns=2), "a,b,c\n1,2,3\n", "at most 2 are read"),
+        (Limits(bytes=5), "a,b\n1,2\n", "larger than"),
+        (Limits(expanded=5_000), parquet(pl.DataFrame({"a": ["x"] * 100_000})), "unpacked"),
+        (Limits(rows=10), parquet(pl.DataFrame({"a": range(11)})), "at most 10"),
+        (Limits(expanded=2_000), bringing.workbook([["a"], ["b" * 30_000]]), "unpacked"),
+        (Limits(rows=2), '{"a": 1}\n{"a": 2}\n{"a": 3}', "at most 2"),
+        (Limits(columns=1), '{"a": 1, "b": 2}', "more than 1"),
+    ],
+)
+def test_limits_hold_before_a_file_is_read(limits, data, words):
+    source = Source("big", data.encode() if isinstance(data, str) else data)
+    with pytest.raises(BadInput, match=words):
+        reading.sheet(source, limits=limits)
+
+
+def test_a_small_file_that_unpacks_to_a_giant_is_refused_before_it_fills_the_memory():
+    bomb = gzip.compress(b"0" * 50_000_000, 9)
+    assert len(bomb) < 100_000
+    with pytest.raises(BadInput, match="grows beyond"):
+        reading._gunzipped(bomb, "bomb.csv.gz", Limits(expanded=10_000_000))
+
+
+def test_a_file_too_large_is_refused_by_its_size_alone(tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_000)  # a hole: nothing is written and nothing may be read
+    with pytest.raises(BadInput, match="Split it"):
+        reading.opened(path)
+
+
+def test_what_is_no_file_is_said(tmp_path):
+    with pytest.raises(BadInput, match="is not a file"):
+        reading.opened(tmp_path / "nowhere.csv")
+
+
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "utf-32": "utf-32",
+    "latin-1": "latin-1",
+    "cp1252": "cp1252",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_encodings_are_found_out(label, encoding):
+    text = "artist_id,name\na1,Beyoncé\na2,Sigur Rós\na3,Motörhead\n"
+    report = bringing.brought(label, text.encode(encoding))
+    assert report.tables[0].accepted == 3
+    names = open_dataset(str(label.folder)).table("artists")["name"].to_list()
+    assert names == ["Beyoncé", "Sigur Rós", "Motörhead"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiters_and_line_ends_are_found_out(label, delimiter, end):
+    text = TRACKS.replace(",", delimiter).replace("\n", end)
+    report = bringing.planned(label, text).report
+    assert (report.tables[0].read, report.tables[0].accepted) == (2, 2)
+
+
+def test_the_kind_shows_in_the_bytes_and_not_in_the_name(label):
+    rows = [line.split(",") for line in TRACKS.splitlines()]
+    report = bringing.planned(label, bringing.workbook(rows), "export.csv").report
+    assert report.tables[0].accepted == 2
+    assert "it is a spreadsheet" in report.notes[0]
+    assert bringing.planned(label, gzip.compress(TRACKS.encode()), "x").report.tables[0].read == 2
+
+
+def test_a_workbook_with_several_sheets_asks_which():
+    two = bringing.workbook([["a"], ["1"]], [["b"], ["2"]], names=("Q1", "Q2"))
+    with pytest.raises(BadInput, match=r"several sheets with rows: Q1, Q2"):
+        reading.sheet(Source("book.xlsx", two))
+    chosen = reading.sheet(Source("book.xlsx", two), reading.Reading(sheet="Q2"))
+    assert chosen.frame.rows() == [(2, "2")]
+    with pytest.raises(BadInput, match="no sheet “Q3”"):
+        reading.sheet(Source("book.xlsx", two), reading.Reading(sheet="Q3"))
+
+
+def test_ragged_rows_are_refused_one_by_one_with_their_place(label):
+    text = (
+        TRACKS
+        + "t3,Too,few\n\nt4,Fine,a1,released,,\nt5,a,b,released,,,surplus\nt6,B,a1,demo,,,,\n"
+    )
+    table = bringing.planned(label, text).report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (6, 4, 2)
+    assert table.rejects.rows() == [
+        (4, "", "has 3 cells where the header has 6"),
+        (7, "", "has 7 cells where the header has 6"),
+    ]
+
+
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_a_stray_quote_costs_one_row_and_not_those_below_it(label, place):
+    good = [f'a{n},"Name, {n}"' for n in range(6)]
+    bad = 'ax,"never closed'
+    at = {"first": 0, "middle": 3, "last": 6}[place]
+    text = "\n".join(["artist_id,name", *good[:at], bad, *good[at:]]) + "\n"
+    table = bringing.planned(label, text).report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (7, 6, 1)
+    assert table.rejects.rows() == [(at + 2, "", "its quotes do not match")]
+
+
+def test_a_file_full_of_stray_quotes_is_refused_with_advice(label):
+    text = "artist_id,name\n" + "".join(f'{n},"x" y\n' for n in range(300))
+    with pytest.raises(BadInput, match="quotes = false"):
+        bringing.planned(label, text)
+
+
+def test_a_quoted_cell_may_hold_delimiters_quotes_and_line_ends(label):
+    report = bringing.brought(label, 'artist_id,name\na1,"Tyler, ""The"" Creator\nII"\n')
+    assert report.tables[0].accepted == 1
+    names = open_dataset(str(label.folder)).table("artists")["name"]
+    assert names.to_list() == ['Tyler, "The" Creator\nII']
+
+
+def test_zero_bytes_cost_their_row(label):
+    table = bringing.planned(label, "artist_id,name\na1,A\0B\na2,Fine\n").report.tables[0]
+    assert (table.accepted, table.rejected) == (1, 1)
+    assert "zero byte" in table.rejects["reason"][0]
+
+
+def test_leading_zeros_stay(label):
+    text = "track_id,title,artist_id,status,upc\n0042,007,00,released,0724384960650\n"
+    bringing.brought(label, text)
+    row = open_dataset(str(label.folder)).table("tracks").row(0, named=True)
+    assert (row["track_id"], row["title"], row["upc"]) == ("0042", "007", "0724384960650")
+
+
+def test_formulas_and_markup_are_letters_like_any_others(label):
+    text = 'artist_id,name\na1,"=HYPERLINK(""http://x"")"\na2,<script>alert(1)</script>\n'
+    bringing.brought(label, text)
+    names = open_dataset(str(label.folder)).table("artists")["name"].to_list()
+    assert names == ['=HYPERLINK("http://x")', "<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("1970-01-01", "a clock that was never set"),
+        ("2026-12-24", "lies in the future"),
+        ("03/04/2026", "can be read in two ways"),
+        ("2026-02-30", "is no date"),
+        ("2026-05", "is a year or month"),
+        ("", "is missing"),
+    ],
+)
+def test_days_on_which_nothing_can_have_happened_are_refused(label, day, reason):
+    text = STREAMS + f"track,t1,{day},US,spotify,5\n"
+    table = bringing.planned(label, text).report.tables[0]
+    assert (table.accepted, table.rejected) == (2, 1)
+    assert reason in table.rejects["reason"][0]
+    assert table.rejects.row(0)[:2] == (4, "day")
+
+
+def test_not_a_number_is_nothing_and_not_zero(label):
+    text = STREAMS + "track,t1,2026-07-05,US,spotify,NaN\n"
+    bringing.brought(label, text)
+    assert open_dataset(str(label.folder)).table("daily_streams")["streams"].to_list() == [
+        1200,
+        1300,
+        None,
+    ]
+
+
+def test_a_parquet_file_of_our_own_columns_comes_in_whole(label):
+    frame = pl.DataFrame({"artist_id": ["a1"], "name": ["A"], "genres": [["pop", "a, b"]]})
+    report = bringing.brought(label, parquet(frame), "artists.parquet")
+    assert report.tables[0].accepted == 1
+    row = open_dataset(str(label.folder)).table("artists").row(0, named=True)
+    assert row["genres"] == ["pop", "a, b"]
+
+
+def test_a_parquet_file_with_two_columns_of_one_name_is_refused(label):
+    table = pa.table([pa.array(["a"]), pa.array(["b"])], names=["name", "name"])
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    with pytest.raises(BadInput, match="stand twice"):
+        bringing.planned(label, out.getvalue())
+
+
+def test_damaged_parquet_files_are_refused_or_read_but_never_crash(label):
+    import random
+
+    good = parquet(pl.DataFrame({"artist_id": [f"a{n}" for n in range(200)], "name": ["x"] * 200}))
+    draw, refused = random.Random(7), 0
+    for _ in range(150):
+        bad = bytearray(good)
+        for _ in range(draw.randint(1, 8)):
+            bad[draw.randrange(len(bad))] = draw.randrange(256)
+        try:
+            table = bringing.planned(label, bytes(bad)).report.tables[0]
+        except BadInput:
+            refused += 1
+        else:
+            assert table.read == table.accepted + table.repaired + table.rejected
+    assert refused > 50

@@ -1,0 +1,100 @@
+"""`python -m workbench import`: what it prints, what it returns, and that it makes nothing up."""
+
+import bringing
+import pytest
+from bringing import STREAMS, TRACKS
+
+from workbench.__main__ import main
+from workbench.dataset import labels, open_dataset
+
+
+@pytest.fixture
+def brought(home, tmp_path, capsys):
+    """Return a function that runs the command on a label called night-harbour."""
+    assert main(["new", "night-harbour"]) == 0
+    files = {"catalogue.csv": TRACKS, "streams.csv": STREAMS, "odd.csv": "foo,bar\n1,2\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    capsys.readouterr()
+
+    def run(*words: str) -> tuple[int, str, str]:
+        paths = [str(tmp_path / word) if word in files else word for word in words]
+        code = main(["import", *paths])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_a_label_with_the_defaults_is_there_once_it_is_made(brought):
+    assert "night-harbour" in labels()
+
+
+def test_files_come_in_and_the_report_is_printed(brought):
+    code, out, err = brought("catalogue.csv", "streams.csv", "--label", "night-harbour")
+    assert (code, err) == (0, "")
+    assert "tracks: 2 rows read = 2 accepted + 0 repaired + 0 rejected" in out
+    assert out.endswith("Stored in night-harbour.\n")
+    assert open_dataset("night-harbour").table("daily_streams").height == 2
+
+
+def test_a_dry_run_stores_nothing(brought):
+    code, out, _ = brought("catalogue.csv", "--label", "night-harbour", "--dry-run")
+    assert code == 0
+    assert "nothing was stored" in out
+    assert not open_dataset("night-harbour").has("tracks")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["catalogue.csv", "--label", "elsewhere"], "python -m workbench new"),
+        (["catalogue.csv", "--label", "sample"], "read only"),
+        (["nowhere.csv", "--label", "night-harbour"], "is not a file"),
+        (["odd.csv", "--label", "night-harbour"], "not recognised"),
+        (["catalogue.csv", "odd.csv", "--label", "night-harbour"], "not recognised"),
+        (["catalogue.csv", "--label", "night-harbour", "--mapping", "none"], "no mapping “none”"),
+    ],
+)
+def test_what_fails_says_so_returns_one_and_stores_nothing(brought, words, said):
+    code, out, err = brought(*words)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert labels() == ["sample", "night-harbour"]
+    assert not open_dataset("night-harbour").has("tracks")
+
+
+def test_a_wrong_answer_is_wrong_use(brought):
+    with pytest.raises(SystemExit) as ended:
+        brought("catalogue.csv", "--answer", "currency")
+    assert ended.value.code == 2
+
+
+def test_a_folder_may_hold_what_nobody_knows(brought, tmp_path):
+    code, out, err = brought(str(tmp_path), "--label", "night-harbour")
+    assert code == 0
+    assert "left out: odd.csv" in err
+    assert "catalogue.csv" in out
+
+
+def test_rejected_rows_are_written_for_correction(brought, tmp_path):
+    (tmp_path / "catalogue.csv").write_text(TRACKS + "t3,=X,a1,maybe,,\n", encoding="utf-8")
+    folder = tmp_path / "rejects"
+    code, *_ = brought("catalogue.csv", "--label", "night-harbour", "--rejects", str(folder))
+    assert code == 0
+    lines = (folder / "catalogue.csv.rejected.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("rejected row,rejected because,track_id,title")
+    assert lines[1].startswith("4,tracks status: is not one of the values")
+    assert "'=X" in lines[1]
+
+
+def test_a_workbook_with_several_sheets_takes_the_one_that_is_named(brought, tmp_path):
+    rows = [line.split(",") for line in TRACKS.splitlines()]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(bringing.workbook([["a"], ["1"]], rows, names=("Other", "Tracks")))
+    code, _, err = brought(str(path), "--label", "night-harbour")
+    assert code == 1
+    assert "several sheets with rows: Other, Tracks" in err
+    code, out, _ = brought(str(path), "--label", "night-harbour", "--sheet", "Tracks")
+    assert code == 0
+    assert "2 accepted" in out
