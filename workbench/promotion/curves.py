@@ -34,21 +34,20 @@ class Curves:
 def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
     """Return streams that spend on each channel alone brings over the plan's window.
 
-    The plan gives release, window, flight and territories; its spend only stretches the axis. Money
-    within 1.2 times the largest observed week is marked as observed.
+    The plan gives release, window, flight and territories; twice its budget bounds the
+    axis. Money within 1.2 times the largest observed week is marked as observed.
     """
     fit = label.fit("promotion")
     plan = dated(fit, checked(plan))
     one = _thinned(prepared(fit, label.version("promotion"), plan))
     seen = observed_weeks(fit)
     most = dict(seen.select("channel", "most").iter_rows())
-    spend = dict(plan.spend)
     shares = cell_shares(plan, one.cells, one.audience) / one.audience
     rows, reach = [], []
     for number, channel in enumerate(one.channels):
         weekly = most.get(channel, float(fit.arrays["usual"][number]))
         whole = weekly * plan.flight[1]
-        top = max(1.6 * whole, 1.25 * spend.get(channel, 0.0))
+        top = min(1.6 * whole, 2 * plan.budget) if plan.budget else 1.6 * whole
         grid = np.linspace(0, top, points)
         brought = _brought(one, plan, number, grid, shares)
         low, median, high = np.quantile(brought, [0.05, 0.5, 0.95], axis=1)

@@ -13,7 +13,6 @@ from workbench.promotion.posterior import Scatter, gradient, log_posterior, scat
 from workbench.promotion.search import mode
 
 STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
-TAIL = 6.0  # degrees of freedom of the proposal
 Progress = Callable[[int, int, str], None]
 
 
@@ -153,13 +152,15 @@ def _draws(data, at, best, arrow: Arrow, draws, tries, rng, report):
         return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
     along = target(data, at, shared, own, arrow)
     follow = np.linalg.solve(cov[np.ix_(bent, bent)], cov[np.ix_(bent, rest)]).T
+    # the radius of a heavy tail varies too much in many dimensions: weights would die of it
+    tail = max(6.0, 2.0 * len(bent))
     centre, factor = np.zeros(len(bent)), np.linalg.cholesky(cov[np.ix_(bent, bent)])
     for attempt, count in enumerate((tries // 4, tries)):
         normal = rng.standard_normal((count, len(bent)))
-        wide = np.sqrt(TAIL / rng.chisquare(TAIL, count))
+        wide = np.sqrt(tail / rng.chisquare(tail, count))
         standard = normal * wide[:, None]
         steps = centre + standard @ factor.T
-        log_proposal = -(TAIL + len(bent)) / 2 * np.log1p((standard**2).sum(1) / TAIL)
+        log_proposal = -(tail + len(bent)) / 2 * np.log1p((standard**2).sum(1) / tail)
         log_target = np.empty(count)
         for one in range(count):
             if one % 250 == 0:

@@ -11,8 +11,9 @@ from workbench.listening import streams
 from workbench.promotion import priors
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.launches import launches
-from workbench.promotion.observations import Observed, artist_sizes, observed
+from workbench.promotion.observations import Observed, observed
 from workbench.promotion.posterior import curves
+from workbench.promotion.sizes import artist_sizes
 from workbench.promotion.spend import weekly_spend
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import NotEnoughEvidence
-from workbench.promotion.priors import PRIORS
 from workbench.promotion.priors import channel as published
 from workbench.promotion.response import season_waves
+from workbench.promotion.sizes import ceilings
 
 MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 240, 208
 REST = "Other"
@@ -134,7 +134,7 @@ def observed(
 
     channels = tuple(sorted(spend["channel"].unique().to_list())) or PUBLISHED_CHANNELS
     runs, split = _runs(spend, channels, weeks, index, cells, audience)
-    size = _size(weekly, chosen, tracks)
+    size = ceilings(weekly, chosen, tracks)
     return Observed(
         weeks=weeks,
         tracks=chosen["track_id"].to_numpy(),
@@ -222,25 +222,6 @@ def _runs(spend, channels, weeks, index, cells, audience):
     return (
         (_at(pairs["track_id"], index), _at(pairs["channel"], channel_at), money),
         split,
-    )
-
-
-def _size(weekly: pl.DataFrame, chosen: pl.DataFrame, tracks: pl.DataFrame) -> np.ndarray:
-    """Return how large each track's artist is against the usual one, to the power of the prior."""
-    sizes = artist_sizes(weekly, tracks)
-    size = chosen.join(sizes, on="artist_id", how="left", maintain_order="left")["size"]
-    return size.fill_null(1.0).to_numpy().astype(float) ** PRIORS["size"].mean
-
-
-def artist_sizes(weekly: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
-    """Return artist_id, size: weekly streams against the geometric mean of the label's artists."""
-    per_week = (
-        weekly.join(tracks.select("track_id", "artist_id"), on="track_id")
-        .group_by("artist_id")
-        .agg(size=(pl.col("streams").sum() / pl.col("week").n_unique() + 1).cast(pl.Float64))
-    )
-    return per_week.with_columns(pl.col("size") / pl.col("size").log().mean().exp()).sort(
-        "artist_id"
     )
 
 

@@ -1,6 +1,5 @@
 """What a plan does against the current one, on the same draws: the analysis behind the lab."""
 
-import datetime
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -246,8 +245,3 @@ def _steps(before: Side, after: Side) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["step", "streams", "kind", "place"], orient="row").sort(
         "place"
     )
-
-
-def today(fit: Fit) -> datetime.date:
-    """Return the first day after the last observed week."""
-    return datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(weeks=1)

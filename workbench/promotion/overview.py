@@ -6,11 +6,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.errors import MissingTable, NotMade
+from workbench.listening import streams
 from workbench.promotion import priors
 from workbench.promotion.limits import DOMINANT, observed_weeks
 from workbench.promotion.plan import Plan
+from workbench.store.artifacts import Fit
 
 USUAL_FLIGHT = 8
+NO_STREAMS = (
+    "A plan is counted in streams, and this label has none yet. Import Spotify for Artists "
+    "timelines, any table with track, day and streams, or a listening history; without campaigns "
+    "the lab then works on published figures."
+)
 
 
 @analysis(reads="promotion")
@@ -43,6 +51,24 @@ def priors_in_force(label) -> pl.DataFrame:
     return priors.table()
 
 
+def usual_campaign(fit: Fit) -> pl.DataFrame:
+    """Return channel, usual: the median of what a track got in all, to the next ten.
+
+    A channel that was never used gets its published usual week for a flight.
+    """
+    known = pl.DataFrame(
+        {"channel": fit.meta["channels"], "published": fit.arrays["usual"] * USUAL_FLIGHT / 2}
+    )
+    whole = fit.frames["spend"].group_by("track_id", "channel").agg(pl.col("spend").sum())
+    median = whole.group_by("channel").agg(pl.col("spend").median())
+    usual = (pl.coalesce("spend", "published") / 10).round().clip(1) * 10
+    return (
+        known.join(median, on="channel", how="left")
+        .select("channel", usual=usual.cast(pl.Float64))
+        .sort("channel")
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Releases:
     """What a plan can be made for, and with.
@@ -50,7 +76,7 @@ class Releases:
     Attributes
     ----------
     tracks : track_id, title, artist, genre, release_date, to_come; those to come first.
-    channels : channel, usual (money over a usual flight), most (largest observed week or null).
+    channels : channel, usual (money that one track gets), most (largest observed week or null).
     cells : cell, audience. currency : of the spend. last_week : last observed week.
     calibrated : whether campaigns taught the channels.
     """
@@ -63,9 +89,19 @@ class Releases:
     calibrated: bool
 
 
-@analysis(reads="promotion", optional="artists")
+@analysis(reads="tracks", optional=f"promotion artists {streams.SOURCES}")
 def releases(label) -> Releases:
-    """Return tracks, channels and territories that a plan can name."""
+    """Return tracks, channels and territories that a plan can name.
+
+    Raises
+    ------
+    MissingTable
+        Nothing gives streams, so that no model can be made. NotMade : it can, but is not yet.
+    """
+    if streams.source(label) is None:
+        raise MissingTable("daily_streams", NO_STREAMS)
+    if not label.has("promotion"):
+        raise NotMade("promotion")
     fit = label.fit("promotion")
     last = datetime.date.fromisoformat(fit.meta["last_week"])
     artists = label.scan("artists").select("artist_id", artist="name").collect()
@@ -86,17 +122,12 @@ def releases(label) -> Releases:
             nulls_last=True,
         )
     )
-    usual = pl.DataFrame(
-        {"channel": fit.meta["channels"], "usual": fit.arrays["usual"] * USUAL_FLIGHT / 2}
-    )
-    channels = usual.join(
+    channels = usual_campaign(fit).join(
         observed_weeks(fit).select("channel", "most", "tracks"), on="channel", how="left"
     )
     return Releases(
         tracks=tracks,
-        channels=channels.with_columns(((pl.col("usual") / 10).round() * 10).clip(10)).sort(
-            "channel"
-        ),
+        channels=channels.sort("channel"),
         cells=fit.frames["cells"].sort("cell"),
         currency=fit.meta["currency"],
         last_week=last,
@@ -119,7 +150,7 @@ class Opening:
 
 @analysis(reads="promotion", optional="campaigns")
 def opening_plan(label, *, track_id: str, payout: float = 0.0035, weeks: int = 26) -> Opening:
-    """Return what is booked for a track, else half a usual week on each channel for eight weeks.
+    """Return what is booked for a track, else what a promoted track usually got on each channel.
 
     Booked is spend dated after the last observed week, in the currency of the model.
     """
@@ -140,9 +171,7 @@ def opening_plan(label, *, track_id: str, payout: float = 0.0035, weeks: int = 2
         .collect()
     )
     if booked.is_empty():
-        usual = fit.arrays["usual"] * USUAL_FLIGHT / 2
-        spend = [(name, max(10.0, round(float(money), -1))) for name, money in
-                 zip(fit.meta["channels"], usual, strict=True)]  # fmt: skip
+        spend = list(usual_campaign(fit).select("channel", "usual").iter_rows())
     else:
         spend = list(booked.iter_rows())
     plan = Plan(track_id=track_id, weeks=weeks, spend=tuple(sorted(spend)), payout=payout)

@@ -130,20 +130,18 @@ def rebalanced(
     ----------
     amounts : by name. moved : the one just set, None when the total was. locked : names.
     """
-    fixed = {name: float(round(value)) for name, value in amounts.items() if name in locked}
-    room = max(round(total) - sum(fixed.values()), 0.0)
+    fixed = {name: round(value) for name, value in amounts.items() if name in locked}
+    room = max(round(total) - sum(fixed.values()), 0)
     free = [name for name in amounts if name not in locked and name != moved]
-    result = dict(fixed)
+    settled = dict(fixed)
     if moved is not None and moved not in locked:
-        result[moved] = float(min(round(amounts[moved]), room)) if free else room
-        room -= result[moved]
+        settled[moved] = min(round(amounts[moved]), room) if free else room
+        room -= settled[moved]
     have = sum(amounts[name] for name in free)
-    for place, name in enumerate(free):
+    for name in free:
         weight = amounts[name] / have if have > 0 else 1 / len(free)
-        result[name] = float(round(room * weight)) if place < len(free) - 1 else 0.0
+        settled[name] = math.floor(room * weight + 1e-6)
     if free:
-        last = room - sum(result[name] for name in free[:-1])
-        result[free[-1]] = max(last, 0.0)
-        # rounding may have given away more than there is
-        result[free[0]] += min(last, 0.0)
-    return {name: result[name] for name in amounts}
+        # what rounding left over goes to the largest
+        settled[max(free, key=settled.get)] += room - sum(settled[name] for name in free)
+    return {name: float(settled[name]) for name in amounts}

@@ -49,6 +49,10 @@ class PageEntry:
 PAGES = (
     PageEntry("start/home", "Home", "What should I look at today?", "home"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
+    PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist"),
+    PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups"),
+    PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs"),
+    PageEntry("promote/lab", "Lab", "What if?", "experiment"),
     PageEntry("share/methods", "Methods", "Why should I believe it?", "science"),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from workbench.analysis import Analysis
 from workbench.dataset import SAMPLE, Dataset, labels, open_dataset
@@ -166,12 +167,15 @@ class Page:
         which Streamlit refuses while a widget is bound to it.
         """
         if route in navigation.open_routes():
-            st.page_link(
-                navigation.script(route),
-                label=text,
-                icon=f":material/{icon or navigation.entry(route).icon}:",
-                query_params=self.query(**query),
-            )
+            try:
+                st.page_link(
+                    navigation.script(route),
+                    label=text,
+                    icon=f":material/{icon or navigation.entry(route).icon}:",
+                    query_params=self.query(**query),
+                )
+            except StreamlitPageNotFoundError:  # a page run alone, outside of app.py
+                st.caption(text)
 
     def query(self, **query: str) -> dict[str, str]:
         """Return URL parameters, with the label where it is not the first one."""

@@ -26,3 +26,52 @@ ASSUMPTIONS = {
     "value": column.TextColumn("In force"),
     "default": column.TextColumn("Default"),
 }
+PLAN_CHANNELS = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "current_spend": column.NumberColumn("Spend now", format="localized"),
+    "scenario_spend": column.NumberColumn("Spend in scenario", format="localized"),
+    "current_low": None,
+    "current_median": column.NumberColumn("Streams now", format="compact"),
+    "current_high": None,
+    "scenario_low": column.NumberColumn("at least (5 %)", format="compact"),
+    "scenario_median": column.NumberColumn("Streams in scenario", format="compact"),
+    "scenario_high": column.NumberColumn("at most (95 %)", format="compact"),
+    "current_revenue": None,
+    "scenario_revenue": column.NumberColumn("Revenue in scenario", format="%.0f"),
+    "current_return": None,
+    "scenario_return": column.NumberColumn(
+        "Return", format="percent", help="Revenue of the streams won, over the spend"
+    ),
+}
+BELIEFS = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "parameter": column.TextColumn(
+        "Parameter",
+        help="carry: left after a week; bend: saturation; effect: streams of a usual week",
+    ),
+    "median": column.NumberColumn("Median", format="%.3g"),
+    "low": column.NumberColumn("5 %", format="%.3g"),
+    "high": column.NumberColumn("95 %", format="%.3g"),
+    "sd": None,
+    "prior_sd": None,
+    "dominance": column.ProgressColumn(
+        "Width against the prior", format="percent", min_value=0, max_value=1,
+        help="Above 80 % the prior speaks louder than the data",
+    ),
+    "prior_louder": column.CheckboxColumn("Prior louder"),
+    "weeks": column.NumberColumn("Weeks used"),
+    "tracks": column.NumberColumn("Tracks"),
+    "least": None,
+    "usual": column.NumberColumn("Usual week", format="localized"),
+    "most": column.NumberColumn("Largest week", format="localized"),
+    "total": column.NumberColumn("Spent", format="localized"),
+}
+PRIORS = {
+    "prior": column.TextColumn("Prior", pinned=True),
+    "low": column.NumberColumn("5 %", format="%.3g"),
+    "median": column.NumberColumn("Median", format="%.3g"),
+    "high": column.NumberColumn("95 %", format="%.3g"),
+    "meaning": column.TextColumn("What it is", width="large"),
+    "source": column.TextColumn("Source", width="large"),
+    "assumption": column.CheckboxColumn("Assumption"),
+}

@@ -1,0 +1,127 @@
+"""The lab: sliders that add up, answers that are the analysis's, honest empty states."""
+
+import labels
+import pytest
+from apptest import Visit
+
+from benchmarks.server import Server
+from benchmarks.session import Session, addresses
+from workbench.dataset import make, open_dataset
+from workbench.promotion.outcome import plan_outcome
+from workbench.promotion.overview import opening_plan
+
+QUIET = {"progress": lambda done, total, text: None}
+
+
+def made(folder, kind="full"):
+    """Write a label, fit its promotion model, return the folder."""
+    written = labels.written(folder, kind)
+    make(open_dataset(str(written)), "promotion", **QUIET)
+    return written
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    return Visit(monkeypatch, made(tmp_path / "full"), "promote/lab", track="tr-4")
+
+
+def slider(visit, key):
+    return visit.app.slider(key=f"lab:tr-4:{key}")
+
+
+def metric(visit, name):
+    return next(m for m in visit.app.metric if m.label == name)
+
+
+def test_it_opens_on_the_current_plan(lab):
+    assert "The scenario is the current plan" in lab.words
+    assert metric(lab, "Chance to beat current").value == "–"
+    assert not metric(lab, "Streams").delta
+    # the median of what a track got: 8 weeks x 300 on Meta, 8 x 150 on radio
+    assert slider(lab, "spend:meta").value == 2400
+    assert slider(lab, "spend:radio").value == 1200
+    assert slider(lab, "budget").value == 3600
+
+
+def test_a_slider_takes_from_the_others(lab):
+    slider(lab, "spend:meta").set_value(3000.0)
+    lab.run()
+    assert slider(lab, "spend:radio").value == 600
+    assert slider(lab, "budget").value == 3600
+    assert metric(lab, "Streams").delta
+
+
+def test_the_budget_moves_what_is_not_locked(lab):
+    lab.app.toggle(key="lab:tr-4:spend:lock:radio").set_value(True)
+    lab.run()
+    slider(lab, "budget").set_value(5200.0)
+    lab.run()
+    assert slider(lab, "spend:radio").value == 1200
+    assert slider(lab, "spend:meta").value == 4000
+    assert "times the largest week" in lab.words  # 500 a week against 300 x 1.2
+
+
+def test_the_page_shows_what_the_analysis_says(lab):
+    slider(lab, "spend:meta").set_value(3000.0)
+    lab.run()
+    label = lab.page.label
+    opening = opening_plan(label, track_id="tr-4").plan
+    plan = opening.with_spend({"meta": 3000.0, "radio": 600.0})
+    expected = plan_outcome(label, plan=plan, current=opening)
+    shown = metric(lab, "Chance to beat current").value
+    assert shown == f"{expected.chance_streams:.0%}"
+    assert lab.page.shown["channels"]["scenario_median"].to_list() == pytest.approx(
+        expected.channels["scenario_median"].to_list()
+    )
+
+
+def test_the_notebook_agrees_after_many_moves(lab):
+    for amount in (2000.0, 1000.0, 3100.0):
+        slider(lab, "spend:meta").set_value(amount)
+        lab.run()
+    assert lab.notebook_agrees() >= 6
+    assert lab.page.notebook().decode().count("outcome.plan_outcome(") == 1
+
+
+def test_territories_are_shares_of_the_spend(lab):
+    lab.app.toggle(key="lab:tr-4:cells:own").set_value(True)
+    lab.run()
+    assert slider(lab, "cells:US").value + slider(lab, "cells:DE").value == 100
+    slider(lab, "cells:DE").set_value(100.0)
+    lab.run()
+    assert slider(lab, "cells:US").value == 0
+    assert "shares=(('DE', 1.0),)" in lab.page.notebook().decode()
+
+
+def test_without_campaigns_every_channel_is_an_assumption(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, made(tmp_path / "streams", "streams"), "promote/lab")
+    assert "No campaigns in this label" in visit.words
+    assert visit.notebook_agrees() >= 6
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "lyrics"])
+def test_without_streams_it_says_what_would_help(tmp_path, monkeypatch, kind):
+    visit = Visit(monkeypatch, labels.written(tmp_path / kind, kind), "promote/lab")
+    assert not visit.app.metric
+    assert "streams" in visit.words.lower()
+
+
+def test_before_it_is_made_the_page_offers_to_make_it(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), "promote/lab")
+    assert not visit.app.metric
+    assert visit.app.button
+
+
+def test_a_slider_alone_runs_the_fragment(tmp_path):
+    folder = made(tmp_path / "full")
+    with (
+        Server({"WORKBENCH_LABEL": str(folder)}) as server,
+        Session(server.url) as visitor,
+    ):
+        assert not visitor.open(addresses()["promote/lab"], track="tr-4").errors
+        before = visitor.figure("weekly")
+        run = visitor.set("lab:tr-4:spend:meta", 3000.0, alone=True)
+        assert run.fragment and not run.errors
+        assert visitor.figure("weekly") != before
+        beats = next(m for m in visitor.elements("metric") if m.label.startswith("Chance"))
+        assert beats.body.endswith("%")

@@ -1,0 +1,55 @@
+"""Amounts that add up, whichever slider moves."""
+
+import datetime
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.promotion.plan import Plan, friday, rebalanced, weekly_spend
+
+amounts = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1e5), min_size=1)
+
+
+def test_others_give_way_in_proportion():
+    moved = rebalanced({"a": 60.0, "b": 30.0, "c": 10.0}, 100.0, "a", frozenset())
+    # b and c had 3 to 1; 40 are left
+    assert moved == {"a": 60.0, "b": 30.0, "c": 10.0}
+    assert rebalanced({"a": 20.0, "b": 30.0, "c": 10.0}, 100.0, "a", frozenset()) == {
+        "a": 20.0, "b": 60.0, "c": 20.0,
+    }  # fmt: skip
+
+
+def test_a_locked_one_stays_and_the_moved_one_stops_at_the_room():
+    held = rebalanced({"a": 95.0, "b": 30.0, "c": 10.0}, 100.0, "a", frozenset("b"))
+    assert held == {"a": 70.0, "b": 30.0, "c": 0.0}
+
+
+def test_from_nothing_the_rest_is_even():
+    assert rebalanced({"a": 40.0, "b": 0.0, "c": 0.0}, 100.0, "a", frozenset()) == {
+        "a": 40.0, "b": 30.0, "c": 30.0,
+    }  # fmt: skip
+
+
+@given(amounts, st.integers(0, 10**6), st.data())
+def test_they_always_add_up(given_amounts, total, data):
+    names = sorted(given_amounts)
+    moved = data.draw(st.sampled_from([None, *names]))
+    settled = rebalanced(given_amounts, float(total), moved, frozenset())
+    assert sum(settled.values()) == total
+    assert min(settled.values()) >= 0
+    assert all(type(value) is float for value in settled.values())
+
+
+def test_weeks_begin_on_friday():
+    thursday = datetime.date(2026, 11, 19)
+    assert friday(thursday) == datetime.date(2026, 11, 13)
+    assert friday(friday(thursday)) == datetime.date(2026, 11, 13)
+
+
+def test_spend_is_even_over_the_flight_and_may_begin_before_the_release():
+    plan = Plan(track_id="t", spend=(("meta", 80.0),), flight=(-2, 4))
+    spend = weekly_spend(plan, ("meta", "radio"), first_week=-3, weeks=6)
+    assert spend[:, 0].tolist() == [0, 20, 20, 20, 20, 0]
+    assert not spend[:, 1].any()
+    assert spend.dtype == np.float32

@@ -1,0 +1,110 @@
+"""The sliders of the lab: a plan put together, amounts that add up, locks."""
+
+import datetime
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from workbench.charts.promotion import spoken
+from workbench.promotion.overview import Releases
+from workbench.promotion.plan import Plan, rebalanced
+
+
+def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Plan:
+    """Show the sliders for one release and return the plan they make.
+
+    Parameters
+    ----------
+    known : channels and territories of the model. opening : where the sliders begin.
+    track : the release: release_date, to_come. currency : of all amounts.
+    """
+    base = f"lab:{opening.track_id}"
+    spend = dict(opening.spend)
+    channels = tuple(spend)
+    release = opening.release_date
+    if track["to_come"]:
+        release = st.date_input(
+            "Release date",
+            track["release_date"],
+            min_value=known.last_week + datetime.timedelta(weeks=1),
+            key=f"{base}:date",
+        )
+    top = max(1000.0, round(3 * opening.budget, -3))
+    budget = f"{base}:budget"
+    st.session_state.setdefault(budget, float(round(opening.budget)))
+    st.slider(
+        f"Budget ({currency})",
+        0.0,
+        top,
+        step=50.0,
+        key=budget,
+        format="%.0f",
+        on_change=_settle,
+        args=(f"{base}:spend", channels, budget, None),
+    )
+    amounts = _sliders(f"{base}:spend", spend, budget, top)
+    flight = st.slider("Weeks of spend after the release", 0, 16, (0, 8), key=f"{base}:flight",
+                       help="First and last week; spend is even over them.")  # fmt: skip
+    shares = _targeting(f"{base}:cells", known.cells)
+    weeks = st.selectbox(
+        "Counted over", (13, 26, 52), index=1, key=f"{base}:weeks", format_func="{} weeks".format
+    )
+    payout = st.number_input(
+        "Payout a stream", 0.0, 0.1, opening.payout, 0.0005, format="%.4f", key=f"{base}:payout",
+        help="An assumption, until statements are read.",
+    )  # fmt: skip
+    first, end = flight if flight[1] > flight[0] else (flight[0], flight[0] + 1)
+    return replace(
+        opening.with_spend(amounts),
+        release_date=release,
+        flight=(first, end - first),
+        shares=shares,
+        weeks=weeks,
+        payout=float(payout),
+    )
+
+
+def _sliders(base: str, opening: dict[str, float], total: str, top: float) -> dict[str, float]:
+    """Show one slider and lock a name; they add up to the value under the key `total`."""
+    names = tuple(opening)
+    for name in names:
+        st.session_state.setdefault(f"{base}:{name}", float(opening[name]))
+        row, lock = st.columns([6, 1], vertical_alignment="bottom")
+        locked = lock.toggle(
+            f"Lock {spoken(name)}", key=f"{base}:lock:{name}", label_visibility="collapsed",
+            help="Locked: keeps its amount when others move.",
+        )  # fmt: skip
+        row.slider(
+            spoken(name), 0.0, top, key=f"{base}:{name}", format="%.0f", disabled=locked,
+            on_change=_settle, args=(base, names, total, name),
+        )  # fmt: skip
+    return {name: float(st.session_state[f"{base}:{name}"]) for name in names}
+
+
+def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None) -> None:
+    """Let the other sliders give way, so that they add up again."""
+    state = st.session_state
+    amounts = {name: float(state[f"{base}:{name}"]) for name in names}
+    locked = frozenset(name for name in names if state.get(f"{base}:lock:{name}"))
+    whole = float(state.get(total, 100.0))
+    settled = rebalanced(amounts, whole, moved, locked)
+    for name, amount in settled.items():
+        state[f"{base}:{name}"] = amount
+    if total in state:
+        state[total] = float(sum(settled.values()))
+
+
+def _targeting(base: str, cells: pl.DataFrame) -> tuple[tuple[str, float], ...]:
+    """Ask for the territories' shares of spend; empty follows the audience."""
+    if cells.height < 2:
+        return ()
+    own = st.toggle("Choose territories", key=f"{base}:own",
+                    help="Off: spend follows the audience.")  # fmt: skip
+    if not own:
+        return ()
+    audience = dict(cells.iter_rows())
+    even = rebalanced({name: 100 * s for name, s in audience.items()}, 100.0, None, frozenset())
+    amounts = _sliders(base, even, f"{base}:hundred", 100.0)
+    whole = sum(amounts.values())
+    return tuple((name, amount / whole) for name, amount in sorted(amounts.items()) if amount > 0)

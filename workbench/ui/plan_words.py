@@ -1,0 +1,112 @@
+"""What the lab says of a plan: its five numbers, its warnings, its figures in words."""
+
+import polars as pl
+import streamlit as st
+
+from workbench.charts.promotion import spoken
+from workbench.promotion.outcome import Outcome
+from workbench.ui.page import Headline
+from workbench.ui.text import short
+
+WARNINGS = {
+    "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
+    "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
+    "unseen": "**{subject}** was never used by this label; what it brings is the prior's word.",
+    "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
+    "{limit:.1f}): intervals of channels may be too narrow.",
+    "split": "{value:.0%} of past spend came without a territory and was split by audience "
+    "(assumption).",
+    "outside": "{value:.0%} of the spend falls after the end of the window.",
+    "published": "No campaigns in this label: channels follow published figures, each an "
+    "**assumption**. Import campaigns to replace them.",
+}
+STRONG = ("beyond", "weights", "outside")
+
+
+def headlines(outcome: Outcome, currency: str) -> list[Headline]:
+    """Return the strip: the scenario's numbers, each against the current plan."""
+
+    def money(value: float) -> str:
+        return f"{short(value)} {currency}"
+
+    beats = (
+        f"More streams than the current plan on {outcome.chance_streams:.0%} of "
+        f"{outcome.draws:,} draws; more money kept on {outcome.chance_money:.0%}."
+    )
+    return [
+        _headline(outcome, "streams", "Streams", short, "All causes, in the window."),
+        _headline(outcome, "brought", "Won by promotion", short, "In the window."),
+        _headline(outcome, "kept", "Money kept", money, "Streams × payout, less the spend."),
+        Headline("Chance to beat current", "–" if same(outcome) else _share(outcome), help=beats),
+        _headline(
+            outcome, "cost", "Cost per stream won", lambda value: f"{value:.3f} {currency}",
+            "Spend over the streams that promotion wins in the window.", up_is_good=False,
+        ),
+    ]  # fmt: skip
+
+
+def _headline(
+    outcome: Outcome, measure: str, title: str, form, words: str, *, up_is_good: bool = True
+):
+    row = outcome.totals.row(by_predicate=pl.col("measure") == measure, named=True)
+    if row["scenario_median"] is None:
+        return Headline(title, "–", help="Without spend there is no cost of a stream.")
+    for side in ("current", "scenario"):
+        if row[f"{side}_median"] is not None:
+            low, median, high = (form(row[f"{side}_{edge}"]) for edge in ("low", "median", "high"))
+            words += f" {side.capitalize()}: {median} ({low} to {high})."
+    change = row["change_median"]
+    if not change:
+        return Headline(title, form(row["scenario_median"]), help=words)
+    words += f" Difference: {form(change)} ({form(row['change_low'])} to "
+    words += f"{form(row['change_high'])}), 90 % intervals."
+    told = f"{'+' if change > 0 else ''}{form(change)}"
+    return Headline(
+        title, form(row["scenario_median"]), told, words, good=(change > 0) == up_is_good
+    )
+
+
+def same(outcome: Outcome) -> bool:
+    """Tell whether the scenario is the current plan."""
+    changes = outcome.totals.select("change_low", "change_high").fill_null(0.0)
+    return all(low == high == 0 for low, high in changes.rows())
+
+
+def _share(outcome: Outcome) -> str:
+    return f"{outcome.chance_streams:.0%}"
+
+
+def finding(outcome: Outcome) -> str:
+    """Return the outcome in one sentence."""
+    streams = outcome.totals.row(by_predicate=pl.col("measure") == "streams", named=True)
+    if same(outcome):
+        return "The scenario is the current plan: move a slider."
+    change, low, high = (short(streams[f"change_{edge}"]) for edge in ("median", "low", "high"))
+    return (
+        f"The scenario brings {change} streams against the current plan (90 %: {low} to {high}) "
+        f"and more streams on {outcome.chance_streams:.0%} of draws."
+    )
+
+
+def show_warnings(warnings: pl.DataFrame) -> None:
+    """Show what a plan must not be read without."""
+    loud = []
+    for row in warnings.to_dicts():
+        if row["kind"] == "prior":
+            loud.append(row)
+            continue
+        words = WARNINGS[row["kind"]].format(**row | {"subject": spoken(row["subject"])})
+        if row["kind"] in STRONG:
+            st.warning(words, icon=":material/warning:")
+        else:
+            st.caption(words)
+    if loud:
+        with st.container(horizontal=True):
+            for row in loud:
+                st.badge(
+                    f"{spoken(row['subject'])}: the prior speaks louder than the data",
+                    icon=":material/campaign:",
+                    color="orange",
+                    help="Its posterior is hardly narrower than the prior "
+                    f"({row['value']:.0%} of its width).",
+                )
