@@ -43,7 +43,7 @@ class Settings:
 
 def _number(name: str, default: float, kind: type, least: float) -> float:
     text = os.environ.get(name)
-    if text is None:
+    if not text:
         return default
     try:
         value = kind(text)
@@ -64,7 +64,7 @@ def _user() -> str:
 @cache
 def settings() -> Settings:
     """Return the settings in force; read from the environment at the first call."""
-    env = os.environ
+    env = {name: value for name, value in os.environ.items() if value}  # empty is not set
     return Settings(
         home=Path(env.get("WORKBENCH_HOME", Settings.home)).expanduser().resolve(),
         label=env.get("WORKBENCH_LABEL", Settings.label),
