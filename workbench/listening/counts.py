@@ -103,7 +103,7 @@ def artist_counts(label: "View") -> Counts:
     """
     own = _of_artists(label)
     if source(label) is None:
-        if not any_row(own, pl.lit(True)):
+        if not any_row(own, pl.col("id").is_not_null()):
             return track_counts(label)  # which says what is missing
         return _counts(own, "daily_streams")
     tracks = track_counts(label)
