@@ -1,20 +1,47 @@
 """Starting: what stands out on Home, and making a label of one's own."""
 
+import datetime
 import zoneinfo
 
 import streamlit as st
 
 from workbench.dataset import new_label
 from workbench.errors import WorkbenchError
+from workbench.report import standouts as report
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.text import escaped
 
+ACROSS = 3
+LEADS = {
+    "riser": "Open the artist",
+    "faller": "Open the artist",
+    "stale": "Import newer files",
+    "lyrics": "Open the moods",
+    "spend": "Open the lab",
+}
 CURRENCIES = ("EUR", "USD", "GBP", "SEK", "JPY", "MXN", "BRL", "AUD", "CAD", "CHF")
 
 
 def standouts(page: Page) -> None:
     """Show what stands out, at most six sentences, each with its number and its page."""
+    # The sample ends on a fixed day; only a label of one's own grows old.
+    today = None if page.label.manifest.sample else datetime.datetime.now(datetime.UTC).date()
+    cards = page.attempt(report.standouts, today=today)
+    if cards is None:
+        return
+    st.subheader("Stands out", anchor=False)
+    if cards.is_empty():
+        st.caption("Nothing moved beyond its own noise, nothing is old, nothing is missing.")
+    rows = list(cards.iter_rows(named=True))
+    for first in range(0, len(rows), ACROSS):
+        for column, card in zip(st.columns(ACROSS), rows[first : first + ACROSS], strict=False):
+            with column.container(border=True, height="stretch"):
+                colour = {True: "blue", False: "orange", None: "gray"}[card["good"]]
+                st.markdown(f"#### :{colour}[{escaped(card['number'])}]")
+                st.markdown(escaped(card["sentence"]))
+                choice = {card["parameter"]: card["value"]} if card["parameter"] else {}
+                page.link(card["route"], LEADS[card["kind"]], **choice)
 
 
 def own_label(page: Page) -> None:
