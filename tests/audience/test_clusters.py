@@ -72,8 +72,10 @@ def test_best_count_takes_the_largest_that_is_as_stable():
     rows = [(3, 0.95, 0.002), (4, 0.945, 0.001), (5, 0.939, 0.001), (6, 0.80, 0.01)]
     frame = pl.DataFrame(rows, schema=["count", "agreement", "error"], orient="row")
     assert best_count(frame) == 4
-    wide = frame.with_columns(error=pl.Series([0.02, 0.0, 0.0, 0.0]))
-    assert best_count(wide) == 5
+    # Where the best one is itself unsure by 0.02, 5 is as good.
+    assert best_count(frame.with_columns(error=pl.Series([0.02, 0.001, 0.001, 0.0]))) == 5
+    # 4 may be as stable, or worse by more than a hundredth: not taken.
+    assert best_count(frame.with_columns(error=pl.Series([0.0, 0.006, 0.0, 0.0]))) == 3
 
 
 def test_the_same_question_has_the_same_answer(people):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OFFERED = tuple(range(3, 13))
 DIMENSIONS = 50
-RESAMPLES = 10
+RESAMPLES = 16
 STARTS = 10
 MOST_RESAMPLED = 20_000
 FEWEST_STREAMS = 5
@@ -134,15 +134,17 @@ def agreement(
 def best_count(stability: pl.DataFrame) -> int:
     """Return the largest count that is as stable as the best one.
 
-    As stable is within one standard error of the best agreement, or within a hundredth: smaller
-    differences change nobody's picture of the audience.
+    As stable is a hundredth below the best agreement at most (or the best one's standard error,
+    where that is larger), by its mean less its own standard error: a count that only may be as
+    stable is not taken.
 
     `stability` has count, agreement (mean), error (standard error). More clusters at the same
     stability say more.
     """
     best = stability.sort("agreement", "count", descending=[True, False]).row(0, named=True)
     slack = max(best["error"], AS_STABLE)
-    good = stability.filter(pl.col("agreement") >= best["agreement"] - slack)
+    surely = pl.col("agreement") - pl.col("error")
+    good = stability.filter(surely >= best["agreement"] - slack)
     return int(good.get_column("count").max())
 
 

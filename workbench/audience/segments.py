@@ -14,16 +14,12 @@ from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import MIN_SUPPORT
 from workbench.audience.profiles import source
 from workbench.errors import BadInput, NotEnoughEvidence, NotMade
-from workbench.lyrics.catalogue import catalogue_moods
-from workbench.lyrics.families import CARRIED
 from workbench.store.privacy import HIDDEN, suppressed
 
-LYRICS = ("lyrics", "lyric_lines", "line_moods")
 READS = "segments plays listening_counts tracks artists listeners purchases products " + " ".join(
-    LYRICS
+    traiting.LYRICS
 )
 TOP = 8
-SMALL_FOR_ADS = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +74,12 @@ class Comparison:
     hidden: int
 
 
+@analysis(optional="segments plays listening_counts")
+def offered(label) -> pl.DataFrame:
+    """Return the numbers of clusters fitted: count | agreement | error | lowest | chosen."""
+    return _fitted(label).frames["stability"]
+
+
 @analysis(optional=READS)
 def clusters(
     label,
@@ -115,7 +117,7 @@ def clusters(
     stability = fit.frames["stability"]
     return Clusters(
         cards=cards.select("segment", "name", pl.exclude("segment", "name")),
-        traits=_leading(held[0], top),
+        traits=traiting.leading(held[0], top),
         places=card_rows.places(inside, shown, min_group),
         stability=stability,
         count=count,
@@ -203,7 +205,7 @@ def definition(
     head = pl.DataFrame(
         {"kind": ["cluster"], "name": [names[segment]], "share": [size / members.height]}
     )
-    own = _leading(held.filter(pl.col("segment") == segment), TOP).filter(
+    own = traiting.leading(held.filter(pl.col("segment") == segment), TOP).filter(
         ~pl.col(HIDDEN) & pl.col("apart")
     )
     body = own.select("kind", "name", "share", "population_share", "index")
@@ -212,19 +214,25 @@ def definition(
     )
 
 
-def _members(label, count: int | None):
-    """Return the fit, the number of clusters, and listener_id | segment | x | y of everybody."""
+def _fitted(label):
+    """Return the fit, or say what is missing: listening, the fit, or listeners enough."""
     source(label)
     if not label.has("segments"):
         raise NotMade("segments")
     fit = label.fit("segments")
-    offered = fit.meta["offered"]
-    if not offered:
+    if not fit.meta["offered"]:
         raise NotEnoughEvidence(fit.meta["why"])
+    return fit
+
+
+def _members(label, count: int | None):
+    """Return the fit, the number of clusters, and listener_id | segment | x | y of everybody."""
+    fit = _fitted(label)
+    counts = fit.meta["offered"]
     count = count or fit.meta["chosen"]
-    if count not in offered:
-        raise BadInput(f"Clusters are offered from {offered[0]} to {offered[-1]}, not {count}.")
-    labels = fit.arrays["labels"][:, offered.index(count)].astype(np.int64)
+    if count not in counts:
+        raise BadInput(f"Clusters are offered from {counts[0]} to {counts[-1]}, not {count}.")
+    labels = fit.arrays["labels"][:, counts.index(count)].astype(np.int64)
     frame = fit.frames["listeners"].select("listener_id", "x", "y")
     return fit, count, frame.with_columns(pl.Series("segment", labels))
 
@@ -234,34 +242,9 @@ def _traits(label, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame,
     people = members.select("listener_id", "segment")
     sizes = people.group_by("segment").agg(pl.len().cast(pl.Int64).alias("listeners"))
     closed = suppressed(sizes, "listeners", min_group)[0].filter(HIDDEN)["segment"].to_list()
-    held = traiting.properties(label, _lead_moods(label))
+    held = traiting.properties(label)
     counts = traiting.trait_counts(held, people, max(min_group, MIN_SUPPORT))
     frame, hidden = traiting.traits(counts, closed, min_group)
     return traiting.named(
         frame, label.scan("artists").select("artist_id", "name").collect()
     ), hidden
-
-
-def _lead_moods(label) -> pl.DataFrame | None:
-    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
-    if not label.has("tracks") or not all(label.has(name) for name in LYRICS):
-        return None
-    songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
-    return songs.filter(pl.col("mood").is_in(CARRIED))
-
-
-def _leading(frame: pl.DataFrame, top: int) -> pl.DataFrame:
-    """Keep the traits that set a cluster apart most, all of the kinds that have few."""
-    ranked = frame.sort(
-        "segment", "kind", "z", "key", descending=[False, False, True, False], nulls_last=True
-    ).with_columns(pl.int_range(pl.len()).over("segment", "kind").alias("rank"))
-    many = (pl.col("kind") == traiting.ARTIST) | (pl.col("kind") == traiting.COUNTRY)
-    kept = ranked.filter(~many | (pl.col("rank") < top))
-    return kept.select(
-        "segment",
-        "kind",
-        "key",
-        "name",
-        "rank",
-        pl.exclude("segment", "kind", "key", "name", "rank"),
-    )

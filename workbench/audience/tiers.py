@@ -24,18 +24,16 @@ class Tiers:
     Attributes
     ----------
     sizes : tier | listeners | share | low | high (of the audience, 90 %) | before (listeners 28
-        days ago) | streams_28d | streams_share | streams_per_listener | buyers | buyers_share |
-        hidden. In the order of the tiers.
+        days ago) | streams_28d | streams_share | streams_per_listener | buyers | buyers_share (of
+        those shown) | hidden. In the order of the tiers.
     history : day (last of 28) | tier (super, moderate, light, passive) | listeners | streams.
         Passive is heard in the 28 days without an intentional stream; the four add up to the
         monthly listeners.
     flows : tier_before | tier_now | listeners | share (of the tier before) | hidden. "never"
         is not active in two years up to then, "left" out of the audience since.
     markets, artists : country, or artist_id and name | listeners | one column for each tier that
-    occurs |
-        active
-        (share of the audience) | super_share. Markets under `min_group` are one row, "other".
-        Tiers of an artist count only streams of that artist.
+        occurs | active (share of the audience) | super_share. Markets under `min_group` are one
+        row, "other". Tiers of an artist count only streams of that artist.
     sources : source | intentional | listeners | streams | share, of the last 28 days.
     audience : listeners within two years. as_of : last day. since : first day of plays.
     lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
@@ -156,17 +154,19 @@ def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
             high.alias("high"),
             (pl.col("streams_28d") / pl.col("streams_28d").sum()).alias("streams_share"),
             (pl.col("streams_28d") / pl.col("listeners")).alias("streams_per_listener"),
-            (pl.col("buyers") / pl.col("buyers").sum()).fill_nan(None).alias("buyers_share"),
         )
     )
     # A tier that cannot occur in this data is an honest zero, not a small group.
-    own = [c for c in frame.columns if c not in ("tier", "before", "buyers", "buyers_share")]
+    own = [c for c in frame.columns if c not in ("tier", "before", "buyers")]
     empty = (pl.col("listeners") == 0) & (pl.col("before") == 0)
     frame = frame.filter(~empty)
     frame, a = suppressed(frame, "listeners", min_group, also=tuple(own[1:]))
     frame, b = suppressed(frame.rename({HIDDEN: "small"}), "before", min_group)
-    also = ("buyers_share",)
-    frame, c = suppressed(frame.drop(HIDDEN), "buyers", min_group, also=also)
+    # No page says how many buyers there are in all, so a small tier hides no other one; shares are
+    # of the buyers in the tiers shown.
+    frame, c = suppressed(frame.drop(HIDDEN), "buyers", min_group, margins=())
+    share = (pl.col("buyers") / pl.col("buyers").sum()).fill_nan(None)
+    frame = frame.with_columns(share.alias("buyers_share"))
     if not len(buyers):
         frame, c = frame.with_columns(pl.lit(None, pl.Int64).alias("buyers")), 0
     columns = [

@@ -15,6 +15,8 @@ from workbench.audience import tier_rules
 from workbench.audience.overindex import overindex
 from workbench.audience.profiles import counted, source
 from workbench.listening.streams import is_stream
+from workbench.lyrics.catalogue import catalogue_moods
+from workbench.lyrics.families import CARRIED
 from workbench.store.privacy import HIDDEN, suppressed
 
 if TYPE_CHECKING:
@@ -22,38 +24,48 @@ if TYPE_CHECKING:
 
 FAVOURITES = 5
 FIVES = 5
+LYRICS = ("lyrics", "lyric_lines", "line_moods")
 ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
 KINDS = (ARTIST, GENRE, MOOD, COUNTRY, TIER)
 MEASURES = ("share", "index", "low", "high", "z", "q", "apart")
 
 
-def properties(label: View, moods: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Return listener_id | kind | key: every trait of every listener; reads unfiltered tables.
-
-    `moods` (track_id | mood) is the lead mood of each song that has one.
-    """
-    heard = counted(label).collect()
-    found = [_top(heard.rename({"artist_id": "key"}), FAVOURITES, ARTIST)]
+def properties(label: View) -> pl.DataFrame:
+    """Return listener_id | kind | key: every trait of every listener; reads unfiltered tables."""
+    found = []
     if source(label) == "plays":
-        tracks = label.scan("tracks").select("track_id", "genre").collect()
-        per_track = (
+        heard = (
             label.scan("plays")
             .filter(is_stream())
             .group_by("listener_id", "track_id")
             .agg(pl.len().cast(pl.Int64).alias("streams"))
             .collect()
         )
-        found.append(_most_streamed(per_track, tracks.rename({"genre": "key"}), GENRE))
+        tracks = label.scan("tracks").select("track_id", "artist_id", "genre").collect()
+        heard = heard.join(tracks, on="track_id")
+        found.append(_top(_summed(heard, "artist_id"), FAVOURITES, ARTIST))
+        found.append(_top(_summed(heard, "genre"), 1, GENRE))
+        moods = _lead_moods(label)
         if moods is not None:
-            found.append(_most_streamed(per_track, moods.rename({"mood": "key"}), MOOD))
+            found.append(_top(_summed(heard.join(moods, on="track_id"), "mood"), 1, MOOD))
         found.append(_tiers(label))
     else:
+        heard = counted(label).collect()
         genres = label.scan("artists").select("artist_id", pl.col("genres").list.first())
-        keyed = heard.join(genres.collect(), on="artist_id").rename({"genres": "key"})
-        found.append(_top(_summed(keyed), 1, GENRE))
+        found.append(_top(_summed(heard, "artist_id"), FAVOURITES, ARTIST))
+        known = heard.join(genres.collect(), on="artist_id")
+        found.append(_top(_summed(known, "genres"), 1, GENRE))
     countries = label.scan("listeners").select("listener_id", pl.col("country").alias("key"))
     found.append(_of_kind(countries.drop_nulls().collect(), COUNTRY))
-    return pl.concat(found).sort("kind", "key", "listener_id")
+    return pl.concat(found)
+
+
+def _lead_moods(label) -> pl.DataFrame | None:
+    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
+    if not all(label.has(name) for name in LYRICS):
+        return None
+    songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
+    return songs.filter(pl.col("mood").is_in(CARRIED))
 
 
 def _tiers(label: View) -> pl.DataFrame:
@@ -63,12 +75,10 @@ def _tiers(label: View) -> pl.DataFrame:
     return _of_kind(tier_rules.tiered(steps, by=by).collect().rename({"tier": "key"}), TIER)
 
 
-def _most_streamed(streams: pl.DataFrame, keys: pl.DataFrame, kind: str) -> pl.DataFrame:
-    return _top(_summed(streams.join(keys, on="track_id")), 1, kind)
-
-
-def _summed(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.drop_nulls("key").group_by("listener_id", "key").agg(pl.col("streams").sum())
+def _summed(heard: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Return listener_id | key | streams; what has no key is left out."""
+    named = heard.drop_nulls(key).rename({key: "key"})
+    return named.group_by("listener_id", "key").agg(pl.col("streams").sum())
 
 
 def _top(frame: pl.DataFrame, count: int, kind: str) -> pl.DataFrame:
@@ -172,3 +182,20 @@ def cluster_names(frame: pl.DataFrame, segments: list[int]) -> dict[int, str]:
         taken = not name or name in names.values()
         names[segment] = f"{name or 'Cluster'} {segment + 1}" if taken else name
     return names
+
+
+def leading(frame: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Keep the traits that set a cluster apart most, all of the kinds that have few."""
+    ranked = frame.sort(
+        "segment", "kind", "z", "key", descending=[False, False, True, False], nulls_last=True
+    ).with_columns(pl.int_range(pl.len()).over("segment", "kind").alias("rank"))
+    many = (pl.col("kind") == ARTIST) | (pl.col("kind") == COUNTRY)
+    kept = ranked.filter(~many | (pl.col("rank") < top))
+    return kept.select(
+        "segment",
+        "kind",
+        "key",
+        "name",
+        "rank",
+        pl.exclude("segment", "kind", "key", "name", "rank"),
+    )

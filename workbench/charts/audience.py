@@ -60,10 +60,20 @@ def segment_map(found: Clusters) -> go.Figure:
             },
             hovertemplate=f"{name}<br>%{{customdata[1]}} listeners<extra></extra>",
         )
+        if segment >= 0:
+            # The name stands over its island, where the eye is; a legend would be a second place.
+            figure.add_annotation(
+                x=rows["x"].median(), y=rows["y"].quantile(0.8), text=f"<b>{name}</b>", yshift=22,
+                showarrow=False, font={"color": colour, "size": 12},
+            )  # fmt: skip
     # Only nearness means anything here: axes would invite reading more.
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x")
-    figure.update_layout(legend={"orientation": "v", "x": 1.0, "y": 1.0, "yanchor": "top"})
+    for update, column, room in (
+        (figure.update_xaxes, "x", 0.14), (figure.update_yaxes, "y", 0.08),
+    ):  # fmt: skip
+        ends = found.places[column].min() or 0.0, found.places[column].max() or 0.0
+        pad = room * (ends[1] - ends[0] or 1.0)
+        update(visible=False, range=[ends[0] - pad, ends[1] + pad])
+    figure.update_layout(showlegend=False)
     return figure
 
 

@@ -1,0 +1,56 @@
+"""Taste clusters: who the listeners are, by what they play."""
+
+import streamlit as st
+
+from workbench.audience import segments
+from workbench.charts import audience as charts
+from workbench.settings import settings
+from workbench.ui import clusters
+from workbench.ui.page import open_page
+
+page = open_page("audience/segments")
+stability = page.compute(segments.offered)
+filters = page.filters("artists", "genres", "countries", "dates")
+count = clusters.count_choice(stability)
+found = page.compute(
+    segments.clusters, count=count, filters=filters, min_group=settings().min_group
+)
+page.strip(clusters.strip(found))
+
+if found.listeners == 0:
+    st.info("No listener fits these filters. Reset them to see all.", icon=":material/search:")
+else:
+    left, right = st.columns([7, 3])
+    with left:
+        page.chart(
+            charts.segment_map, found, key="map",
+            alt=f"Map of {found.listeners:,} listeners in {found.count} clusters",
+        )  # fmt: skip
+        st.caption(
+            f"A dot is a group of at least {found.min_group} listeners, never one. Near means "
+            "alike taste; how far apart two islands lie means nothing."
+        )
+    with right:
+        page.chart(
+            charts.stability, found, key="stability",
+            alt=f"{found.chosen} clusters are the most that two halves of the listeners agree on",
+        )  # fmt: skip
+        st.caption(f"Learnt from {clusters.SOURCES[found.source]}, whatever the filters.")
+    clusters.cards(found)
+    st.caption(
+        "× is the share in the cluster over the share among all listeners, drawn to average where "
+        "there are few. A favourite is one of a listener's five most streamed artists."
+    )
+    clusters.comparison(page, found, count)
+    st.subheader("In numbers", anchor=False)
+    page.table(found.cards.select(*clusters.CARDS), key="clusters_table", columns=clusters.CARDS)
+    clusters.definition(page, found, count)
+
+page.foot(
+    "Each listener is a profile of artists: streams with half weight after two years, on a log "
+    "scale, artists that all play weighing less. Profiles are reduced by SVD and sorted by "
+    "k-means; the number of clusters is the largest that two halves of the listeners, learnt "
+    "apart, agree on, and who stands between two clusters stays unassigned. Filters choose who is "
+    "counted, never what the clusters are.",
+    card="segments",
+)

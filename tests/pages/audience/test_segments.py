@@ -1,0 +1,106 @@
+"""Taste clusters: every kind of label gets an answer, and a planted audience its clusters."""
+
+import labels
+import polars as pl
+import pytest
+from apptest import Visit
+
+from tests.audience.planted import ARTISTS, planted
+from workbench.audience import clusters as clustering
+from workbench.dataset import make, open_dataset
+from workbench.store.change import change
+
+ROUTE = "audience/segments"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_counts():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "OFFERED", (3, 4, 5))
+        patch.setattr(clustering, "RESAMPLES", 3)
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(few_counts, tmp_path_factory):
+    place = tmp_path_factory.mktemp("planted") / "label"
+    with change(place) as writing:
+        for name, frame in planted().items():
+            writing.put(name, frame, source="test")
+    make(open_dataset(str(place)), "segments", lambda *_: None)
+    return place
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "lyrics", "streams"])
+def test_a_label_without_listeners_is_told_what_to_import(tmp_path, monkeypatch, kind):
+    visit = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
+    assert "Not in this data" in visit.words
+    assert "who listened to what" in visit.words
+    assert "Listener tiers already answers" in visit.words
+    assert visit.notebook_agrees() == 0
+
+
+def test_clusters_not_made_are_offered(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), ROUTE)
+    assert "has not been made for this version of the data" in visit.words
+    assert [button.label for button in visit.app.button if button.label == "Make it now"]
+
+
+def test_too_few_listeners_are_an_answer(tmp_path, monkeypatch):
+    place = labels.written(tmp_path / "full", "full")
+    make(open_dataset(str(place)), "segments", lambda *_: None)
+    visit = Visit(monkeypatch, place, ROUTE)
+    assert "Clusters need at least 60 listeners" in visit.words
+
+
+def test_a_planted_audience_shows_its_clusters(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert visit.notebook_agrees() == 3
+    assert "Taste clusters 4" in visit.words
+    shown = visit.page.shown["clusters_table"]
+    assert shown.height == 4
+    for name in shown["name"]:
+        assert f"**{name}**" in visit.words
+    assert "definition" not in visit.page.shown
+    assert "listener_id" not in "".join(c for f in visit.page.shown.values() for c in f.columns)
+
+
+def test_another_number_of_clusters_stands_in_the_address(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, clusters="3")
+    assert "Taste clusters 3" in visit.words
+    assert visit.page.calls["clusters"].parameters["count"] == 3
+    assert visit.notebook_agrees() == 3
+
+
+def test_two_clusters_can_be_compared_by_market(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    visit.app.selectbox(key="second").set_value(2)
+    visit.app.selectbox(key="compare-by").set_value("country")
+    visit.run()
+    assert visit.page.calls["compare"].parameters["second"] == 2
+    assert visit.page.calls["compare"].parameters["kind"] == "country"
+
+
+def test_a_definition_is_exported_only_of_a_large_cluster(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    visit.app.selectbox(key="definition-of").set_value(0)
+    visit.run()
+    assert "fewer than 100 listeners, too few to describe outside" in visit.words
+    assert "definition" not in visit.page.shown
+
+
+def test_filters_that_fit_nobody_say_so(folder, monkeypatch):
+    plays = planted()["plays"].with_columns(pl.col("played_at").dt.date())
+    last = plays["played_at"].max()
+    played = set(plays.filter(pl.col("played_at") == last)["track_id"])
+    silent = next(artist for artist in ARTISTS if f"t-{artist}" not in played)
+    visit = Visit(monkeypatch, folder, ROUTE, since=last.isoformat(), artist=silent.title())
+    assert "No listener fits these filters" in visit.words
+
+
+def test_a_filter_chooses_who_is_counted(folder, monkeypatch):
+    everyone = Visit(monkeypatch, folder, ROUTE).page.shown["clusters_table"]
+    german = Visit(monkeypatch, folder, ROUTE, country="DE").page.shown["clusters_table"]
+    assert german["name"].to_list() == everyone["name"].to_list()
+    counts = pl.DataFrame({"de": german["listeners"], "all": everyone["listeners"]}).drop_nulls()
+    assert (counts["de"] < counts["all"]).all()
