@@ -208,13 +208,14 @@ def _people(label, artist_id: str, until: datetime.date) -> pl.DataFrame:
 
 
 def _reach(people: pl.DataFrame) -> pl.DataFrame:
-    last = people["day"].max()
-    earlier = None if last is None else last - datetime.timedelta(days=STEP)
     rows = []
+    last = people["day"].max()
     for metric in PEOPLE:
-        ends = [people.filter(pl.col("day") == day)[metric] for day in (last, earlier)]
-        now, before = (end[0] if len(end) else None for end in ends)
-        rows.append({"metric": metric, "now": now, "before": before})
+        ends = [None, None]
+        for place, back in enumerate((0, STEP) if last is not None else ()):
+            day = people.filter(pl.col("day") == last - datetime.timedelta(days=back))
+            ends[place] = day[metric].max()
+        rows.append({"metric": metric, "now": ends[0], "before": ends[1]})
     frame = pl.DataFrame(rows, schema={"metric": pl.String, "now": pl.Int64, "before": pl.Int64})
     share = pl.when(pl.col("before") > 0).then(pl.col("now") / pl.col("before") - 1)
     return frame.with_columns(share.alias("change"))

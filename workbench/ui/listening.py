@@ -30,7 +30,7 @@ def window_choice() -> int:
     """Show the choice of 7, 28 or 90 days, kept in the URL; return it."""
     days = st.segmented_control(
         "Window", WINDOWS, default=28, required=True, key="days", bind="query-params",
-        format_func=lambda n: f"{n} days", label_visibility="collapsed",
+        format_func="{} days".format, label_visibility="collapsed",
     )  # fmt: skip
     return int(days)
 

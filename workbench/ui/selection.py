@@ -36,7 +36,7 @@ def entity_choice(place, title: str, names: Mapping[str, str], *, key: str, **op
     """
     _from_url(key, lambda given: given[0] if given and given[0] in names else None)
     chosen = place.selectbox(
-        title, list(names), key=f"{key}-choice", format_func=lambda i: names[i], **options
+        title, list(names), key=f"{key}-choice", format_func=names.get, **options
     )
     _to_url(key, [chosen])
     return chosen
@@ -49,7 +49,7 @@ def entity_choices(
     most = options.get("max_selections") or len(names)
     _from_url(key, lambda given: [i for i in given if i in names][:most])
     chosen = place.multiselect(
-        title, list(names), key=f"{key}-choice", format_func=lambda i: names[i], **options
+        title, list(names), key=f"{key}-choice", format_func=names.get, **options
     )
     _to_url(key, chosen)
     return tuple(sorted(chosen))
