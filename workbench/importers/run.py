@@ -124,11 +124,17 @@ def plan(
 
 
 def store(
-    plans: list[Planned], label: Dataset, progress: Progress = lambda done, total, text: None
-) -> list[ImportReport]:
+    plans: list[Planned], label: Dataset, progress: Progress = lambda done, total, text: None,
+    *, instead_of: tuple[str, ...] = (),
+) -> list[ImportReport]:  # fmt: skip
     """Store imports in one change, record them, and return what came of them.
 
     Either all of them count or none does. The same file again changes nothing.
+
+    Parameters
+    ----------
+    plans : what is stored. label : where. progress : told of each table. instead_of : sources of
+    earlier imports that are taken back in the same change, as a corrected file replaces them.
 
     Raises
     ------
@@ -140,6 +146,8 @@ def store(
     total = sum(len(planned.settled) for planned in plans)
     reports, done = [], 0
     with change(label.folder, home=label.home) as writing:
+        for source in instead_of:
+            writing.drop(source=source)
         for planned in plans:
             before, tables = writing.manifest, []
             for one, report in zip(planned.settled, planned.report.tables, strict=True):

@@ -48,6 +48,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry("start/home", "Home", "What should I look at today?", "home"),
+    PageEntry("start/import_data", "Import", "What can I bring, what came of it?", "upload_file"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
     PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist"),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups"),

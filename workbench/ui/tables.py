@@ -75,3 +75,50 @@ PRIORS = {
     "source": column.TextColumn("Source", width="large"),
     "assumption": column.CheckboxColumn("Assumption"),
 }
+
+IMPORTED = {
+    "table": column.TextColumn("Fills"),
+    "read": column.NumberColumn("Rows read", format="localized"),
+    "accepted": column.NumberColumn("Accepted", format="localized"),
+    "repaired": column.NumberColumn(
+        "Repaired", format="localized", help="Taken with a change that is listed below"
+    ),
+    "rejected": column.NumberColumn(
+        "Rejected", format="localized", help="Not taken, for the reason listed below"
+    ),
+    "stand": column.NumberColumn(
+        "Will stand",
+        format="localized",
+        help="Rows that say the same thing again are stored once",
+    ),
+    "things": column.NumberColumn(
+        "Entities", format="localized", help="Different tracks, artists, listeners or campaigns"
+    ),
+    "first": column.DateColumn("From"),
+    "last": column.DateColumn("To"),
+}
+FINDINGS = {
+    "table": column.TextColumn("Table"),
+    "outcome": column.TextColumn("Outcome"),
+    "column": column.TextColumn("Column"),
+    "finding": column.TextColumn("Finding", width="large"),
+    "rows": column.NumberColumn("Rows", format="localized"),
+    "example": column.TextColumn("Example"),
+}
+IMPORTS = {
+    "at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm"),
+    "user": column.TextColumn("Who"),
+    "file": column.TextColumn("File"),
+    "table": column.TextColumn("Table"),
+    "rows_read": column.NumberColumn("Rows read", format="localized"),
+    "accepted": column.NumberColumn("Accepted", format="localized"),
+    "repaired": column.NumberColumn("Repaired", format="localized"),
+    "rejected": column.NumberColumn("Rejected", format="localized"),
+    "standing": column.NumberColumn(
+        "Still stand",
+        format="localized",
+        help="Rows that later imports have not replaced; not known for plays, which are merged",
+    ),
+    "sha256": column.TextColumn("Hash of the file", width="small"),
+    "source": column.TextColumn("Import", width="small"),
+}

@@ -1,0 +1,171 @@
+"""The Import page: recognise, ask, preview, store, look back, take back."""
+
+import bringing
+import labels
+import pytest
+from apptest import Visit
+from bringing import STREAMS, TRACKS
+
+from workbench.dataset import SAMPLE, new_label, open_dataset
+from workbench.importers import history, profiles
+
+ROUTE = "start/import_data"
+SPEND = "date_week,y,x1,x2\n2018-04-02,10,1,2\n2018-04-09,11,3,4\n"
+ODD = "Song;Wer;Tag;Land;Anzahl\ns1;Ada;03.07.2026;de;1.200\ns1;Ada;04.07.2026;de;1.300\n"
+
+
+def visit(monkeypatch, label) -> Visit:
+    return Visit(monkeypatch, label.folder, ROUTE)
+
+
+def drop(page: Visit, **files: str | bytes) -> Visit:
+    page.app.file_uploader(key="files").set_value(
+        [
+            (name.replace("_csv", ".csv"), data.encode() if isinstance(data, str) else data, "")
+            for name, data in files.items()
+        ]
+    )
+    return page.run()
+
+
+def press(page: Visit, words: str) -> Visit:
+    next(button for button in page.app.button if words in button.label).click()
+    return page.run()
+
+
+def select(page: Visit, words: str, value: str) -> Visit:
+    next(box for box in page.app.selectbox if box.label == words).set_value(value)
+    return page.run()
+
+
+@pytest.fixture
+def label(tmp_path):
+    return bringing.empty_label(tmp_path / "label")
+
+
+def again(label):
+    return open_dataset(str(label.folder), rows=True)
+
+
+@pytest.mark.parametrize("kind", labels.KINDS)
+def test_the_page_opens_on_every_label(tmp_path, monkeypatch, kind):
+    page = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
+    assert f"Test {kind}" in page.words
+    assert len(page.app.file_uploader) == 1
+
+
+def test_a_file_is_recognised_previewed_stored_and_remembered(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), catalogue_csv=TRACKS + "t3,T,a1,maybe,,\n")
+    assert "Our table tracks" in page.words
+    counts, findings, first = (table.value for table in page.app.dataframe)
+    names = ["read", "accepted", "repaired", "rejected", "stand"]
+    assert counts[names].to_numpy().tolist() == [[3, 2, 0, 1, 2]]
+    assert findings["finding"].tolist() == ["is not one of the values that this column knows"]
+    assert first["title"].tolist() == ["Leaving", "Arriving"]
+    assert not again(label).has("tracks")
+    press(page, "Store 2 rows of 1 file in Test")
+    assert again(label).table("tracks").height == 2
+    assert "All of this is in the label" in page.app.success[0].value
+    assert not [button for button in page.app.button if "Store" in button.label]
+    assert page.app.dataframe[-1].value["file"].tolist() == ["catalogue.csv"]
+
+
+def test_what_cannot_be_read_is_said_and_the_others_go_on(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), a_csv=b"", b_csv=STREAMS, c_csv=b"PAR1" + b"\xff" * 99)
+    said = [error.value for error in page.app.error]
+    assert len(said) == 2
+    assert "is empty" in said[0]
+    assert "Parquet" in said[1]
+    press(page, "Store 2 rows of 1 file")
+    assert again(label).table("daily_streams").height == 2
+
+
+def test_names_from_files_are_letters_and_not_markup(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), **{"**bold**_csv": "<b>a</b>,b*c*\n1,2\n"})
+    assert r"\*\*bold\*\*" in page.words
+    assert r"\<b\>a\</b\>" in page.words
+
+
+def test_what_the_file_does_not_say_is_asked_first(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), spend_csv=SPEND)
+    question = next(box for box in page.app.text_input if "currency" in box.label)
+    assert not page.app.dataframe
+    question.set_value("euros")
+    page.run()
+    assert page.app.dataframe[0].value["rejected"].tolist() == [4, 0, 0, 0]
+    next(box for box in page.app.text_input if "currency" in box.label).set_value("eur")
+    page.run()
+    press(page, "Store 8 rows")
+    assert again(label).table("campaigns")["currency"].unique().to_list() == ["EUR"]
+
+
+def test_the_wizard_takes_an_unknown_table_and_remembers_it(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), sheet_csv=ODD)
+    assert "not recognised" in page.words
+    select(page, "What is in this file?", "daily_streams")
+    assert "Every row needs" in page.app.info[0].value
+    for words, value in {"Entity id": "Song", "Day": "Tag", "Territory": "Land"}.items():
+        select(page, words, value)
+    select(page, "Streams", "Anzahl")
+    select(page, "Decimal sign", "Comma: 1.234,56")
+    select(page, "Track title", "Song")
+    select(page, "Artist name", "Wer")
+    counts = page.app.dataframe[0].value
+    assert counts[["table", "read", "rejected", "stand"]].to_numpy().tolist() == [
+        ["daily streams", 2, 0, 2],
+        ["tracks", 2, 0, 1],
+        ["artists", 2, 0, 1],
+    ]
+    press(page, "Save the mapping")
+    assert (label.home / profiles.SAVED / "sheet.toml").is_file()
+    press(page, "Store 4 rows of 1 file")
+    rows = again(label).table("daily_streams")
+    assert rows["streams"].to_list() == [1200, 1300]
+    assert rows["territory"].to_list() == ["DE", "DE"]
+    assert again(label).table("tracks")["artist_id"].to_list() == ["name:Ada"]
+    more = drop(visit(monkeypatch, again(label)), next_csv=ODD.replace("07.2026", "08.2026"))
+    assert "own mapping to daily streams" in more.words
+
+
+def test_a_corrected_file_can_take_the_place_of_the_one_before(label, monkeypatch):
+    bringing.brought(label, STREAMS, "streams.csv")
+    corrected = "\n".join(STREAMS.splitlines()[:2]) + "\n"
+    page = drop(visit(monkeypatch, again(label)), streams_csv=corrected)
+    pills = page.app.get("button_group")[0]
+    pills.set_value([history.history(again(label))["source"][0]])
+    page.run()
+    press(page, "Store 1 rows")
+    assert again(label).table("daily_streams")["streams"].to_list() == [1200]
+
+
+def test_an_import_is_taken_back(label, monkeypatch):
+    bringing.brought(label, TRACKS, "catalogue.csv")
+    page = visit(monkeypatch, again(label))
+    page.app.session_state["imports"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page.run()
+    assert "2 rows of this file still stand" in page.words
+    press(page, "Take it back")
+    assert not again(label).has("tracks")
+
+
+def test_the_sample_asks_where_the_files_go_and_makes_nothing_unasked(home, monkeypatch):
+    page = Visit(monkeypatch, SAMPLE, ROUTE)
+    assert "read only" in page.app.info[0].value
+    assert page.app.file_uploader(key="files").proto.disabled
+    press(page, "Make it")
+    assert "cannot name a label" in page.words
+    page.app.text_input(key="import_new").set_value("Night Harbour")
+    press(page, "Make it")
+    assert page.app.selectbox(key="import_label").value == "night-harbour"
+    drop(page, catalogue_csv=TRACKS)
+    press(page, "in Night Harbour")
+    assert open_dataset("night-harbour").table("tracks").height == 2
+
+
+def test_the_sample_offers_the_labels_that_are_there(home, monkeypatch):
+    new_label("Old Pier")
+    page = Visit(monkeypatch, SAMPLE, ROUTE)
+    assert page.app.selectbox(key="import_label").options == ["old-pier", "A new label …"]
+    drop(page, streams_csv=STREAMS)
+    press(page, "in Old Pier")
+    assert open_dataset("old-pier").table("daily_streams").height == 2

@@ -1,0 +1,198 @@
+"""Guessing what the columns of an unknown file mean; a mapping of what a person chose."""
+
+from dataclasses import dataclass
+
+from workbench.importers.mapping import (
+    KEEP,
+    ColumnRule,
+    Mapping,
+    TableRule,
+    checked,
+    needed,
+)
+from workbench.importers.own_tables import spelt
+from workbench.tables import TABLES, Table, table
+
+# Other names for our columns, as spelt() has them. The first column of a file that fits is taken.
+ALIASES = {
+    "track_id": (
+        "trackid",
+        "track_uri",
+        "spotify_track_uri",
+        "uri",
+        "recording_id",
+        "song_id",
+        "isrc",
+        "track",
+        "song",
+        "track_name",
+    ),
+    "entity_id": ("track_id", "trackid", "track_uri", "isrc", "track", "song", "artist_id"),
+    "title": ("track", "track_name", "song", "song_title", "track_title", "name"),
+    "artist_id": ("artist", "artist_name", "track_artist", "main_artist", "primary_artist"),
+    "name": ("artist", "artist_name", "title"),
+    "listener_id": ("user", "user_id", "userid", "username", "listener", "email", "customer"),
+    "played_at": ("ts", "timestamp", "listened_at", "end_time", "endtime", "time"),
+    "ms_played": ("msplayed", "duration_played"),
+    "day": ("date", "reporting_date", "reporting_starts", "week", "date_week"),
+    "window_start": ("from", "start", "start_date", "week", "date_week"),
+    "window_end": ("to", "end", "end_date", "until"),
+    "territory": ("country", "country_code", "market", "region"),
+    "country": ("country_code", "territory", "market"),
+    "store": ("dsp", "service", "platform", "source"),
+    "streams": ("plays", "listens", "total_streams", "count"),
+    "plays": ("weight", "count", "playcount", "play_count", "listens"),
+    "spend": ("cost", "amount_spent", "amount_spent_(eur)", "amount_spent_(usd)", "budget"),
+    "channel": ("platform", "network", "source", "medium"),
+    "campaign_id": ("campaign", "campaign_name"),
+    "impressions": ("impr.", "impr"),
+    "release_date": ("released", "date", "track_album_release_date", "street_date"),
+    "duration_ms": ("duration",),
+    "album": ("release", "album_name", "release_title", "track_album_name"),
+    "upc": ("ean", "barcode", "upc/ean"),
+    "genre": ("style", "playlist_genre", "main_genre"),
+    "text": ("lyrics", "lyric", "words"),
+    "value": ("streams", "count", "total"),
+    "playlist": ("playlist_name",),
+    "added_at": ("added", "date_added"),
+    "removed_at": ("removed", "date_removed"),
+    "order_id": ("order", "order_number", "bandcamp_transaction_id"),
+    "amount": ("total", "item_total", "net_amount", "price"),
+    "purchased_at": ("date", "order_date", "created_at"),
+    "unit": ("user", "listener_id", "territory"),
+    "arm": ("group", "variant", "segment", "treatment"),
+    "audio_valence": ("valence",),
+    "audio_energy": ("energy",),
+}
+# What most files mean where they say nothing; offered, never taken in silence.
+USUAL = {
+    ("daily_streams", "entity"): "track", ("daily_streams", "territory"): "WW",
+    ("daily_streams", "store"): "spotify", ("window_totals", "entity"): "track",
+    ("window_totals", "territory"): "WW", ("window_totals", "metric"): "streams",
+    ("listening_counts", "entity"): "artist", ("campaigns", "territory"): "WW",
+    ("campaigns", "days"): "1", ("plays", "source"): "unknown", ("tracks", "status"): "released",
+    ("lyrics", "source"): "label", ("purchases", "line"): "1", ("purchases", "quantity"): "1",
+}  # fmt: skip
+ID_OF_TRACK = {
+    "daily_streams": "entity_id", "window_totals": "entity_id", "plays": "track_id",
+    "playlist_spells": "track_id", "lyrics": "track_id",
+}  # fmt: skip
+DATE_FORMS = {
+    "As written, where that is certain": (),
+    "Day first: 31/12/2026": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y"),
+    "Month first: 12/31/2026": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "Year first: 2026/12/31": ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d"),
+}
+DECIMALS = {
+    "As written, where that is certain": None,
+    "Comma: 1.234,56": ",",
+    "Point: 1,234.56": ".",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose for one column: a column of the file, or one value for all rows."""
+
+    column: str | None = None
+    constant: str | None = None
+
+
+def guessed_column(target: str, columns: list[str]) -> str | None:
+    """Return the column of a file that most likely holds a column of ours."""
+    here = {spelt(name): name for name in reversed(columns)}
+    return next((here[name] for name in (target, *ALIASES.get(target, ())) if name in here), None)
+
+
+def guessed_table(columns: list[str]) -> str:
+    """Return the table that takes most columns of the file, and leaves fewest of its own open."""
+
+    def fit(kind: Table) -> tuple[int, float]:
+        taken = {guessed_column(name, columns) for name in kind.polars_schema} - {None}
+        filled = [
+            name
+            for name in needed(kind)
+            if guessed_column(name, columns) or (kind.name, name) in USUAL
+        ]
+        return len(taken), len(filled) / len(needed(kind))
+
+    return max(TABLES.values(), key=fit).name
+
+
+def guessed_choice(kind: Table, target: str, columns: list[str]) -> Choice:
+    """Return what is offered first for a column of ours."""
+    column = guessed_column(target, columns)
+    if column is None and (kind.name, target) in USUAL:
+        return Choice(constant=USUAL[kind.name, target])
+    return Choice(column=column)
+
+
+def mapping(
+    name: str, kind: Table, choices: dict[str, Choice], header: list[str], *,
+    date_forms: tuple[str, ...] = (), decimal: str | None = None,
+    title: str | None = None, artist: str | None = None,
+) -> Mapping:  # fmt: skip
+    """Return the mapping that a person's choices make.
+
+    Parameters
+    ----------
+    name : of the mapping. kind : the table that is filled. choices : by column of ours.
+    header : columns of the file. date_forms, decimal : how dates and numbers are written.
+    title, artist : columns of the file that name the tracks of the rows; the tracks and artists
+    that the label does not know are then made, too.
+
+    Raises
+    ------
+    BadInput
+        A column that every row needs is open.
+    """
+    rules = tuple(
+        (target, _rule(kind, target, choice, date_forms, decimal))
+        for target, choice in choices.items()
+        if choice.column or choice.constant
+    )
+    tables = [TableRule(kind.name, rules)]
+    track = dict(rules).get(ID_OF_TRACK.get(kind.name, ""))
+    who = ColumnRule(column=(artist,), prefix="name:") if artist else None
+    if title and who and track:
+        columns = {"track_id": track, "title": ColumnRule(column=(title,)), "artist_id": who,
+                   "status": ColumnRule(constant="released")}  # fmt: skip
+        tables.append(TableRule("tracks", tuple(columns.items()), existing=KEEP))
+    if who and (title or kind.name == "tracks"):
+        columns = {"artist_id": who, "name": ColumnRule(column=(artist,))}
+        tables.append(TableRule("artists", tuple(columns.items()), existing=KEEP))
+    return checked(
+        Mapping(
+            name=name,
+            title=f"{name} (own mapping to {kind.name.replace('_', ' ')})",
+            source="_".join(spelt(name).split("/")) or "own",
+            header=tuple(header),
+            tables=tuple(tables),
+        )
+    )
+
+
+def still_needed(kind: Table, choices: dict[str, Choice]) -> list[str]:
+    """Return the columns that every row needs and nobody has chosen anything for."""
+    open_ = {name for name, choice in choices.items() if not (choice.column or choice.constant)}
+    return [name for name in needed(kind) if name in open_ or name not in choices]
+
+
+def _rule(
+    kind: Table, target: str, choice: Choice, forms: tuple[str, ...], decimal: str | None
+) -> ColumnRule:
+    if not choice.column:
+        return ColumnRule(constant=choice.constant)
+    dtype = table(kind.name).polars_schema[target]
+    prefix = "name:" if target == "artist_id" and _names_artists(choice.column) else ""
+    return ColumnRule(
+        column=(choice.column,),
+        prefix=prefix,
+        dates=forms if dtype.is_temporal() else (),
+        decimal=decimal if dtype.is_numeric() else None,
+    )
+
+
+def _names_artists(column: str) -> bool:
+    """Tell a column of names from one of identifiers, so that ids of both kinds never meet."""
+    return not spelt(column).endswith(("id", "uri", "mbid"))

@@ -1,0 +1,124 @@
+"""The mapping wizard: which column of a file is what."""
+
+import streamlit as st
+
+from workbench.dataset import Dataset
+from workbench.errors import WorkbenchError
+from workbench.importers import profiles, wizard
+from workbench.importers.mapping import Mapping, needed
+from workbench.importers.sheet import Sheet
+from workbench.importers.wizard import Choice
+from workbench.tables import TABLES, Table
+from workbench.ui.text import escaped
+
+NOT_HERE, ONE_VALUE = "– not in this file –", "– one value for all rows –"
+ACROSS = 4
+
+
+def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | None:
+    """Show the wizard and return the mapping chosen so far; None while something is open.
+
+    Parameters
+    ----------
+    sheet : the file. label : where a saved mapping is kept. key : that begins all widget keys.
+    stem : of the file's name, offered as the mapping's.
+    """
+    columns = sheet.columns
+    name, about = st.columns([1, 2], vertical_alignment="bottom")
+    chosen = name.selectbox(
+        "What is in this file?",
+        list(TABLES),
+        index=list(TABLES).index(wizard.guessed_table(columns)),
+        format_func=_words,
+        key=f"{key}-table",
+    )
+    kind = TABLES[chosen]
+    about.caption(f"Such as {kind.brought_by}. Columns: {escaped(', '.join(columns))}")
+    first = needed(kind)
+    choices = _fields(kind, first, columns, f"{key}-{chosen}")
+    with st.expander("More columns", expanded=False):
+        rest = [column for column in kind.polars_schema if column not in first]
+        choices |= _fields(kind, rest, columns, f"{key}-{chosen}")
+    forms, decimal, title, artist = _details(kind, columns, f"{key}-{chosen}")
+    if missing := wizard.still_needed(kind, choices):
+        names = ", ".join(name.replace("_", " ") for name in missing)
+        st.info(f"Every row needs {names}: choose a column, or one value for all rows.")
+        return None
+    title_of = st.text_input("Name of this mapping", stem, max_chars=60, key=f"{key}-name")
+    try:
+        made = wizard.mapping(
+            title_of or stem, kind, choices, columns, date_forms=forms, decimal=decimal,
+            title=title, artist=artist,
+        )  # fmt: skip
+    except WorkbenchError as error:
+        st.error(escaped(error), icon=":material/error:")
+        return None
+    if st.button(
+        "Save the mapping",
+        key=f"{key}-save",
+        icon=":material/bookmark_add:",
+        help="Files with these columns are recognised by it from then on.",
+    ):
+        try:
+            path = profiles.save(made, label.home)
+        except WorkbenchError as error:
+            st.error(escaped(error), icon=":material/error:")
+        else:
+            st.success(f"Saved as {escaped(path.name)}.", icon=":material/check:")
+    return made
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _fields(kind: Table, targets: list[str], columns: list[str], key: str) -> dict[str, Choice]:
+    choices = {}
+    for start in range(0, len(targets), ACROSS):
+        places = st.columns(ACROSS)
+        for place, target in zip(places, targets[start : start + ACROSS], strict=False):
+            with place:
+                choices[target] = _field(kind, target, columns, f"{key}-{target}")
+    return choices
+
+
+def _field(kind: Table, target: str, columns: list[str], key: str) -> Choice:
+    guess = wizard.guessed_choice(kind, target, columns)
+    options = [NOT_HERE, ONE_VALUE, *columns]
+    first = guess.column or (ONE_VALUE if guess.constant else NOT_HERE)
+    chosen = st.selectbox(_words(target), options, index=options.index(first), key=key)
+    if chosen == ONE_VALUE:
+        value = st.text_input(
+            f"{target} of all rows", guess.constant or "", key=f"{key}-value",
+            label_visibility="collapsed", placeholder="value of all rows",
+        )  # fmt: skip
+        return Choice(constant=value.strip() or None)
+    return Choice(column=None if chosen == NOT_HERE else chosen)
+
+
+def _details(kind: Table, columns: list[str], key: str):
+    """Show how dates and numbers are written, and which columns name the tracks."""
+    types = kind.polars_schema.values()
+    dates, numbers, track, who = st.columns(ACROSS)
+    forms, decimal, title, artist = (), None, None, None
+    if any(dtype.is_temporal() for dtype in types):
+        form = dates.selectbox("Dates are written", list(wizard.DATE_FORMS), key=f"{key}-dates")
+        forms = wizard.DATE_FORMS[form]
+    if any(dtype.is_numeric() for dtype in types):
+        sign = numbers.selectbox("Decimal sign", list(wizard.DECIMALS), key=f"{key}-decimal")
+        decimal = wizard.DECIMALS[sign]
+    options = [NOT_HERE, *columns]
+    if kind.name in wizard.ID_OF_TRACK:
+        title = _named(track, "Track title", "title", options, f"{key}-also-title")
+    if kind.name in wizard.ID_OF_TRACK or kind.name == "tracks":
+        artist = _named(who, "Artist name", "artist_id", options, f"{key}-also-artist")
+    return forms, decimal, title, artist
+
+
+def _named(place, words: str, target: str, options: list[str], key: str) -> str | None:
+    guess = wizard.guessed_column(target, options[1:])
+    chosen = place.selectbox(
+        words, options, index=options.index(guess or NOT_HERE), key=key,
+        help="With title and artist, tracks that the label does not know are made of them.",
+    )  # fmt: skip
+    return None if chosen == NOT_HERE else chosen

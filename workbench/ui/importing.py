@@ -1,0 +1,229 @@
+"""Importing on a page: where files go, what each holds, storing, and what came in before."""
+
+import hashlib
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from workbench.dataset import SAMPLE, Dataset, labels, new_label, open_dataset
+from workbench.errors import BadInput, WorkbenchError
+from workbench.importers import formats, history, preview, profiles, run
+from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.mapping import Mapping
+from workbench.importers.reading import Source
+from workbench.importers.run import Planned
+from workbench.report.export import csv
+from workbench.store.memory import memory
+from workbench.ui.import_wizard import mapping_of
+from workbench.ui.page import Page
+from workbench.ui.tables import FINDINGS, IMPORTED, IMPORTS
+from workbench.ui.text import escaped
+
+NEW = "A new label …"
+
+
+def target(page: Page) -> Dataset | None:
+    """Return the label that files go to: the one that is open, or on the sample the one asked for.
+
+    None while nobody has said; nothing is made without being asked for.
+    """
+    if not page.label.manifest.sample:
+        return page.label
+    own = [name for name in labels() if name != SAMPLE]
+    st.info("The sample label is read only. Say which label the files go to.")
+    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+    if (made := st.session_state.pop("import_made", None)) in own:
+        st.session_state["import_label"] = made
+    chosen = left.selectbox("Files go to", [*own, NEW], key="import_label")
+    if chosen != NEW:
+        return open_dataset(chosen)
+    title = middle.text_input("Its name", key="import_new", max_chars=60)
+    if right.button("Make it", key="import_make", icon=":material/add:"):
+        try:
+            st.session_state["import_made"] = new_label(title).name
+        except WorkbenchError as error:
+            st.error(escaped(error), icon=":material/error:")
+        else:
+            st.rerun()
+    return None
+
+
+def dropped(label: Dataset | None) -> list[Source]:
+    """Show the drop zone and return the files in it, lyric texts together as one."""
+    files = st.file_uploader(
+        "Drop files here: CSV, TSV, Excel, Parquet, JSON lines, or lyrics as .txt; also packed "
+        "with gzip",
+        accept_multiple_files=True,
+        key="files",
+        disabled=label is None,
+    )
+    return run.bundled([Source(PurePath(file.name).name, file.getvalue()) for file in files or []])
+
+
+def panel(label: Dataset, source: Source) -> Planned | None:
+    """Show one file: what it is, what is asked, what will stand; return its plan if it has one."""
+    key = source.sha256[:10]
+    with st.container(border=True):
+        st.markdown(f"**{escaped(source.name)}** · {len(source.data) / 1e6:,.1f} MB")
+        try:
+            found = _understood(label, source)
+            mapping = _mapping(label, source, found, key)
+            if mapping is None:
+                return None
+            answers = _answers(mapping, key)
+            if len(answers) < len(mapping.questions):
+                return None
+            planned = _planned(label, source, mapping if found is None else None, answers)
+        except WorkbenchError as error:
+            st.error(escaped(error), icon=":material/error:")
+            return None
+        _show(label, planned, key)
+        return planned
+
+
+def confirm(label: Dataset, plans: list[Planned]) -> None:
+    """Show the button that stores all files of the page in one change."""
+    held = {entry.source for entry in label.manifest.slices} | set(label.manifest.merged)
+    fresh = [planned for planned in plans if planned.report.source not in held]
+    if not fresh:
+        if plans:
+            st.success("All of this is in the label.", icon=":material/check:")
+        return
+    earlier = _earlier(label, fresh)
+    chosen = st.pills(
+        "Corrected files? These imports of the same name can be taken back in the same step.",
+        list(earlier), selection_mode="multi", format_func=earlier.get, key="instead",
+    ) if earlier else []  # fmt: skip
+    rows = sum(one.rows.height for planned in fresh for one in planned.settled)
+    text = f"Store {rows:,} rows of {len(fresh)} file{'s' if len(fresh) > 1 else ''} in"
+    if st.button(f"{text} {escaped(label.title)}", type="primary", key="store"):
+        bar = st.progress(0.0, text="Storing")
+        try:
+            run.store(
+                fresh,
+                label,
+                lambda done, total, said: bar.progress(done / max(total, 1), text=escaped(said)),
+                instead_of=tuple(chosen),
+            )
+        except WorkbenchError as error:
+            st.error(escaped(error), icon=":material/error:")
+            return
+        st.rerun()
+
+
+def past(page: Page, label: Dataset) -> None:
+    """Show what came in before, with a way to take it back."""
+    imports = history.history(label)
+    if imports.is_empty():
+        return
+    st.subheader("What came in before", anchor=False)
+    rows = page.table(imports, key="imports", columns=IMPORTS, select="single-row")
+    if not rows:
+        st.caption("Choose a row to take its import back.")
+        return
+    source, file = imports["source"][rows[0]], imports["file"][rows[0]]
+    standing = sum(entry.rows for entry in label.manifest.slices if entry.source == source)
+    with st.popover(f"Take back {escaped(file)}", icon=":material/undo:"):
+        st.markdown(
+            f"{standing:,} rows of this file still stand and will go. Rows that it had replaced do "
+            "not come back: bring their file again. Plays that share a month with other imports "
+            "cannot be taken back on their own."
+        )
+        if st.button("Take it back", key="undo", type="primary", disabled=not standing):
+            try:
+                history.undo(label, source)
+            except WorkbenchError as error:
+                st.error(escaped(error), icon=":material/error:")
+            else:
+                st.rerun()
+
+
+def _understood(label: Dataset, source: Source) -> Understood | None:
+    return _kept(label, source, "understood", lambda: formats.recognised(Incoming(source, label)))
+
+
+def _planned(
+    label: Dataset, source: Source, mapping: Mapping | None, answers: dict[str, str]
+) -> Planned:
+    asked = hashlib.sha256(repr((mapping, sorted(answers.items()))).encode()).hexdigest()
+    return _kept(
+        label, source, asked, lambda: run.plan(source, label, mapping=mapping, answers=answers)
+    )
+
+
+def _kept(label: Dataset, source: Source, what: str, make):
+    """Keep what was read of a file while its page is open, in the one bounded store."""
+    saved = [
+        (path.name, path.stat().st_mtime_ns)
+        for path in sorted((label.home / profiles.SAVED).glob("*.toml"))
+    ]
+    key = f"import:{label.folder}:{label.manifest.generation}:{saved}:{source.sha256}:{what}"
+    return memory.load(key, make, lambda _: 4 * len(source.unpacked))
+
+
+def _mapping(label: Dataset, source: Source, found: Understood | None, key: str) -> Mapping | None:
+    """Return how a file is understood; where no format knows it, the wizard asks."""
+    if found is not None:
+        st.markdown(f":blue-badge[recognised] {escaped(found.mapping.title)}")
+        if found.mapping.about:
+            st.caption(escaped(" ".join(found.mapping.about.split())))
+        return found.mapping
+    st.markdown(":orange-badge[not recognised] Say once what its columns mean.")
+    sheet = Incoming(source, label).sheet
+    if sheet is None:
+        raise BadInput(f"{source.name} holds no table.")
+    return mapping_of(sheet, label, key, PurePath(source.name).stem)
+
+
+def _answers(mapping: Mapping, key: str) -> dict[str, str]:
+    """Ask what the file does not say."""
+    given = {
+        question.name: st.text_input(question.text, key=f"{key}-ask-{question.name}").strip()
+        for question in mapping.questions
+    }
+    return {name: answer for name, answer in given.items() if answer}
+
+
+def _show(label: Dataset, planned: Planned, key: str) -> None:
+    report = planned.report
+    st.dataframe(
+        preview.overview(planned), hide_index=True, column_config=IMPORTED, key=f"{key}-counts"
+    )
+    found = preview.findings(planned)
+    if not found.is_empty():
+        st.dataframe(found, hide_index=True, column_config=FINDINGS, key=f"{key}-findings")
+    for note in report.notes:
+        st.caption(f"Note: {escaped(note)}.")
+    if report.unused:
+        st.caption(f"Columns that are not taken: {escaped(', '.join(report.unused))}.")
+    with st.expander("First rows as they will be stored"):
+        for one in planned.settled:
+            st.caption(one.records.rule.name.replace("_", " ").capitalize())
+            st.dataframe(
+                preview.first_rows(one), hide_index=True, key=f"{key}-{one.records.rule.name}"
+            )
+    if report.rejected:
+        st.download_button(
+            "Rejected rows, to correct and drop again",
+            data=partial(_rejects, planned),
+            file_name=f"{PurePath(report.file).stem}.rejected.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key=f"{key}-rejects",
+            icon=":material/download:",
+        )
+
+
+def _rejects(planned: Planned) -> bytes:
+    return csv(planned.rejected_rows)
+
+
+def _earlier(label: Dataset, plans: list[Planned]) -> dict[str, str]:
+    """Return earlier imports of the same file names that still stand, with words for each."""
+    names = {planned.report.file for planned in plans}
+    found = {}
+    for row in history.history(label).iter_rows(named=True):
+        if row["file"] in names and row["standing"]:
+            found[row["source"]] = f"{row['file']} of {row['at']:%d %B %Y}"
+    return found
