@@ -4,7 +4,7 @@
 track: level, decay, floor, ramp, drift, creative and, with several territories, its mix.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,15 @@ class Coordinates:
     def size(self) -> int:
         """Number of shared parameters."""
         return len(self.mean)
+
+    def for_tracks(self, chosen: np.ndarray) -> "Coordinates":
+        """Return the layout for chosen tracks only."""
+        return replace(
+            self,
+            own_mean=self.own_mean[chosen],
+            own_sd=self.own_sd[chosen],
+            genre_at=self.genre_at[chosen],
+        )
 
 
 def effect_priors(data: Observed) -> tuple[np.ndarray, np.ndarray]:

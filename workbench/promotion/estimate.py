@@ -1,7 +1,7 @@
 """The posterior of the response model: mode from several starts, Laplace, importance resampling."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -120,12 +120,7 @@ def target(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray,
     funded = np.unique(data.run_track)
     other = np.setdiff1d(np.arange(len(data.tracks)), funded)
     part = of_tracks(data, funded)
-    layout = replace(
-        at,
-        own_mean=at.own_mean[funded],
-        own_sd=at.own_sd[funded],
-        genre_at=at.genre_at[funded],
-    )
+    layout = at.for_tracks(funded)
     pattern = scatter(part)
     _, by_shared, by_own = gradient(part, layout, pattern, shared, own[funded])
     slope = arrow.follow

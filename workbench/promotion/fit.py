@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.listening import streams
 from workbench.promotion import priors
+from workbench.promotion.brought import brought_frame
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.launches import launches
 from workbench.promotion.observations import Observed, observed
@@ -73,6 +74,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
             "weekly": _history(data, found),
             "spend": _spend_frame(data),
+            "brought": brought_frame(data, found),
         },
         meta={
             "cells": list(data.cells),

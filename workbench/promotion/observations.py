@@ -29,7 +29,8 @@ class Observed:
     age : weeks since release (T, N), negative before it. settled : age at which the level is read.
     clock : weeks since the level is read (T, N). audience : share of streams (K,).
     size : ceiling of the track's artist against the usual one (N,).
-    run_track, run_channel : (J,). run_spend : (T, J, K). usual : usual weekly spend (C,).
+    run_track, run_channel : (J,). run_spend : (T, J, K).
+    usual : weekly spend at which half of a channel's money went out (C,).
     waves : season (T, 4). split : share of spend that came without a territory.
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
     """
@@ -226,9 +227,10 @@ def _runs(spend, channels, weeks, index, cells, audience):
 
 
 def _usual(runs, size: np.ndarray, channels: tuple[str, ...]) -> np.ndarray:
-    """Return the median week of spend per channel over weeks with spend, at usual artist size.
+    """Return weekly spend per channel at which half of its money went out, at usual artist size.
 
-    Without any, the usual spend that its prior names.
+    Small always-on weeks may be many; money, not weeks, says where a channel is used. Without any
+    spend it is the one that the channel's prior names.
     """
     track, channel, money = runs
     total = money.sum(2) / size[track] if len(track) else np.zeros((len(money), 0))
@@ -238,5 +240,6 @@ def _usual(runs, size: np.ndarray, channels: tuple[str, ...]) -> np.ndarray:
         usual[c] = known.weekly if known else 1.0
         spent = total[:, channel == c]
         if (spent > 0).any():
-            usual[c] = np.median(spent[spent > 0])
+            ordered = np.sort(spent[spent > 0])
+            usual[c] = ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)]
     return usual

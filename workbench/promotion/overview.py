@@ -45,6 +45,17 @@ def observed_spend(label) -> pl.DataFrame:
     return observed_weeks(label.fit("promotion"))
 
 
+@analysis(reads="promotion")
+def brought_by_channel(label) -> pl.DataFrame:
+    """Return what each channel brought in the observed weeks, people who stayed included.
+
+    Returns
+    -------
+    channel | spend | brought_low | brought | brought_high (90 %) | per_money (streams)
+    """
+    return label.fit("promotion").frames["brought"].sort("channel")
+
+
 @analysis()
 def priors_in_force(label) -> pl.DataFrame:
     """Return every prior: prior, low, median, high (90 %), meaning, source, assumption."""

@@ -1,0 +1,235 @@
+"""A promotion slider: how long the engine takes, and whether the fit behind it is right.
+
+Three blocks: the engine at 2,000 draws x 8 channels x 8 cells x 52 weeks against the bare float32
+arithmetic of that size on as many threads; mmm_example (public, simulated with known truth) through
+import, maker and analysis; the sample label against what was planted in it.
+
+    python -m benchmarks.whatif [--quick]
+"""
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from benchmarks.report import Figure, options, percentile, show
+
+DRAWS, CHANNELS, CELLS, WEEKS = 2000, 8, 8, 52
+TRUE_CARRY = {"x1": 0.4, "x2": 0.2}
+TRUE_BROUGHT = {"x1": 274_848.0, "x2": 65_906.0}
+HELD_OUT = 26  # weeks
+SAMPLE_TRUTH = Path(__file__).resolve().parent.parent / "sample_data" / "truth"
+
+
+def scene():
+    """Return a release in its window with random but plausible draws."""
+    from workbench.promotion.draws import Scene
+    from workbench.promotion.response import retained_back
+
+    rng = np.random.default_rng(0)
+
+    def drawn(low: float, high: float, *shape: int) -> np.ndarray:
+        return rng.uniform(low, high, shape).astype(np.float32)
+
+    kept, stay, lift = (
+        drawn(0.05, 0.2, DRAWS),
+        drawn(0.7, 0.95, DRAWS),
+        drawn(0.8, 1.2, WEEKS, DRAWS),
+    )
+    return Scene(
+        weeks=np.arange(WEEKS),
+        release=0,
+        planned=True,
+        cells=tuple(f"cell {n}" for n in range(CELLS)),
+        channels=tuple(f"channel {n}" for n in range(CHANNELS)),
+        base=drawn(1e3, 1e4, CELLS, WEEKS, DRAWS),
+        lift=lift,
+        carry=drawn(0.1, 0.7, CHANNELS, DRAWS),
+        gain=drawn(0.001, 0.01, CHANNELS, DRAWS),
+        height=drawn(100, 2000, CHANNELS, CELLS, DRAWS),
+        kept=kept,
+        stay=stay,
+        worth=retained_back(lift, kept, stay),
+        audience=np.full(CELLS, 1 / CELLS, np.float32),
+    )
+
+
+def timed(function, times: int) -> list[float]:
+    """Return milliseconds of each call, after three that do not count."""
+    for _ in range(3):
+        function()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        function()
+        taken.append(1e3 * (time.perf_counter() - began))
+    return taken
+
+
+def engine(times: int) -> list[Figure]:
+    """Time one slider position: effect, weekly fan and chance, against bare arithmetic."""
+    from workbench.promotion import whatif
+    from workbench.promotion.draws import LEAD
+
+    one, rng = scene(), np.random.default_rng(1)
+    shares = rng.dirichlet(np.full(CELLS, 5.0)) * CELLS
+    spends = [rng.uniform(0, 300, (LEAD + WEEKS, CHANNELS)).astype(np.float32) for _ in range(8)]
+    base = one.base.sum(0)
+    current = (base + whatif.effect(one, spends[0], shares).weekly).sum(0)
+    turn = iter(range(10**9))
+
+    def slider() -> None:
+        found = whatif.effect(one, spends[next(turn) % len(spends)], shares)
+        streams = base + found.weekly
+        np.sort(streams, axis=1)
+        (streams.sum(0) > current).mean()
+
+    size = CHANNELS * CELLS * WEEKS * whatif.BLOCK
+    blocks = DRAWS // whatif.BLOCK
+    parts = [np.full(size // CHANNELS, -1.0, np.float32) for _ in range(blocks)]
+    pool = ThreadPoolExecutor(whatif.WORKERS)
+
+    def arithmetic(part: np.ndarray) -> None:
+        room = np.empty_like(part)
+        for _ in range(CHANNELS):
+            np.multiply(part, 0.5, out=room)
+            np.exp(room, out=room)
+            np.add(room, 1, out=room)
+            np.reciprocal(room, out=room)
+
+    def bare() -> None:
+        list(pool.map(arithmetic, parts))
+
+    taken, least = [], []
+    for _ in range(4):  # in turn, so that a busy moment hits both
+        taken += timed(slider, times // 4)
+        least += timed(bare, times // 4)
+    pool.shutdown()
+    anchor = percentile(least, 0.95)
+    ends = (min(taken), max(taken))
+    even = timed(lambda: whatif.effect(one, spends[0], np.ones(CELLS)), times // 4)
+    return [
+        Figure("engine p95", percentile(taken, 0.95), "ms", anchor, 20.0, spread=ends),
+        Figure("engine median", percentile(taken, 0.5), "ms", percentile(least, 0.5)),
+        Figure("engine p95, limit", percentile(taken, 0.95), "ms", anchor, 50.0),
+        Figure("engine p95, spend follows the audience", percentile(even, 0.95), "ms"),
+    ]
+
+
+def mmm_example(folder: Path) -> list[Figure]:
+    """Import, fit and hold out mmm_example; empty where the public data is not here."""
+    from workbench.dataset import make, open_dataset
+    from workbench.importers import run
+    from workbench.promotion.overview import brought_by_channel, channel_summary, fit_report
+    from workbench.settings import settings
+    from workbench.store.change import change
+
+    path = settings().public_data / "promotion" / "mmm_example" / "mmm_example.csv"
+    if not path.exists():
+        print(f"mmm_example is not here ({path}): this block is left out.")
+        return []
+    with change(folder) as writing:
+        writing.describe(title="mmm_example")
+    empty = open_dataset(str(folder))
+    sources = run.gathered([path])
+    run.store([run.plan(one, empty, answers={"currency": "EUR"}) for one in sources], empty)
+    label = open_dataset(str(folder))
+    began = time.perf_counter()
+    make(label, "promotion", lambda done, total, text: None)
+    seconds = time.perf_counter() - began
+    carry = channel_summary(label).filter(pl.col("parameter") == "carry")
+    figures = [Figure("mmm_example: seconds of the fit", seconds, "s", 19.2)]
+    for name, median in carry.select("channel", "median").iter_rows():
+        truth = TRUE_CARRY[name]
+        figures.append(Figure(f"mmm_example: adstock of {name}", median, "", truth))
+        figures.append(
+            Figure(f"mmm_example: adstock of {name}, distance", abs(median - truth), "", goal=0.05)
+        )
+    for row in brought_by_channel(label).to_dicts():
+        truth = TRUE_BROUGHT[row["channel"]]
+        interval = (row["brought_low"], row["brought_high"])
+        name = f"mmm_example: contribution of {row['channel']}"
+        figures.append(Figure(name, row["brought"], "", truth, spread=interval))
+        inside = float(interval[0] <= truth <= interval[1])
+        figures.append(Figure(f"{name}, covered", inside, "", goal=1.0, more_is_better=True))
+    figures.append(Figure("mmm_example: Pareto-k", fit_report(label).pareto_k, "", goal=0.7))
+    return [*figures, *held_out(label)]
+
+
+def held_out(label) -> list[Figure]:
+    """Fit without the last half year and forecast it; the anchor is the same week a year before."""
+    from workbench.listening import streams
+    from workbench.promotion.estimate import posterior
+    from workbench.promotion.observations import observed
+    from workbench.promotion.posterior import curves
+    from workbench.promotion.spend import weekly_spend
+
+    weekly = streams.weekly(label).collect()
+    rates = label.table("fx_rates")
+    spent = weekly_spend(label.table("campaigns"), rates, weekly["week"].min(), whole=True).weekly
+    full = observed(weekly, spent, label.table("tracks"), stays=False)
+    seen = full.seen.copy()
+    seen[-HELD_OUT:] = False
+    found = posterior(replace(full, seen=seen), draws=400, tries=1000)
+    drawn = [
+        curves(full, found.at, one, found.own + found.own_slope @ (one - found.shared)).mean[
+            :, 0, 0
+        ]
+        for one in found.draws
+    ]
+    truth = full.streams[-HELD_OUT:, 0, 0]
+    miss = np.abs(np.median(drawn, 0)[-HELD_OUT:] / truth - 1).mean()
+    naive = np.abs(full.streams[-HELD_OUT - 52 : -52, 0, 0] / truth - 1).mean()
+    return [Figure("mmm_example: 26 weeks held out, MAPE", miss, "", naive, 0.06)]
+
+
+def sample() -> list[Figure]:
+    """Fit the sample label and compare what channels brought with what was planted."""
+    from workbench.dataset import make, open_dataset
+    from workbench.promotion.outcome import plan_outcome
+    from workbench.promotion.overview import brought_by_channel, opening_plan, releases
+
+    label = open_dataset("sample")
+    if not label.has("promotion"):
+        make(label, "promotion", lambda done, total, text: None)
+    effects = pl.read_parquet(SAMPLE_TRUTH / "weekly_effects.parquet")
+    planted = dict(effects.group_by("channel").agg(pl.col("streams").sum()).iter_rows())
+    figures, covered, rows = [], 0, brought_by_channel(label).to_dicts()
+    for row in rows:
+        truth, interval = float(planted[row["channel"]]), (row["brought_low"], row["brought_high"])
+        covered += interval[0] <= truth <= interval[1]
+        figures.append(
+            Figure(
+                f"sample: streams of {row['channel']}", row["brought"], "", truth, spread=interval
+            )
+        )
+    share = covered / len(rows)
+    figures.append(Figure("sample: 90 % intervals that hold the truth", share, "", None, 0.8, True))
+    track = releases(label).tracks["track_id"][0]
+    opening = opening_plan(label, track_id=track, weeks=WEEKS).plan
+    moves = iter(range(10**9))
+
+    def answered() -> None:
+        spend = {name: money + next(moves) % 97 for name, money in opening.spend}
+        plan_outcome(label, plan=opening.with_spend(spend), current=opening)
+
+    taken = timed(answered, 60)
+    return [Figure("sample: whole answer of the lab p95", percentile(taken, 0.95), "ms"), *figures]
+
+
+def main() -> None:
+    """Run the three blocks."""
+    asked = options(__doc__.splitlines()[0])
+    figures = engine(120 if asked.quick else 400)
+    with tempfile.TemporaryDirectory() as folder:
+        figures += mmm_example(Path(folder) / "mmm")
+    figures += sample()
+    show("What-if: the engine and the fit behind it", figures)
+
+
+if __name__ == "__main__":
+    main()
