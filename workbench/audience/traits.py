@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FAVOURITES = 5
 FIVES = 5
+FEWEST_SONGS = 3
 LYRICS = ("lyrics", "lyric_lines", "line_moods")
 ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
 KINDS = (ARTIST, GENRE, MOOD, COUNTRY, TIER)
@@ -65,7 +66,9 @@ def _lead_moods(label) -> pl.DataFrame | None:
     if not all(label.has(name) for name in LYRICS):
         return None
     songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
-    return songs.filter(pl.col("mood").is_in(CARRIED))
+    # A mood that one or two songs lead is those songs, not a taste.
+    many = pl.len().over("mood") >= FEWEST_SONGS
+    return songs.filter(pl.col("mood").is_in(CARRIED)).filter(many)
 
 
 def _tiers(label: View) -> pl.DataFrame:

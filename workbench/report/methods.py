@@ -1,4 +1,4 @@
-"""Why to believe it: the model cards of docs/methods.md, what is made, what is assumed."""
+"""Why to believe it: the model cards, what is made, what is assumed."""
 
 from dataclasses import fields
 from functools import cache
@@ -15,10 +15,12 @@ MARK = "<!-- card: "
 
 @cache
 def cards() -> dict[str, str]:
-    """Return the model cards, Markdown by anchor, in the order of the document."""
+    """Return the model cards, Markdown by anchor: those of the document, then docs/cards/."""
     text = CARDS.read_text(encoding="utf-8")
     parts = (part.partition(" -->") for part in text.split(MARK)[1:])
-    return {anchor.strip(): body.strip() for anchor, _, body in parts}
+    found = {anchor.strip(): body.strip() for anchor, _, body in parts}
+    files = sorted((CARDS.parent / "cards").glob("*.md"))
+    return found | {path.stem: path.read_text(encoding="utf-8").strip() for path in files}
 
 
 @analysis(optional=" ".join(ARTIFACTS))
