@@ -69,7 +69,7 @@ def made() -> Path:
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"The sample's artifacts could not be made:\n{done.stderr}")
+        raise RuntimeError(f"The sample's artifacts could not be made:\n{done.stderr[-2000:]}")
     return MADE
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.server import PROJECT, Server
 from benchmarks.session import addresses
-from tests.browser.visitor import Visitor, chromium, installed
+from tests.browser.visitor import Visitor, chromium, installed, window
 
 README = PROJECT / "docs" / "pictures" / "home.png"
 ALL = PROJECT / "journeys"
@@ -31,10 +31,10 @@ def main() -> int:
     subprocess.run(make, cwd=PROJECT, check=True, env=os.environ | environment)
     with Server(environment) as server, chromium(path) as browser:
         if readme:
-            taken(Visitor(browser, server.url), "", README, whole=False)
+            taken(Visitor(window(browser, "light"), server.url), "", README, whole=False)
             return 0
         for theme in ("light", "dark"):
-            visitor = Visitor(browser, server.url, theme)
+            visitor = Visitor(window(browser, theme), server.url)
             for route, address in addresses().items():
                 name = route.replace("/", "-")
                 taken(visitor, address, ALL / f"{name}-{theme}.png", whole=True)

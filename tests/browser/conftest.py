@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.server import Server
-from tests.browser.visitor import NAMES, Visitor, chromium, installed
+from tests.browser.visitor import NAMES, Visitor, chromium, installed, window
 
 LEFT = Path(__file__).resolve().parents[2] / "journeys"
 
@@ -27,18 +27,24 @@ def app(browser, made_home) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    return {theme: window(browser, theme) for theme in ("light", "dark")}
+
+
 @pytest.fixture(params=["light"])
-def visitor(request, browser, app) -> Iterator[Visitor]:
+def visitor(request, windows, app) -> Iterator[Visitor]:
     """A visitor at a small laptop; the test fails for whatever they would see go wrong.
 
     `@pytest.mark.parametrize("visitor", ["light", "dark"], indirect=True)` asks for both themes.
     """
-    visitor = Visitor(browser, app.url, request.param)
+    visitor = Visitor(windows[request.param], app.url)
     failed_before = request.session.testsfailed
     yield visitor
     if visitor.complaints or request.session.testsfailed > failed_before:
         LEFT.mkdir(exist_ok=True)
         name = re.sub(r"\W+", "-", request.node.name).strip("-")
         visitor.page.screenshot(path=LEFT / f"{name}.png", full_page=True)
-    visitor.window.close()
+        print(f"The server said:\n{app.log()[-4000:]}")
+    visitor.page.close()
     assert not visitor.complaints, "\n".join(visitor.complaints)

@@ -19,11 +19,11 @@ def app(made_home):
 def test_a_page_opens_whole_and_light(app, route):
     with Session(app.url) as visitor:
         opened = visitor.open(addresses()[route])
-        assert opened.errors == []
+        assert opened.errors == [], app.log()[-4000:]
         assert visitor.page_title() == entry(route).title
         assert opened.payload <= PAYLOAD
         again = visitor.rerun()
-        assert again.errors == []
+        assert again.errors == [], app.log()[-4000:]
         assert again.payload <= PAYLOAD
 
 
