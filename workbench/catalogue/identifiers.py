@@ -99,7 +99,9 @@ def warning(kind: str, text: pl.Expr) -> pl.Expr:
     if kind == "isrc":
         prefix = isrc(text).str.slice(0, 2)
         known = _accepted(prefix, _known_prefix)
-        said = pl.format("“{}” is no ISRC prefix known here; it may be newer than this list.", prefix)
+        said = pl.format(
+            "“{}” is no ISRC prefix known here; it may be newer than this list.", prefix
+        )
         return pl.when(prefix.is_not_null() & known.is_null()).then(said)
     if kind == "upc":
         written = text.str.replace(r"[.,]0+\s*$", "").str.count_matches(r"[0-9]")

@@ -169,9 +169,7 @@ def _apart(before: "_Name", after: "_Name", kind: str) -> bool:
     """Return whether a separator of this kind parts two names."""
     if kind == "weak":
         return before.known and after.known
-    return after.known or not any(
-        rule.match(after.name) for rule in (_NAME_END, _ARTICLE, _BAND)
-    )
+    return after.known or not any(rule.match(after.name) for rule in (_NAME_END, _ARTICLE, _BAND))
 
 
 def _clean(name: str) -> str:
@@ -196,4 +194,3 @@ def credits_split(credits: pl.Series, known: frozenset[str] = BUILT_IN) -> pl.Da
         credits.rename("credit").to_frame().join(table, on="credit", how="left", maintain_order="left")
         .select(pl.col("lead", "featured").fill_null(pl.lit([], pl.List(pl.String))))
     )  # fmt: skip
-
