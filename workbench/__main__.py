@@ -112,10 +112,13 @@ def import_(arguments: argparse.Namespace) -> None:
             arguments.rejects.mkdir(parents=True, exist_ok=True)
             path = arguments.rejects / f"{planned.source.name}.rejected.csv"
             path.write_bytes(csv(planned.rejected_rows))
-    if not arguments.dry_run:
+    taken = any(planned.rows for planned in plans)
+    if taken and not arguments.dry_run:
         reports = run.store(plans, label, _on_terminal)
     for report in reports:
         print("\n".join(report.lines()))
+    if not taken:
+        raise BadInput("No row could be taken. Nothing was stored.")
     print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
 
 
@@ -212,6 +215,7 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     try:
         arguments.function(arguments)
+        sys.stdout.flush()
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return FAILED
