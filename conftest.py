@@ -83,4 +83,7 @@ def made_home(tmp_path_factory) -> Path:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let notebooks, which run in kernels of their own, find what the app would have made."""
     if any(item.path.suffix == ".ipynb" for item in session.items):
-        os.environ["WORKBENCH_HOME"] = str(made())
+        try:
+            os.environ["WORKBENCH_HOME"] = str(made())
+        except RuntimeError as error:
+            pytest.exit(str(error), returncode=1)

@@ -1,6 +1,7 @@
 """The real app, opened by a real Chromium; skipped with the reason where there is none."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,6 @@ def visitor(request, windows, app) -> Iterator[Visitor]:
         LEFT.mkdir(exist_ok=True)
         name = re.sub(r"\W+", "-", request.node.name).strip("-")
         visitor.page.screenshot(path=LEFT / f"{name}.png", full_page=True)
-        print(f"The server said:\n{app.log()[-4000:]}")
+        sys.stdout.write(f"The server said:\n{app.log()[-4000:]}")
     visitor.page.close()
     assert not visitor.complaints, "\n".join(visitor.complaints)
