@@ -6,13 +6,20 @@ import streamlit as st
 
 from workbench.charts import promotion as charts
 from workbench.promotion.curves import response_curves
+from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
-from workbench.promotion.overview import channel_summary, opening_plan, priors_in_force, releases
+from workbench.promotion.overview import (
+    brought_by_channel,
+    channel_summary,
+    opening_plan,
+    priors_in_force,
+    releases,
+)
 from workbench.settings import settings
 from workbench.ui.page import open_page
-from workbench.ui.plan_panel import plan_panel
+from workbench.ui.plan_panel import locked_channels, offer_best, plan_panel
 from workbench.ui.plan_words import finding, headlines, show_warnings
-from workbench.ui.tables import BELIEFS, PLAN_CHANNELS, PRIORS
+from workbench.ui.tables import BELIEFS, BEST_SPLIT, BROUGHT, PLAN_CHANNELS, PRIORS
 from workbench.ui.text import escaped
 
 page = open_page("promote/lab")
@@ -61,6 +68,10 @@ def lab() -> None:
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
+    if st.toggle("Look for the best split of this budget", key=f"lab:{chosen}:best"):
+        best = page.compute(best_split, plan=plan, locked=locked_channels(plan), keep=False)
+        offer_best(best, currency)
+        page.table(best.spend, key="best", columns=BEST_SPLIT)
     page.table(outcome.channels, key="channels", columns=PLAN_CHANNELS)
 
 
@@ -72,6 +83,8 @@ st.caption(
 )
 lab()
 with st.expander("What is believed of the channels, and why", icon=":material/balance:"):
+    st.markdown("**What each channel brought** in the observed weeks, people who stayed included.")
+    page.table(page.compute(brought_by_channel), key="brought", columns=BROUGHT)
     st.markdown("**After the data**, with how much of the width is still the prior's.")
     page.table(page.compute(channel_summary), key="beliefs", columns=BELIEFS)
     st.markdown("**Before the data.** Those marked as assumptions are ours.")

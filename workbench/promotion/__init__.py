@@ -9,5 +9,9 @@ fit           mode from several starts, Laplace, importance resampling; the make
 launches      what a release to come draws its parameters from
 draws         stored draws made ready for the engine
 whatif        the engine: a plan on the draws
-outcome       the analyses that pages and notebooks call
+outcome       a scenario against the current plan: the analysis behind the lab
+curves        response of each channel alone
+optimise      the best split of a budget
+overview      what can be planned, what is believed, what channels brought
+limits        what a plan must not be read without
 """

@@ -39,7 +39,7 @@ def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
     """
     fit = label.fit("promotion")
     plan = dated(fit, checked(plan))
-    one = _thinned(prepared(fit, label.version("promotion"), plan))
+    one = thinned(prepared(fit, label.version("promotion"), plan))
     seen = observed_weeks(fit)
     most = dict(seen.select("channel", "most").iter_rows())
     shares = cell_shares(plan, one.cells, one.audience) / one.audience
@@ -49,7 +49,7 @@ def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
         whole = weekly * plan.flight[1]
         top = min(1.6 * whole, 2 * plan.budget) if plan.budget else 1.6 * whole
         grid = np.linspace(0, top, points)
-        brought = _brought(one, plan, number, grid, shares)
+        brought = brought_on(one, plan, number, grid, shares)
         low, median, high = np.quantile(brought, [0.05, 0.5, 0.95], axis=1)
         known = grid <= BEYOND * whole if channel in most else np.zeros(points, bool)
         rows += list(zip([channel] * points, grid, low, median, high, known, strict=True))
@@ -65,7 +65,8 @@ def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
     return Curves(frame.sort("channel", "spend"), ends.sort("channel"))
 
 
-def _thinned(one: Scene) -> Scene:
+def thinned(one: Scene) -> Scene:
+    """Return a scene with about 500 of its draws."""
     keep = slice(None, None, max(1, len(one.kept) // THIN))
     return replace(
         one,
@@ -79,7 +80,7 @@ def _thinned(one: Scene) -> Scene:
     )
 
 
-def _brought(
+def brought_on(
     one: Scene, plan: Plan, channel: int, grid: np.ndarray, ratio: np.ndarray
 ) -> np.ndarray:
     """Return streams for each amount on the grid (points, draws): one engine call for all.

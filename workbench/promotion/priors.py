@@ -49,9 +49,7 @@ class Channel:
 
 
 CHANNELS = (
-    Channel(
-        "meta|facebook|instagram", 0.15, 1.0, 400.0, "trade guides: .05-.50, often .10-.30"
-    ),
+    Channel("meta|facebook|instagram", 0.15, 1.0, 400.0, "trade guides: .05-.50, often .10-.30"),
     Channel("tiktok", 0.15, 1.2, 400.0, "as paid social; causal studies disagree on the sign"),
     Channel("youtube|google", 0.20, 1.0, 300.0, "as paid social, dearer clicks"),
     Channel("marquee|showcase", 0.25, 1.0, 300.0, "from .40 a click, 1 in 5 shown streams"),

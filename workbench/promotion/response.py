@@ -101,7 +101,7 @@ def release_curve_slopes(
     size = (1 - floor) * fading + floor
     by_decay = -(1 - floor) * fading * age * decay / size
     by_floor = (1 - fading) * floor * (1 - floor) / size
-    step = (age + 1) / ramp
+    step = np.minimum((age + 1) / ramp, 50.0)  # found long ago: no slope is left
     by_ramp = -step / np.expm1(step)
     return by_decay, by_floor, by_ramp
 

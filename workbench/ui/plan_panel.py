@@ -7,6 +7,8 @@ import polars as pl
 import streamlit as st
 
 from workbench.charts.promotion import spoken
+from workbench.charts.theme import short
+from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import Plan, rebalanced
 
@@ -108,3 +110,37 @@ def _targeting(base: str, cells: pl.DataFrame) -> tuple[tuple[str, float], ...]:
     amounts = _sliders(base, even, f"{base}:hundred", 100.0)
     whole = sum(amounts.values())
     return tuple((name, amount / whole) for name, amount in sorted(amounts.items()) if amount > 0)
+
+
+def offer_best(best: BestSplit, currency: str) -> None:
+    """Show the best split of the budget, and a button that takes it."""
+    base = f"lab:{best.plan.track_id}:spend"
+    if best.gain <= 0:
+        st.caption("No better split of this budget was found, within what was tried before.")
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button(
+        "Take the best plan",
+        key=f"{base}:take",
+        icon=":material/auto_awesome:",
+        on_click=_take,
+        args=(base, best.plan.spend, best.plan.budget),
+    )
+    left = f" {best.unspent:,.0f} {currency} find no channel below its ceiling."
+    row.caption(
+        f"The same budget split best wins {short(best.gain)} streams more on average, and more on "
+        f"{best.better:.0%} of draws; no channel beyond 1.2 times what was tried."
+        + (left if best.unspent >= 1 else "")
+    )
+
+
+def _take(base: str, spend: tuple[tuple[str, float], ...], budget: float) -> None:
+    for name, amount in spend:
+        st.session_state[f"{base}:{name}"] = float(amount)
+    st.session_state[base.removesuffix(":spend") + ":budget"] = float(budget)
+
+
+def locked_channels(plan: Plan) -> tuple[str, ...]:
+    """Return the channels that the user has locked."""
+    base = f"lab:{plan.track_id}:spend:lock"
+    return tuple(name for name, _ in plan.spend if st.session_state.get(f"{base}:{name}"))

@@ -122,3 +122,19 @@ IMPORTS = {
     "sha256": column.TextColumn("Hash of the file", width="small"),
     "source": column.TextColumn("Import", width="small"),
 }
+BEST_SPLIT = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "now": column.NumberColumn("In scenario", format="localized"),
+    "best": column.NumberColumn("Best split", format="localized"),
+    "ceiling": column.NumberColumn(
+        "Ceiling", format="%.0f", help="1.2 times the largest week tried, over the flight"
+    ),
+}
+BROUGHT = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "spend": column.NumberColumn("Spent", format="localized"),
+    "brought_low": column.NumberColumn("at least (5 %)", format="compact"),
+    "brought": column.NumberColumn("Streams brought", format="compact"),
+    "brought_high": column.NumberColumn("at most (95 %)", format="compact"),
+    "per_money": column.NumberColumn("Streams for one unit of money", format="%.1f"),
+}

@@ -125,3 +125,15 @@ def test_a_slider_alone_runs_the_fragment(tmp_path):
         assert visitor.figure("weekly") != before
         beats = next(m for m in visitor.elements("metric") if m.label.startswith("Chance"))
         assert beats.body.endswith("%")
+
+
+def test_the_best_plan_can_be_taken(lab):
+    lab.app.toggle(key="lab:tr-4:best").set_value(True)
+    slider(lab, "spend:radio").set_value(3500.0)
+    lab.run()
+    worse = lab.page.shown["best"]
+    lab.app.button(key="lab:tr-4:spend:take").click()
+    lab.run()
+    taken = {name: slider(lab, f"spend:{name}").value for name in ("meta", "radio")}
+    assert taken == dict(worse.select("channel", "best").iter_rows())
+    assert slider(lab, "budget").value == sum(taken.values())
