@@ -11,7 +11,7 @@ label = importing.target(page)
 sources = importing.dropped(label)
 if label is not None:
     plans = [importing.panel(label, source) for source in sources]
-    importing.confirm(label, [planned for planned in plans if planned is not None])
+    importing.confirm(page, label, [planned for planned in plans if planned is not None])
     importing.past(page, label)
 else:
     st.caption("Nothing is stored before you have seen what it will be.")

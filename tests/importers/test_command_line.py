@@ -64,6 +64,15 @@ def test_what_fails_says_so_returns_one_and_stores_nothing(brought, words, said)
     assert not open_dataset("night-harbour").has("tracks")
 
 
+def test_a_file_of_which_no_row_can_be_taken_is_a_failure_with_its_reasons(brought, tmp_path):
+    (tmp_path / "bad.csv").write_text(TRACKS.split("t1")[0] + "t1,,,,,\n", encoding="utf-8")
+    code, out, err = brought(str(tmp_path / "bad.csv"), "--label", "night-harbour")
+    assert code == 1
+    assert "rejected 1: title is missing" in out
+    assert "No row could be taken" in err
+    assert not open_dataset("night-harbour").has("tracks")
+
+
 def test_a_wrong_answer_is_wrong_use(brought):
     with pytest.raises(SystemExit) as ended:
         brought("catalogue.csv", "--answer", "currency")

@@ -3,7 +3,8 @@
 import polars as pl
 
 from workbench.importers.run import Planned
-from workbench.importers.settling import Settled
+from workbench.importers.settling import Settled, original
+from workbench.importers.sheet import ROW
 from workbench.tables import table
 
 FIRST_ROWS = 8
@@ -16,7 +17,7 @@ def overview(planned: Planned) -> pl.DataFrame:
     Returns
     -------
     table | read | accepted | repaired | rejected | stand | things (tracks, artists or listeners) |
-    first | last (day)
+    first | last (days; where a table has any)
     """
     rows = [
         (
@@ -29,7 +30,9 @@ def overview(planned: Planned) -> pl.DataFrame:
     ]
     counts = ("read", "accepted", "repaired", "rejected", "stand", "things")
     schema = {"table": pl.String, **dict.fromkeys(counts, pl.Int64)}
-    return pl.DataFrame(rows, schema={**schema, "first": pl.Date, "last": pl.Date}, orient="row")
+    days = {"first": pl.Date, "last": pl.Date}
+    frame = pl.DataFrame(rows, schema={**schema, **days}, orient="row")
+    return frame.drop([day for day in days if frame[day].is_null().all()])
 
 
 def findings(planned: Planned) -> pl.DataFrame:
@@ -40,22 +43,36 @@ def findings(planned: Planned) -> pl.DataFrame:
     table | outcome (repaired, rejected) | column | finding | rows | example
     """
     parts = []
-    for one, report in zip(planned.settled, planned.report.tables, strict=True):
-        name = pl.lit(one.records.rule.name.replace("_", " ")).alias("table")
-        after = pl.col("after").fill_null("empty")
-        parts += [
-            report.reasons.select(
-                name, pl.lit("rejected").alias("outcome"), "column",
-                pl.col("reason").alias("finding"), pl.col("rows").cast(pl.Int64),
-                pl.lit(None, pl.String).alias("example"),
-            ),
-            one.changes.select(
-                name, pl.lit("repaired").alias("outcome"), "column",
-                pl.col("change").alias("finding"), "rows",
-                pl.concat_str("before", pl.lit(" → "), after).alias("example"),
-            ),
-        ]  # fmt: skip
-    return pl.concat(parts)
+    for one in planned.settled:
+        name = one.records.rule.name.replace("_", " ")
+        for column, finding, rows, first in _reasons(one).iter_rows():
+            said = _said(planned, one, column, first)
+            parts.append((name, "rejected", column, finding, rows, said))
+        for column, finding, rows, before, after in one.changes.iter_rows():
+            said = "" if before is None else f"{before} → {'empty' if after is None else after}"
+            parts.append((name, "repaired", column, finding, rows, said))
+    names = ("table", "outcome", "column", "finding", "rows", "example")
+    types = {name: pl.Int64 if name == "rows" else pl.String for name in names}
+    return pl.DataFrame(parts, schema=types, orient="row")
+
+
+def _reasons(one: Settled) -> pl.DataFrame:
+    """Return column | reason | rows | file_row of the first, most rows first."""
+    return (
+        one.rejects.group_by("column", "reason")
+        .agg(pl.col(ROW).n_unique().cast(pl.Int64).alias("rows"), pl.col(ROW).min())
+        .sort(["rows", "column", "reason"], descending=[True, False, False])
+    )
+
+
+def _said(planned: Planned, one: Settled, column: str, row: int) -> str:
+    """Return what the file says where a row was refused; nothing of people."""
+    if column == table(one.records.rule.name).listener:
+        return ""
+    sheet = planned.understood.sheet
+    if not column:
+        return sheet.malformed.filter(pl.col(ROW) == row)["text"].first() or ""
+    return original(sheet, row, one.records.origins.get(column, ())) or ""
 
 
 def first_rows(one: Settled) -> pl.DataFrame:

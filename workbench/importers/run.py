@@ -43,6 +43,11 @@ class Planned:
     report: ImportReport
 
     @property
+    def rows(self) -> int:
+        """Rows that would stand, of all tables."""
+        return sum(one.rows.height for one in self.settled)
+
+    @property
     def rejected_rows(self) -> pl.DataFrame:
         """The rejected rows as they stood in the file, with the reasons."""
         return rejected_rows(self.understood.sheet, list(self.report.tables))

@@ -11,8 +11,8 @@ from workbench.importers.wizard import Choice
 from workbench.tables import TABLES, Table
 from workbench.ui.text import escaped
 
-NOT_HERE, ONE_VALUE = "– not in this file –", "– one value for all rows –"
-ACROSS = 4
+NOT_HERE, ONE_VALUE = "– not in this file", "– one value for all"
+ACROSS = 3
 
 
 def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | None:
@@ -99,7 +99,8 @@ def _field(kind: Table, target: str, columns: list[str], key: str) -> Choice:
 def _details(kind: Table, columns: list[str], key: str):
     """Show how dates and numbers are written, and which columns name the tracks."""
     types = kind.polars_schema.values()
-    dates, numbers, track, who = st.columns(ACROSS)
+    dates, numbers = st.columns(2)
+    track, who = st.columns(2)
     forms, decimal, title, artist = (), None, None, None
     if any(dtype.is_temporal() for dtype in types):
         form = dates.selectbox("Dates are written", list(wizard.DATE_FORMS), key=f"{key}-dates")

@@ -18,7 +18,7 @@ from workbench.store.memory import memory
 from workbench.ui.import_wizard import mapping_of
 from workbench.ui.page import Page
 from workbench.ui.tables import FINDINGS, IMPORTED, IMPORTS
-from workbench.ui.text import escaped
+from workbench.ui.text import escaped, short
 
 NEW = "A new label …"
 
@@ -35,7 +35,12 @@ def target(page: Page) -> Dataset | None:
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     if (made := st.session_state.pop("import_made", None)) in own:
         st.session_state["import_label"] = made
-    chosen = left.selectbox("Files go to", [*own, NEW], key="import_label")
+    chosen = left.selectbox(
+        "Files go to", [*own, NEW], index=None if own else 0, key="import_label",
+        placeholder="Choose a label",
+    )  # fmt: skip
+    if chosen is None:
+        return None
     if chosen != NEW:
         return open_dataset(chosen)
     title = middle.text_input("Its name", key="import_new", max_chars=60)
@@ -65,7 +70,7 @@ def panel(label: Dataset, source: Source) -> Planned | None:
     """Show one file: what it is, what is asked, what will stand; return its plan if it has one."""
     key = source.sha256[:10]
     with st.container(border=True):
-        st.markdown(f"**{escaped(source.name)}** · {len(source.data) / 1e6:,.1f} MB")
+        st.markdown(f"**{escaped(source.name)}** · {short(len(source.data))}B")
         try:
             found = _understood(label, source)
             mapping = _mapping(label, source, found, key)
@@ -74,33 +79,42 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             answers = _answers(mapping, key)
             if len(answers) < len(mapping.questions):
                 return None
-            planned = _planned(label, source, mapping if found is None else None, answers)
+            with st.spinner("Reading each row"):
+                planned = _planned(label, source, mapping if found is None else None, answers)
         except WorkbenchError as error:
             st.error(escaped(error), icon=":material/error:")
             return None
-        _show(label, planned, key)
+        _show(planned, key)
+        if planned.settled[0].rows.is_empty():
+            st.warning("As it is understood now, no row of this file could be taken.")
+            return None
         return planned
 
 
-def confirm(label: Dataset, plans: list[Planned]) -> None:
-    """Show the button that stores all files of the page in one change."""
+def confirm(page: Page, label: Dataset, plans: list[Planned]) -> None:
+    """Show the button that stores all files of the page in one change, and what came of it."""
     held = {entry.source for entry in label.manifest.slices} | set(label.manifest.merged)
     fresh = [planned for planned in plans if planned.report.source not in held]
+    if said := st.session_state.pop("import_said", None):
+        st.success(f"Stored in {escaped(label.title)}.", icon=":material/check:")
+        with st.expander("What came of it"):
+            st.code(said, language=None)
+        page.link("start/home", "See what is loaded and what stands out", label=label.name)
+    elif plans and not fresh:
+        st.success("All of this is in the label already.", icon=":material/check:")
     if not fresh:
-        if plans:
-            st.success("All of this is in the label.", icon=":material/check:")
         return
     earlier = _earlier(label, fresh)
     chosen = st.pills(
         "Corrected files? These imports of the same name can be taken back in the same step.",
         list(earlier), selection_mode="multi", format_func=earlier.get, key="instead",
     ) if earlier else []  # fmt: skip
-    rows = sum(one.rows.height for planned in fresh for one in planned.settled)
+    rows = sum(planned.rows for planned in fresh)
     text = f"Store {rows:,} rows of {len(fresh)} file{'s' if len(fresh) > 1 else ''} in"
     if st.button(f"{text} {escaped(label.title)}", type="primary", key="store"):
         bar = st.progress(0.0, text="Storing")
         try:
-            run.store(
+            reports = run.store(
                 fresh,
                 label,
                 lambda done, total, said: bar.progress(done / max(total, 1), text=escaped(said)),
@@ -109,6 +123,9 @@ def confirm(label: Dataset, plans: list[Planned]) -> None:
         except WorkbenchError as error:
             st.error(escaped(error), icon=":material/error:")
             return
+        st.session_state["import_said"] = "\n".join(
+            line for report in reports for line in report.lines()
+        )
         st.rerun()
 
 
@@ -185,7 +202,7 @@ def _answers(mapping: Mapping, key: str) -> dict[str, str]:
     return {name: answer for name, answer in given.items() if answer}
 
 
-def _show(label: Dataset, planned: Planned, key: str) -> None:
+def _show(planned: Planned, key: str) -> None:
     report = planned.report
     st.dataframe(
         preview.overview(planned), hide_index=True, column_config=IMPORTED, key=f"{key}-counts"

@@ -65,7 +65,8 @@ def test_a_file_is_recognised_previewed_stored_and_remembered(label, monkeypatch
     assert not again(label).has("tracks")
     press(page, "Store 2 rows of 1 file in Test")
     assert again(label).table("tracks").height == 2
-    assert "All of this is in the label" in page.app.success[0].value
+    assert "Stored in Test" in page.app.success[0].value
+    assert any("2 rows stand" in code.value for code in page.app.code)
     assert not [button for button in page.app.button if "Store" in button.label]
     assert page.app.dataframe[-1].value["file"].tolist() == ["catalogue.csv"]
 
@@ -84,6 +85,21 @@ def test_names_from_files_are_letters_and_not_markup(label, monkeypatch):
     page = drop(visit(monkeypatch, label), **{"**bold**_csv": "<b>a</b>,b*c*\n1,2\n"})
     assert r"\*\*bold\*\*" in page.words
     assert r"\<b\>a\</b\>" in page.words
+
+
+def test_a_file_of_which_nothing_can_be_taken_is_not_offered_for_storing(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), catalogue_csv=TRACKS.replace(",released", ",maybe"))
+    assert page.app.dataframe[1].value["example"].tolist() == ["maybe"]
+    page = drop(page, catalogue_csv=TRACKS.replace("released", "x").replace("planned", "y"))
+    assert "no row of this file could be taken" in page.words
+    assert not [button for button in page.app.button if "Store" in button.label]
+
+
+def test_a_file_that_is_in_the_label_is_not_offered_again(label, monkeypatch):
+    bringing.brought(label, TRACKS)
+    page = drop(visit(monkeypatch, again(label)), renamed_csv=TRACKS)
+    assert "in the label already" in page.app.success[0].value
+    assert not [button for button in page.app.button if "Store" in button.label]
 
 
 def test_what_the_file_does_not_say_is_asked_first(label, monkeypatch):
@@ -165,7 +181,10 @@ def test_the_sample_asks_where_the_files_go_and_makes_nothing_unasked(home, monk
 def test_the_sample_offers_the_labels_that_are_there(home, monkeypatch):
     new_label("Old Pier")
     page = Visit(monkeypatch, SAMPLE, ROUTE)
-    assert page.app.selectbox(key="import_label").options == ["old-pier", "A new label …"]
+    box = page.app.selectbox(key="import_label")
+    assert (box.options, box.value) == (["old-pier", "A new label …"], None)
+    box.set_value("old-pier")
+    page.run()
     drop(page, streams_csv=STREAMS)
     press(page, "in Old Pier")
     assert open_dataset("old-pier").table("daily_streams").height == 2
