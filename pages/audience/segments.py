@@ -20,27 +20,20 @@ page.strip(clusters.strip(found))
 if found.listeners == 0:
     st.info("No listener fits these filters. Reset them to see all.", icon=":material/search:")
 else:
-    left, right = st.columns([7, 3])
-    with left:
-        page.chart(
-            charts.segment_map, found, key="map",
-            alt=f"Map of {found.listeners:,} listeners in {found.count} clusters",
-        )  # fmt: skip
-        st.caption(
-            f"A dot is a group of at least {found.min_group} listeners, never one. Near means "
-            "alike taste; how far apart two islands lie means nothing."
-        )
-    with right:
-        page.chart(
-            charts.stability, found, key="stability",
-            alt=f"{found.chosen} clusters are the most that two halves of the listeners agree on",
-        )  # fmt: skip
-        st.caption(f"Learnt from {clusters.SOURCES[found.source]}, whatever the filters.")
-    clusters.cards(found)
+    page.chart(
+        charts.segment_map, found, key="map",
+        alt=f"Map of {found.listeners:,} listeners in {found.count} clusters",
+    )  # fmt: skip
+    st.caption(
+        f"A dot is a group of at least {found.min_group} listeners, never one. Near means alike "
+        "taste; how far apart two islands lie means nothing."
+    )
+    clusters.cards(page, found)
     st.caption(
         "× is the share in the cluster over the share among all listeners, drawn to average where "
         "there are few. A favourite is one of a listener's five most streamed artists."
     )
+    clusters.reasons(page, found)
     clusters.comparison(page, found, count)
     st.subheader("In numbers", anchor=False)
     page.table(found.cards.select(*clusters.CARDS), key="clusters_table", columns=clusters.CARDS)

@@ -68,7 +68,7 @@ def segment_map(found: Clusters) -> go.Figure:
             )  # fmt: skip
     # Only nearness means anything here: axes would invite reading more.
     for update, column, room in (
-        (figure.update_xaxes, "x", 0.14), (figure.update_yaxes, "y", 0.08),
+        (figure.update_xaxes, "x", 0.18), (figure.update_yaxes, "y", 0.1),
     ):  # fmt: skip
         ends = found.places[column].min() or 0.0, found.places[column].max() or 0.0
         pad = room * (ends[1] - ends[0] or 1.0)

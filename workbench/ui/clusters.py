@@ -10,7 +10,7 @@ from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.text import escaped, money, short
 
-IN_A_ROW = 3
+CARD_WIDTH = 316
 SMALL_FOR_ADS = 300
 SOURCES = {
     "plays": "plays of the panel of listeners",
@@ -101,16 +101,15 @@ def strip(found: Clusters) -> list[Headline]:
     ]
 
 
-def cards(found: Clusters) -> None:
-    """Show one bordered card a cluster."""
-    rows = found.cards.to_dicts()
-    for start in range(0, len(rows), IN_A_ROW):
-        for place, row in zip(st.columns(IN_A_ROW), rows[start : start + IN_A_ROW], strict=False):
-            with place.container(border=True, height="stretch"):
-                _card(found, row)
+def cards(page: Page, found: Clusters) -> None:
+    """Show one bordered card a cluster, as many in a row as there is room for."""
+    with st.container(horizontal=True, key="cards"):
+        for row in found.cards.iter_rows(named=True):
+            with st.container(border=True, width=CARD_WIDTH, height="stretch"):
+                _card(page, found, row)
 
 
-def _card(found: Clusters, row: dict) -> None:
+def _card(page: Page, found: Clusters, row: dict) -> None:
     st.markdown(f"**{escaped(row['name'])}**")
     if row["hidden"]:
         st.caption(f"Hidden for privacy: under {found.min_group} listeners, or next to one that is")
@@ -120,6 +119,10 @@ def _card(found: Clusters, row: dict) -> None:
     own = found.traits.filter((pl.col("segment") == row["segment"]) & ~pl.col("hidden"))
     lines = [_traits(own, *line) for line in LINES] + [_tiers(own), _value(found, row)]
     st.markdown("  \n".join(line for line in lines if line))
+    first = own.filter((pl.col("kind") == traits.ARTIST) & (pl.col("rank") == 0))
+    for favourite in first.iter_rows(named=True):
+        text = f"Open {escaped(favourite['name'])}"
+        page.link("scout/artist", text, artist_id=favourite["key"])
 
 
 def _traits(own: pl.DataFrame, kind: str, title: str, count: int, as_share: bool) -> str:
@@ -145,6 +148,20 @@ def _value(found: Clusters, row: dict) -> str:
         each = money(row["revenue_per_buyer"], found.currency)
         parts.append(f"{row['buyers']:,} buyers at {each}")
     return f":gray[Value] {', '.join(parts)}"
+
+
+def reasons(page: Page, found: Clusters) -> None:
+    """Show why there are so many clusters and not more."""
+    with st.expander(f"Why {found.count} clusters", icon=":material/join_inner:"):
+        page.chart(
+            charts.stability, found, key="stability",
+            alt=f"{found.chosen} clusters are the most that two halves of the listeners agree on",
+        )  # fmt: skip
+        st.caption(
+            "Two halves of the listeners, learnt apart, sort everybody; 1 is the same, 0 is "
+            f"chance. The most clusters on which they agree as well as on any: {found.chosen}. "
+            f"Learnt from {SOURCES[found.source]}, whatever the filters."
+        )
 
 
 def comparison(page: Page, found: Clusters, count: int | None) -> None:
