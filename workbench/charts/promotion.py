@@ -99,7 +99,7 @@ def response(curves: Curves, outcome: Outcome) -> go.Figure:
     made.update_yaxes(
         gridcolor=FAINT, zeroline=False, nticks=4, tickformat="~s", rangemode="tozero"
     )
-    made.update_annotations(font_size=13)
+    made.update_annotations(font_size=12)
     return made
 
 
