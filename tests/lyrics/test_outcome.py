@@ -21,10 +21,16 @@ SONG = [
         ([("Stay", "en"), ("Go", "en"), ("Wait", "en"), ("Run", "en")], "too_short"),
         ([("La la la", "zxx"), ("Ooh ooh", "zxx"), ("Na na na na", "zxx")], "vocables"),
         ([(text, "es") for text, _ in SONG], "unsupported_language"),
-        ([("我们在月光下面一直走到天亮", "zh"), ("你说风会带我们回家去", "zh"), ("我听见海在唱歌很久", "zh")],
-         "unsupported_language"),
+        (
+            [
+                ("我们在月光下面一直走到天亮", "zh"),
+                ("你说风会带我们回家去", "zh"),
+                ("我听见海在唱歌很久", "zh"),
+            ],
+            "unsupported_language",
+        ),
     ],
-)  # fmt: skip
+)
 def test_outcomes(lines, outcome):
     assert reading(lines).outcome == outcome
 

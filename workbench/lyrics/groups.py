@@ -22,11 +22,12 @@ class GroupMoods:
     Attributes
     ----------
     by : artist, genre or year.
-    groups : key (artist id, genre or year) | group (as shown) | songs (scored) | not_scored | lead |
-        valence and arousal with _low and _high; most songs first.
+    groups : key (artist id, genre or year) | group (as shown) | songs (scored) | not_scored |
+        lead | valence and arousal with _low and _high; most songs first.
     shares : key | group | family | songs | share (mean of the songs' shares) | low | high (90 %) |
         lift (share over the catalogue's) ; low and high are null under `least` songs.
     overall : family | share of the whole catalogue shown. missing : families that cannot appear.
+    left_out : groups beyond `count`.
     """
 
     by: str
@@ -34,12 +35,13 @@ class GroupMoods:
     shares: pl.DataFrame
     overall: pl.DataFrame
     missing: tuple[str, ...]
+    left_out: int
 
 
 @analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists")
 def moods_by(
     label, *, by: str = "artist", filters: Filters = Filters(), heard: bool = True,
-    least: int = 3, seed: int = 0,
+    least: int = 3, count: int = 40, seed: int = 0,
 ) -> GroupMoods:  # fmt: skip
     """Return the mean mood shares of each artist, genre or year, every song weighing the same.
 
@@ -48,7 +50,8 @@ def moods_by(
 
     Parameters
     ----------
-    by : artist, genre or year. least : songs below which a group has no interval.
+    by : artist, genre or year. least : songs below which a group has no interval. count : groups
+        with the most songs that are returned.
 
     Raises
     ------
@@ -81,7 +84,16 @@ def moods_by(
     )
     overall = _overall(scored)
     shares = _shares(intervals, sizes, overall)
-    return GroupMoods(by, _groups(intervals, sizes, shares), shares, overall, MISSING)
+    groups = _groups(intervals, sizes, shares)
+    kept = groups.head(count)
+    return GroupMoods(
+        by=by,
+        groups=kept,
+        shares=shares.join(kept.select("key"), on="key", how="semi", maintain_order="left"),
+        overall=overall,
+        missing=MISSING,
+        left_out=groups.height - kept.height,
+    )
 
 
 def _bounds(key: str, songs: np.ndarray, random: np.random.Generator, least: int) -> list[tuple]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from workbench.lyrics.encoder import token_counter
 from workbench.lyrics.language import NO_WORDS, line_languages
 from workbench.lyrics.outcome import SUPPORTED, reading
 from workbench.lyrics.structure import parsed_lyric
@@ -66,9 +67,8 @@ def make_lyric_lines(label, *, progress: Callable[[int, int, str], None]) -> Non
 
 def read_lyrics(texts: Iterable[tuple[str, str]]) -> pl.DataFrame:
     """Return the rows of `lyric_lines` for (lyric_hash, raw text) pairs."""
-    from workbench.lyrics.embedding import token_counter
-
-    rows = [_read(key, raw, token_counter()) for key, raw in texts]
+    count = token_counter()
+    rows = [_read(key, raw, count) for key, raw in texts]
     return pl.DataFrame(rows, schema=dict(LYRIC_LINES))
 
 

@@ -1,7 +1,9 @@
 """Line moods: what each line says, family by family, and the artifact that keeps it.
 
-A line's lead is the family whose label stands highest above its own threshold. Where no label
-passes it is "unclear"; where the neutral label leads clearly it is "neutral". The two differ.
+A family passes in a line where its labels stand out from ordinary song lines more than in 92 of
+100 lines of a reference of songs; the one that stands out most leads. A lead is
+"named" where a label of it also passes its threshold of GoEmotions. Without a lead a line is
+"neutral" where the neutral label passes, else "unclear": the two differ.
 """
 
 from collections.abc import Callable
@@ -14,8 +16,6 @@ from workbench.store.lyric_rows import LINE_MOODS
 
 # Lines scored between two writes.
 _WRITE = 20_000
-# Neutral leads clearly where it is this many times as probable as the best label of any family.
-CLEARLY = 2.0
 
 
 def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None:
@@ -37,40 +37,72 @@ def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None
         progress(min(start + _WRITE, waiting.height), waiting.height, "Scoring lyric lines")
 
 
-def family_columns() -> list[pl.Expr]:
-    """Return, for each family that labels carry, its probability: that of its best label."""
+def _standing(label: str) -> pl.Expr:
+    """Return how far a label stands out from ordinary song lines, in their standard deviations."""
+    held = heads().facts["standing"]
+    place = LABELS.index(label)
+    odds = (pl.col(label) / (1 - pl.col(label))).log()
+    return (odds - held["mean"][place]) / held["spread"][place]
+
+
+def margins() -> list[pl.Expr]:
+    """Return, for each carried family, how far it is above what passes: m_<family>, 0 passes."""
+    passes = heads().facts["standing"]["passes"]
     return [
-        pl.max_horizontal(family.labels).alias(f"p_{family.name}")
+        (pl.mean_horizontal([_standing(label) for label in family.labels]) - passes[family.name])
+        .cast(pl.Float32)
+        .alias(f"m_{family.name}")
         for family in FAMILIES
         if family.labels
     ]
 
 
-def lead(thresholds: dict[str, float]) -> pl.Expr:
-    """Return the lead of each line of `line_moods`: a family, neutral or unclear.
+def lead() -> pl.Expr:
+    """Return the lead of lines that have margins: a family, neutral or unclear.
 
-    Rare labels have low thresholds, so labels compete by how far they stand above their own:
-    p / threshold. Ties go to the family that the table names first.
+    Ties go to the family that the table of families names first.
     """
-    margins = {
-        family.name: pl.max_horizontal([pl.col(name) / thresholds[name] for name in family.labels])
-        for family in FAMILIES
-        if family.labels
-    }
-    best = pl.max_horizontal(list(margins.values()))
-    strongest = pl.max_horizontal([p for f in FAMILIES for p in f.labels])
-    neutral = (pl.col(NEUTRAL) >= thresholds[NEUTRAL]) & (
-        (best < 1) | (pl.col(NEUTRAL) >= CLEARLY * strongest)
-    )
-    found = pl.when(neutral).then(pl.lit(NEUTRAL)).when(best < 1).then(pl.lit(UNCLEAR))
-    for name, margin in margins.items():
-        found = found.when(margin == best).then(pl.lit(name))
+    threshold = float(heads().thresholds[LABELS.index(NEUTRAL)])
+    best = pl.max_horizontal(f"m_{name}" for name in CARRIED)
+    neutral = pl.col(NEUTRAL) >= threshold
+    found = pl.when((best < 0) & neutral).then(pl.lit(NEUTRAL))
+    found = found.when(best < 0).then(pl.lit(UNCLEAR))
+    for name in CARRIED:
+        found = found.when(pl.col(f"m_{name}") == best).then(pl.lit(name))
     return found.otherwise(pl.lit(UNCLEAR)).alias("lead")
 
 
+def named() -> pl.Expr:
+    """Tell whether the lead is named outright: one of its labels passes its own threshold."""
+    least = dict(zip(LABELS, heads().thresholds.tolist(), strict=True))
+    each = [
+        (pl.col("lead") == family.name)
+        & pl.any_horizontal(pl.col(label) >= least[label] for label in family.labels)
+        for family in FAMILIES
+        if family.labels
+    ]
+    return pl.any_horizontal(each).alias("named")
+
+
 def scored_lines(line_moods: pl.LazyFrame) -> pl.LazyFrame:
-    """Return line moods with families: text_hash | lead | p_<family>... | labels... | affect."""
-    thresholds = dict(zip(LABELS, heads().thresholds.tolist(), strict=True))
-    return line_moods.with_columns(lead(thresholds), *family_columns()).select(
-        "text_hash", "lead", *(f"p_{name}" for name in CARRIED), *LABELS, "valence", "arousal"
-    )
+    """Return line moods with families.
+
+    Returns
+    -------
+    text_hash | lead | named | p_<family> (probability of its best label)... | m_<family>... |
+    emotion labels... | valence | arousal
+    """
+    best = [
+        pl.max_horizontal(family.labels).alias(f"p_{family.name}")
+        for family in FAMILIES
+        if family.labels
+    ]
+    return (
+        line_moods.with_columns(*best, *margins())
+        .with_columns(lead())
+        .with_columns(named())
+        .select(
+            "text_hash", "lead", "named", *(f"p_{name}" for name in CARRIED),
+            *(f"m_{name}" for name in CARRIED), *LABELS, "valence", "arousal",
+        )
+    )  # fmt: skip

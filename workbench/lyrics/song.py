@@ -27,11 +27,13 @@ class SongMoods:
         valence and arousal with _low and _high, lines.
     sentence : the finding in words.
     lines : line | section | label | kind | performers | stanza | text | written | heard | state
-        (scored, sounds, other language, not scored) | lead | first, first_p, second, second_p,
-        third, third_p (families and neutral) | valence | arousal | times (sung in the song).
+        (scored, sounds, other language, not scored) | lead | named (outright) | first, first_p,
+        second, second_p, third, third_p (families that stand out most, and probabilities) |
+        valence | arousal | times (sung in the song).
     shares : family | heard | written, shares of the scored lines.
     arc : line | text | lead | axis (valence, arousal) | score | smooth | low | high (90 %).
-    evidence : side (for, against) | line | text | family | probability, the strongest first.
+    evidence : side (for, against, clearest) | line | text | family | probability | margin (how far
+        above what passes), the strongest first.
     repeats : text | times | share (of all that is sung) | lead, from twice on.
     sections, kinds : section or kind of section | label | lines | lead | lead_lines | valence and
         arousal with _low and _high (null under three lines).

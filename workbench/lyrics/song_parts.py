@@ -11,16 +11,17 @@ from workbench.lyrics.track_lines import Z90
 # Lines quoted for and against, and the fewest lines that a section's interval may stand on.
 QUOTED, LEAST = 3, 3
 _SHOWN = (
-    "line section label kind performers stanza text written heard state lead first first_p second "
-    "second_p third third_p valence arousal times"
+    "line section label kind performers stanza text written heard state lead named first first_p "
+    "second second_p third third_p valence arousal times"
 )
 
 
 def shown(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines with their three leading moods, best first."""
-    names = [*CARRIED, NEUTRAL]
-    table = lines.select(*(f"p_{name}" for name in CARRIED), NEUTRAL).to_numpy()
-    order = np.argsort(-np.nan_to_num(table, nan=-1.0), axis=1, kind="stable")[:, :3]
+    """Return the lines with the three families that stand out most, and their probabilities."""
+    names = [*CARRIED]
+    table = lines.select(f"p_{name}" for name in names).to_numpy()
+    stands = lines.select(f"m_{name}" for name in names).to_numpy()
+    order = np.argsort(-np.nan_to_num(stands, nan=-99.0), axis=1, kind="stable")[:, :3]
     known = (lines["state"] == SCORED).to_numpy()
     ranked = []
     for rank, name in enumerate(("first", "second", "third")):
@@ -32,12 +33,12 @@ def shown(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def sentence(scored: pl.DataFrame, lead: str | None, meaning: str) -> str:
-    """Return the finding in words: “sadness turning to joy; a mood is clear in 20 of 44 lines”."""
+    """Return the finding: “Sadness turning to joy; a mood stands out in 20 of 44 lines”."""
     if lead is None:
         return meaning
     total = scored["heard"].sum()
     clear = scored.filter(~pl.col("lead").is_in([NEUTRAL, UNCLEAR]))["heard"].sum()
-    count = f"a mood is clear in {clear} of {total} lines"
+    count = f"a mood stands out in {clear} of {total} lines"
     if lead == NEUTRAL:
         return f"Mostly told without a mood; {count}"
     if lead == UNCLEAR:
@@ -83,17 +84,21 @@ def evidence(scored: pl.DataFrame, lead: str | None) -> pl.DataFrame:
     Where the song has no lead family, nothing speaks against it: the clearest lines are given.
     """
     distinct = scored.unique("text_hash", keep="first", maintain_order=True)
-    own = pl.coalesce(pl.when(pl.col("lead") == name).then(pl.col(f"p_{name}")) for name in CARRIED)
+    own, stands = (
+        pl.coalesce(pl.when(pl.col("lead") == name).then(pl.col(of + name)) for name in CARRIED)
+        for of in ("p_", "m_")
+    )
     moods = distinct.filter(pl.col("lead").is_in(CARRIED)).select(
         pl.when(pl.col("lead") == pl.lit(lead, pl.String))
         .then(pl.lit("for"))
         .otherwise(pl.lit("against" if lead in CARRIED else "clearest"))
         .alias("side"),
         "line", "text", pl.col("lead").alias("family"), own.cast(pl.Float64).alias("probability"),
+        stands.cast(pl.Float64).alias("margin"),
     )  # fmt: skip
-    ranked = moods.sort("probability", "line", descending=[True, False])
+    ranked = moods.sort("margin", "line", descending=[True, False])
     best = ranked.group_by("side", maintain_order=True).head(QUOTED)
-    return best.sort("side", "probability", "line", descending=[True, True, False])
+    return best.sort("side", "margin", "line", descending=[True, True, False])
 
 
 def repeats(lines: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,14 +19,19 @@ from workbench.lyrics.training.evaluation import (
     f1,
 )
 from workbench.lyrics.training.fit import Linear, logistic_heads, pearson, ridge_heads
+from workbench.lyrics.training.reference import reference_lines, standing
 from workbench.lyrics.training.vectors import vectors
 
 
-def _vectors(splits: dict[str, data.Split], name: str) -> dict[str, np.ndarray]:
+def _say(name: str) -> Callable[[int, int], None]:
     def say(done: int, total: int) -> None:
         print(f"\r{name}: embedded {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
 
-    return {split: vectors(held.texts, say) for split, held in splits.items()}
+    return say
+
+
+def _vectors(splits: dict[str, data.Split], name: str) -> dict[str, np.ndarray]:
+    return {split: vectors(held.texts, _say(name)) for split, held in splits.items()}
 
 
 def emotions(seed: int) -> tuple[Linear, np.ndarray, dict]:
@@ -74,6 +80,7 @@ def main() -> int:
     try:
         heads, thresholds, on_goemotions = emotions(seed)
         affects, on_emobank = affect()
+        held_against = standing(heads(vectors(reference_lines(), _say("reference"))))
         hashes = data.hashes()
     except WorkbenchError as error:
         print(error, file=sys.stderr)
@@ -91,10 +98,15 @@ def main() -> int:
     facts = {
         "encoder": {"name": PACKAGED, "sha256": PACKAGED_SHA256},
         "labels": list(LABELS),
+        "standing": held_against,
         "thresholds": [float(t) for t in thresholds],
         "seed": seed,
         "data": hashes,
-        "licences": {"goemotions": "Apache-2.0", "emobank": "CC BY-SA 4.0"},
+        "licences": {
+            "goemotions": "Apache-2.0",
+            "emobank": "CC BY-SA 4.0",
+            "pd_lyrics": "public domain",
+        },
         "goemotions": on_goemotions,
         "emobank": on_emobank,
     }

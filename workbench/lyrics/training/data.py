@@ -22,8 +22,9 @@ class Split:
     targets: np.ndarray
 
 
-def _file(*parts: str) -> Path:
-    path = settings().public_data.joinpath("lyrics", *parts)
+def public_file(*parts: str) -> Path:
+    """Return the path of a public data file; raises SetUpError where it is not there."""
+    path = settings().public_data.joinpath(*parts)
     if not path.exists():
         raise SetUpError(
             f"{path} is not there. WORKBENCH_PUBLIC_DATA must name the folder of the public data."
@@ -33,14 +34,18 @@ def _file(*parts: str) -> Path:
 
 def goemotions() -> dict[str, Split]:
     """Return the three splits of GoEmotions (Demszky et al. 2020; 43,410 / 5,426 / 5,427)."""
-    names = _file("goemotions", "original_labels.txt").read_text(encoding="utf-8").split()
+    names = (
+        public_file("lyrics", "goemotions", "original_labels.txt")
+        .read_text(encoding="utf-8")
+        .split()
+    )
     if tuple(names) != LABELS:
         raise SetUpError("The labels of GoEmotions are not those that the heads know.")
     found = {}
     for split in SPLITS:
         # Quotation marks are part of the comments, not of the format.
         rows = pl.read_csv(
-            _file("goemotions", f"original_{split}.tsv"),
+            public_file("lyrics", "goemotions", f"original_{split}.tsv"),
             separator="\t",
             has_header=False,
             new_columns=["text", "labels", "id"],
@@ -56,7 +61,7 @@ def goemotions() -> dict[str, Split]:
 
 def emobank() -> dict[str, Split]:
     """Return the three splits of EmoBank (Buechel and Hahn 2017): valence and arousal."""
-    rows = pl.read_csv(_file("emobank", "emobank.csv"))
+    rows = pl.read_csv(public_file("lyrics", "emobank", "emobank.csv"))
     return {
         split: Split(
             part["text"].fill_null("").to_list(), part.select("V", "A").to_numpy().astype("f4")
@@ -66,9 +71,12 @@ def emobank() -> dict[str, Split]:
     }
 
 
+FILES = (
+    *(("lyrics", "goemotions", f"original_{split}.tsv") for split in SPLITS),
+    ("lyrics", "emobank", "emobank.csv"),
+)
+
+
 def hashes() -> dict[str, str]:
     """Return the SHA-256 of every file that training reads."""
-    names = [("goemotions", f"original_{split}.tsv") for split in SPLITS]
-    return {
-        "/".join(parts): sha256(_file(*parts)) for parts in [*names, ("emobank", "emobank.csv")]
-    }
+    return {"/".join(parts[1:]): sha256(public_file(*parts)) for parts in FILES}

@@ -45,6 +45,10 @@ def logistic_heads(features: np.ndarray, targets: np.ndarray, *, seed: int) -> L
     rows = torch.from_numpy((features - mean) / spread)
     wanted = torch.from_numpy(targets)
     head = torch.nn.Linear(rows.shape[1], targets.shape[1])
+    with torch.no_grad():
+        # Steps are small: from zero the bias of a rare label would not get to where it belongs.
+        head.weight.zero_()
+        head.bias.copy_(torch.logit(wanted.mean(dim=0)))
     steps = EPOCHS * -(-len(rows) // BATCH)
     optimiser = torch.optim.AdamW(head.parameters(), weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK, total_steps=steps)

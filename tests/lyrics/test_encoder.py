@@ -1,0 +1,56 @@
+"""The encoder: the known weights, the same vectors as sentence-transformers, no tail dropped."""
+
+import numpy as np
+import pytest
+
+from workbench.errors import SetUpError
+from workbench.lyrics import encoder
+from workbench.lyrics.encoder import encoded, encoder_folder, token_counter
+
+TEXTS = [
+    "I miss you",
+    "The train pulls out and I am crying",
+    "la",
+    "Happy that the night is through",
+]
+
+
+def table(texts, **options):
+    embedding = np.zeros((len(texts), 384), np.float32)
+    layers = np.zeros((len(texts), 768), np.float32)
+    for part in encoded(texts, **options):
+        embedding[part.rows], layers[part.rows] = part.embedding, part.layers
+    return embedding, layers
+
+
+def test_vectors_are_those_of_sentence_transformers():
+    found, layers = table(TEXTS)
+    wanted = encoder.encoder().encode(TEXTS, show_progress_bar=False)
+    assert np.abs(found - wanted).max() < 1e-5
+    assert np.allclose(np.linalg.norm(layers.reshape(-1, 384), axis=1), 1, atol=2e-3)
+
+
+def test_batches_do_not_change_a_vector():
+    one, _ = table(TEXTS, batch=1)
+    all_together, _ = table(TEXTS, batch=64)
+    assert np.abs(one - all_together).max() < 1e-5
+
+
+def test_the_tail_of_a_very_long_text_counts():
+    start = "we walk along the shore and nothing happens " * 40
+    ends = [start + "and I am so happy I could cry", start + "and I hate you, liar, get out"]
+    assert token_counter()(ends[0]) > 256
+    found, _ = table([*ends, "short"])
+    assert np.abs(found[0] - found[1]).max() > 1e-3
+    assert np.linalg.norm(found[0]) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_encoder_that_is_not_there_says_what_to_do():
+    with pytest.raises(SetUpError, match="local model cache"):
+        encoder_folder("nobody/no-such-model@main")
+
+
+def test_changed_weights_are_refused(monkeypatch):
+    monkeypatch.setattr(encoder, "PACKAGED_SHA256", "0" * 64)
+    with pytest.raises(SetUpError, match="not the known ones"):
+        encoder._found(encoder.PACKAGED)

@@ -1,0 +1,69 @@
+"""Song as visitors of four kinds of label meet it."""
+
+import json
+
+import pytest
+
+from tests import labels
+from tests.apptest import Visit
+
+
+def figure(visit, place=0):
+    return json.loads(visit.app.get("plotly_chart")[place].proto.spec)
+
+
+def test_the_sheet_holds_every_line_and_downloads_hold_none(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-turning")
+    assert "Sadness turning to joy" in visit.words
+    texts = [text for trace in figure(visit)["data"] for text in trace.get("text", [])]
+    assert any("I cried all night because you are gone" in text for text in texts)
+    for name in ("lines", "for"):
+        assert "text" not in visit.page.shown[name].columns
+    assert visit.page.shown["lines"].height == 6
+
+
+def test_a_chosen_line_shows_its_scores(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-turning")
+    visit.app.session_state["sheet"] = {"selection": {"points": [{"customdata": 0}]}}
+    visit.run()
+    assert visit.page.shown["line"]["first"].to_list() == ["sadness"]
+
+
+@pytest.mark.parametrize("by", ["mood", "theme", "both"])
+def test_similar_songs(songs, monkeypatch, by):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad", alike=by)
+    assert visit.page.shown["similar"]["title"][0] == "Glad-Again"
+
+
+@pytest.mark.parametrize(
+    ("track", "why"),
+    [
+        ("tr-foreign", "Language not supported"),
+        ("tr-sounds", "Vocables only"),
+        ("tr-short", "Too short"),
+        ("tr-silent", "Instrumental"),
+        ("tr-none", "No lyric on file"),
+    ],
+)
+def test_what_cannot_be_scored_says_why(songs, monkeypatch, track, why):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track=track)
+    assert why in visit.words
+    assert "similar" not in visit.page.shown
+
+
+def test_markup_in_a_lyric_or_title_stays_text(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path, "full"), "songs/song", track="tr-3")
+    assert "Home \\<b\\>" in visit.words
+    assert "Streams, 28 days" in visit.words
+
+
+def test_the_notebook_computes_the_page(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad")
+    assert visit.notebook_agrees() == 4
+
+
+@pytest.mark.parametrize("kind", ["full", "catalogue", "lyrics", "streams"])
+def test_every_kind_of_label_is_served(tmp_path, monkeypatch, kind):
+    visit = Visit(monkeypatch, labels.written(tmp_path, kind), "songs/song")
+    wanted = "Make it now" if kind in ("full", "lyrics") else "Not in this data"
+    assert wanted in visit.words + " ".join(button.label for button in visit.app.button)

@@ -1,0 +1,140 @@
+"""Figures of one song: its lines tinted by mood, its arc, its shares."""
+
+import textwrap
+
+import plotly.graph_objects as go
+from plotly.colors import hex_to_rgb
+
+from workbench.charts import theme
+from workbench.listening.song import SongStreams
+from workbench.lyrics.families import CARRIED
+from workbench.lyrics.heads import MIDDLE
+from workbench.lyrics.outcome import SCORED
+from workbench.lyrics.song import SongMoods
+
+# Letters that a line of the sheet holds before it is broken, and pixels of one row.
+_WIDE, _ROW = 62, 22
+_AXES = {"valence": theme.BLUE, "arousal": theme.ORANGE}
+
+
+def sheet(song: SongMoods) -> go.Figure:
+    """Draw the lyric line by line, each tinted by its lead; a stronger tint where it is named.
+
+    Hover has the three families that stand out most. Lines carry their row in `song.lines`.
+    """
+    rows, place = [], 0.0
+    stanza = None
+    for number, line in enumerate(song.lines.iter_rows(named=True)):
+        if line["stanza"] != stanza:
+            head = line["label"] if rows == [] or line["section"] != rows[-1]["section"] else ""
+            place += 1.3 if head else 0.5 * bool(rows)
+            stanza = line["stanza"]
+            line["head"] = head
+        parts = textwrap.wrap(line["text"], _WIDE) or [""]
+        place += len(parts)
+        times = f"  ×{line['heard']}" if line["heard"] > 1 else ""
+        shown = "<br>".join(theme.text(part) for part in parts) + times
+        rows.append({**line, "row": number, "y": place - len(parts) / 2, "high": len(parts),
+                     "shown": shown})  # fmt: skip
+    figure = theme.figure(height=int(24 + _ROW * (place + 0.5)))
+    figure.add_bar(
+        x=[1.0] * len(rows),
+        y=[row["y"] for row in rows],
+        width=[row["high"] * 0.92 for row in rows],
+        orientation="h",
+        marker={"color": [_tint(row) for row in rows], "line": {"width": 0}},
+        customdata=[row["row"] for row in rows],
+        hovertext=[_hover(row) for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=[0.008] * len(rows), y=[row["y"] for row in rows], text=[row["shown"] for row in rows],
+        mode="text", textposition="middle right", hoverinfo="skip", showlegend=False,
+        textfont={"size": 13},
+    )  # fmt: skip
+    heads = [row for row in rows if row.get("head")]
+    figure.add_scatter(
+        x=[0.0] * len(heads), y=[row["y"] - row["high"] / 2 - 0.55 for row in heads],
+        text=[f"<b>{theme.text(row['head'])}</b>" for row in heads], mode="text",
+        textposition="middle right", hoverinfo="skip", showlegend=False,
+        textfont={"size": 11, "color": theme.GREY},
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[place + 0.4, -0.1], fixedrange=True)
+    return figure
+
+
+def _tint(line: dict) -> str:
+    if line["state"] != SCORED or line["lead"] not in CARRIED:
+        return theme.NO_TINT
+    red, green, blue = hex_to_rgb(theme.MOOD_COLOURS[line["lead"]])
+    return f"rgba({red}, {green}, {blue}, {0.55 if line['named'] else 0.3})"
+
+
+def _hover(line: dict) -> str:
+    if line["state"] != SCORED:
+        return line["state"]
+    ranked = [(line[rank], line[f"{rank}_p"]) for rank in ("first", "second", "third")]
+    moods = "<br>".join(f"{name}: {p:.0%}" for name, p in ranked)
+    how = {True: "named outright", False: "stands out from ordinary lines"}
+    title = line["lead"] if line["lead"] not in CARRIED else f"{line['lead']}, {how[line['named']]}"
+    return f"<b>{title}</b><br>{moods}"
+
+
+def arc(song: SongMoods) -> go.Figure:
+    """Draw valence and arousal along the lines, smoothed, with 90 % bands."""
+    figure = theme.figure(height=280, x="Line, in the order sung", y="1 to 5, 3 is neither")
+    for axis, part in song.arc.partition_by("axis", as_dict=True, maintain_order=True).items():
+        name, colour = axis[0], _AXES[axis[0]]
+        red, green, blue = hex_to_rgb(colour)
+        lines = [number + 1 for number in part["line"].to_list()]
+        figure.add_scatter(
+            x=[*lines, *reversed(lines)],
+            y=[*part["high"].to_list(), *reversed(part["low"].to_list())],
+            fill="toself", fillcolor=f"rgba({red}, {green}, {blue}, 0.15)", hoverinfo="skip",
+            line={"width": 0}, showlegend=False, mode="lines",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=lines, y=part["smooth"].to_list(), mode="lines", name=name,
+            line={"color": colour, "width": 2.5},
+            hovertemplate=f"line %{{x}}: {name} %{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    figure.add_hline(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
+    return figure
+
+
+def shares(song: SongMoods) -> go.Figure:
+    """Draw the share of lines in each mood: bars as heard, marks as written."""
+    rows = [row for row in song.shares.iter_rows(named=True) if row["heard"] or row["written"]]
+    figure = theme.figure(height=90 + 26 * max(len(rows), 2))
+    names = [row["family"] for row in rows]
+    figure.add_bar(
+        x=[row["heard"] for row in rows], y=names, orientation="h", name="as heard",
+        marker={"color": [theme.MOOD_COLOURS[name] for name in names]},
+        hovertemplate="%{y}: %{x:.0%} of what is sung<extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[row["written"] for row in rows], y=names, mode="markers", name="as written",
+        marker={"symbol": "line-ns", "size": 14, "line": {"width": 2, "color": theme.GREY}},
+        hovertemplate="%{y}: %{x:.0%} of the different lines<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def markets(found: SongStreams) -> go.Figure:
+    """Draw the largest markets of the last days, one bar each."""
+    rows = found.markets.to_dicts()
+    figure = theme.figure(height=70 + 24 * max(len(rows), 2))
+    figure.add_bar(
+        x=[row["streams"] for row in rows],
+        y=[row["territory"] for row in rows],
+        orientation="h",
+        marker={"color": theme.ACCENT},
+        text=[f"{row['share']:.0%}" for row in rows],
+        hovertemplate="%{y}: %{x:,.0f} streams<extra></extra>",
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure

@@ -1,0 +1,106 @@
+"""Figures of moods across a catalogue: the map of songs and the heat table of groups."""
+
+import plotly.graph_objects as go
+
+from workbench.charts import theme
+from workbench.lyrics.catalogue import SHARES, CatalogueMoods
+from workbench.lyrics.groups import GroupMoods
+from workbench.lyrics.heads import MIDDLE
+from workbench.lyrics.outcome import SCORED
+
+# Above this many points the browser draws with WebGL.
+_MANY = 1_500
+
+
+def mood_map(moods: CatalogueMoods) -> go.Figure:
+    """Draw each scored song by valence and arousal, coloured by its lead.
+
+    Points carry their row in `moods.tracks`, so that a lasso can list them.
+    """
+    figure = theme.figure(
+        height=460,
+        x="Valence: from unpleasant to pleasant (1-5)",
+        y="Arousal: from still to stirred (1-5)",
+    )
+    tracks = moods.tracks.with_row_index("row").to_dicts()
+    scored = [track for track in tracks if track["outcome"] == SCORED]
+    kind = go.Scattergl if len(scored) > _MANY else go.Scatter
+    for lead in SHARES:
+        songs = [track for track in scored if track["lead"] == lead]
+        if not songs:
+            continue
+        figure.add_trace(
+            kind(
+                x=[song["valence"] for song in songs],
+                y=[song["arousal"] for song in songs],
+                customdata=[song["row"] for song in songs],
+                hovertext=[_song(song) for song in songs],
+                hovertemplate="%{hovertext}<extra></extra>",
+                mode="markers",
+                name=lead,
+                marker={"color": theme.MOOD_COLOURS[lead], "size": 11, "line": {"width": 0}},
+            )
+        )
+    for line in (figure.add_vline, figure.add_hline):
+        line(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
+    figure.update_layout(hovermode="closest")
+    return figure
+
+
+def _song(song: dict) -> str:
+    second = f", then {song['second']}" if song["second"] else ""
+    return (
+        f"<b>{theme.text(song['title'])}</b><br>{theme.text(song['artist'])}<br>"
+        f"{song['lead']} in {song['lead_share']:.0%} of the lines "
+        f"({song['lead_low']:.0%} to {song['lead_high']:.0%}){second}<br>"
+        f"valence {song['valence']:.2f}, arousal {song['arousal']:.2f}, "
+        f"{song['lines']} lines"
+    )
+
+
+def mood_heat(moods: GroupMoods) -> go.Figure:
+    """Draw the mean mood shares of each group as a heat table; hover has the interval.
+
+    Cells carry key and family. Shades are within a family: against what is usual there.
+    """
+    keys = moods.groups["key"].to_list()
+    families = [name for name in SHARES if name not in ("neutral", "unclear")]
+    figure = theme.figure(height=110 + 28 * max(len(keys), 2))
+    cells = {(row["key"], row["family"]): row for row in moods.shares.iter_rows(named=True)}
+    rows = [[cells.get((key, family)) for family in families] for key in keys]
+    figure.add_heatmap(
+        z=[[row and row["share"] for row in line] for line in rows],
+        x=families,
+        y=keys,
+        text=[[f"{row['share']:.0%}" if row else "–" for row in line] for line in rows],
+        texttemplate="%{text}",
+        hovertext=[[_cell(row) for row in line] for line in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+        colorscale=[list(stop) for stop in theme.SEQUENTIAL],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+    )
+    names = dict(moods.groups.select("key", "group").iter_rows())
+    sizes = dict(moods.groups.select("key", "songs").iter_rows())
+    figure.update_xaxes(side="top")
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, tickvals=keys, type="category",
+        ticktext=[f"{theme.text(names[key])} ({sizes[key]})" for key in keys],
+    )  # fmt: skip
+    return figure
+
+
+def _cell(row: dict | None) -> str:
+    if row is None:
+        return "no scored song"
+    interval = (
+        "too few songs for an interval"
+        if row["low"] is None
+        else f"90 % interval {row['low']:.0%} to {row['high']:.0%}"
+    )
+    lift = "" if row["lift"] is None else f"<br>{row['lift']:.1f} times the catalogue's share"
+    return (
+        f"<b>{theme.text(row['group'])}</b>, {row['family']}<br>{row['share']:.0%} of the lines, "
+        f"{row['songs']} songs<br>{interval}{lift}"
+    )

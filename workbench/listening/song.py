@@ -1,0 +1,101 @@
+"""Streams of one song: by week, and where they came from last."""
+
+import datetime
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.analysis import Filters, analysis
+from workbench.listening import streams
+
+
+@dataclass(frozen=True, eq=False)
+class SongStreams:
+    """Streams of a song.
+
+    Attributes
+    ----------
+    weeks : week (its Friday) | streams. markets : territory | streams | share, of the last `days`
+    days with data, the largest first. total : streams of those days. until : the last of them.
+    source : table that they are counted from.
+    """
+
+    weeks: pl.DataFrame
+    markets: pl.DataFrame
+    total: int
+    until: datetime.date | None
+    source: str | None
+    days: int
+
+
+@analysis(reads="tracks", optional=streams.SOURCES)
+def song_streams(label, *, track: str, days: int = 28, count: int = 12) -> SongStreams:
+    """Return the weekly streams of a song and its `count` largest markets of the last days."""
+    source = streams.source(label)
+    if source is None:
+        empty = pl.DataFrame(schema={"week": pl.Date, "streams": pl.Int64})
+        none = pl.DataFrame(
+            schema={"territory": pl.String, "streams": pl.Int64, "share": pl.Float64}
+        )
+        return SongStreams(empty, none, 0, None, None, days)
+    own = streams.daily(label).filter(pl.col("track_id") == track)
+    last = own.select(pl.col("day").max()).collect().item()
+    weeks = (
+        streams.weekly(label)
+        .filter(pl.col("track_id") == track)
+        .group_by("week")
+        .agg(pl.col("streams").sum())
+        .sort("week")
+        .collect()
+    )
+    markets = (
+        own.filter(pl.col("day") > pl.lit(last, pl.Date) - pl.duration(days=days))
+        .group_by("territory")
+        .agg(pl.col("streams").sum())
+        .with_columns(share=pl.col("streams") / pl.col("streams").sum())
+        .sort("streams", "territory", descending=[True, False])
+        .collect()
+    )
+    total = int(markets["streams"].sum())
+    return SongStreams(weeks, markets.head(count), total, last, source, days)
+
+
+@dataclass(frozen=True, eq=False)
+class SongChoices:
+    """Songs to choose from.
+
+    Attributes
+    ----------
+    songs : track_id | name (title, version and artist), those with a lyric first, then by name.
+    found : how many there are, also beyond `limit`.
+    """
+
+    songs: pl.DataFrame
+    found: int
+
+
+@analysis(reads="tracks", optional="artists lyrics")
+def song_choices(
+    label, *, filters: Filters = Filters(), find: str = "", limit: int = 2_000
+) -> SongChoices:
+    """Return the songs of the chosen artists and genres whose name holds `find`."""
+    artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
+    with_text = label.scan("lyrics").select("track_id").unique().with_columns(text=True)
+    name = pl.concat_str(
+        [
+            "title",
+            pl.format(" ({})", "version").fill_null(""),
+            pl.format(", {}", pl.coalesce("artist", "artist_id")).fill_null(""),
+        ]
+    )
+    songs = (
+        filters.tracks(label.scan("tracks"))
+        .join(artists, on="artist_id", how="left")
+        .join(with_text, on="track_id", how="left")
+        .select("track_id", name.alias("name"), pl.col("text").fill_null(False))
+        .filter(pl.col("name").str.to_lowercase().str.contains(find.lower(), literal=True))
+        .sort("text", "name", "track_id", descending=[True, False, False])
+        .select("track_id", "name")
+        .collect()
+    )
+    return SongChoices(songs.head(limit), songs.height)
