@@ -21,8 +21,8 @@ from workbench.ui.selection import (
     entity_choice,
     entity_choices,
     newly_picked,
-    open_song,
     own_choice,
+    song_links,
 )
 from workbench.ui.text import escaped, signed_percent
 
@@ -80,18 +80,16 @@ else:
 
 st.subheader("Songs", anchor=False)
 own_songs = page.compute(songs, filters=only, days=days, min_group=min_group)
-picked = newly_picked(
-    "songs",
-    page.table(
-        shown(own_songs.tracks.drop("artist"), words.TRACKS, own_songs.own),
-        key="songs", columns=words.TRACKS, select="single-row",
-    ),
+onward = st.container(horizontal=True, vertical_alignment="center", key="onward")
+picked_songs = page.table(
+    shown(own_songs.tracks.drop("artist"), words.TRACKS, own_songs.own),
+    key="songs", columns=words.TRACKS, select="single-row",
 )  # fmt: skip
-if picked is not None:
-    open_song(page, own_songs.tracks["track_id"][picked], None)
+song_links(page, own_songs.tracks, picked_songs, onward)
 if own_songs.with_lyrics:
     moods = page.attempt(catalogue_moods, filters=only)
     if moods is not None and own_songs.scored:
+        st.markdown("**Moods of the songs**, share of what is sung")
         page.chart(
             by_song, moods, key="moods", alt=f"Moods of {own_songs.scored} songs of {name}"
         )  # fmt: skip

@@ -16,7 +16,7 @@ from workbench.ui.listening import (
 )
 from workbench.ui.notice import not_in_this_data
 from workbench.ui.page import open_page
-from workbench.ui.selection import chosen_rows, newly_picked, open_song, own_choice
+from workbench.ui.selection import chosen_rows, own_choice, song_links
 from workbench.ui.text import signed_percent
 
 LIMIT = 1000  # rows that a browser gets at once; the rest is found by the filters
@@ -64,13 +64,11 @@ if chosen:
 elif found.found > tracks.height:
     st.caption(f"The {tracks.height:,} largest of {found.found:,} tracks. Find or filter the rest.")
 listed = tracks[chosen] if chosen else tracks
+onward = st.container(horizontal=True, vertical_alignment="center", key="onward")
 rows = page.table(
     shown(listed, TRACKS, found.own), key="tracks", columns=TRACKS, select="single-row", height=520
 )
-picked = newly_picked("tracks", rows)
-if picked is not None:
-    open_song(page, listed["track_id"][picked], listed["artist_id"][picked])
-st.caption("Choose a row to open its song.")
+song_links(page, listed, rows, onward)
 page.foot(
     "Streams of the window are held against as many days before, by the mean of the days that are "
     "known. The interval adds counting noise and how far the track's own changes usually stray, "

@@ -8,9 +8,9 @@ from workbench.charts import theme
 from workbench.listening.catalogue import Catalogue
 from workbench.listening.change import FALL, RISE
 
-NAMED = 9
-# Room that a name takes, in shares of the width and of half the height.
-NAME_WIDTH, NAME_HEIGHT = 0.16, 0.1
+NAMED = 12
+# Room that a letter and a line of text take, in shares of the width and of half the height.
+LETTER, LINE = 0.0075, 0.09
 DIRECTION = {RISE: theme.BLUE, FALL: theme.ORANGE}
 CHANGES = (-0.9, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 49.0)
 
@@ -40,7 +40,7 @@ def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
         customdata=[row["row"] for row in rows],
         mode="markers+text",
         text=[theme.text(row["title"]) if row["row"] in names else "" for row in rows],
-        textposition="middle right",
+        textposition=[names.get(row["row"], "middle right") for row in rows],
         textfont={"size": 12},
         hovertext=[_track_hover(row) for row in rows],
         hoverinfo="text",
@@ -65,23 +65,30 @@ def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
     return figure
 
 
-def _named(rows: list[dict]) -> set[int]:
-    """Rows that get a name: what stands out, the largest change first, none over another."""
-    decades = math.log10(max(r["streams"] for r in rows) / min(r["streams"] for r in rows)) or 1
-    height = max(_weight(row) for row in rows) or 1
-    placed: list[tuple[float, float]] = []
-    names = set()
-    for row in sorted((r for r in rows if r["stands_out"]), key=_weight, reverse=True):
-        at = (math.log10(row["streams"]) / decades, math.log1p(row["change"]) / height)
-        free = all(abs(at[0] - x) > NAME_WIDTH or abs(at[1] - y) > NAME_HEIGHT for x, y in placed)
-        if free and len(placed) < NAMED:
-            placed.append(at)
-            names.add(row["row"])
+def _named(rows: list[dict]) -> dict[int, str]:
+    """Where the names of what stands out go, the weightiest first; none over another."""
+    left = min(math.log10(row["streams"]) for row in rows)
+    decades = max(math.log10(row["streams"]) for row in rows) - left or 1
+    height = max(abs(math.log1p(row["change"])) for row in rows) or 1
+    boxes: list[tuple[float, float, float]] = []
+    names: dict[int, str] = {}
+    for row in sorted((r for r in rows if r["stands_out"]), key=_weight, reverse=True)[:NAMED]:
+        x = (math.log10(row["streams"]) - left) / decades
+        y = math.log1p(row["change"]) / height
+        width = LETTER * len(row["title"])
+        for side, start in (("middle right", x), ("middle left", x - width)):
+            if all(
+                abs(y - other_y) > LINE or start > other + wide or other > start + width
+                for other, other_y, wide in boxes
+            ):
+                boxes.append((start, y, width))
+                names[row["row"]] = side
+                break
     return names
 
 
 def _weight(row: dict) -> float:
-    return abs(math.log1p(row["change"]))
+    return abs(math.log1p(row["change"])) * math.log10(row["streams"])
 
 
 def _track_hover(row: dict) -> str:

@@ -17,8 +17,8 @@ def holdings(label) -> pl.DataFrame:
 
     Returns
     -------
-    table | title | rows | first | last (days that the rows cover) | days_behind (the label's newest day) |
-    sources | brought_by
+    table | title | rows | first | last (days that the rows cover) | days_behind (the label's
+    newest day) | sources | brought_by
     """
     rows = []
     for kind in TABLES.values():
@@ -63,22 +63,28 @@ class Choices:
     last: datetime.date | None
 
 
-@analysis(optional="artists tracks daily_streams plays listeners")
+@analysis(optional="artists tracks daily_streams window_totals plays listeners")
 def choices(label) -> Choices:
-    """Return the artists, genres, countries and days that there is data of."""
+    """Return the artists, genres, countries and days that there is data of.
+
+    An artist that only tracks name is offered by its id.
+    """
     genres = label.scan("tracks").select("genre").unique().drop_nulls().collect()
     places = pl.concat(
         [
             label.scan("listeners").select("country"),
             label.scan("daily_streams").select(pl.col("territory").alias("country")),
+            label.scan("window_totals").select(pl.col("territory").alias("country")),
         ]
     )
     known = pl.col("country").is_not_null() & (pl.col("country") != "WW")
-    dated = [*label.entries("daily_streams"), *label.entries("plays")]
+    dated = [e for n in ("daily_streams", "window_totals", "plays") for e in label.entries(n)]
+    named = label.scan("artists").select("artist_id", "name")
+    others = label.scan("tracks").select("artist_id").unique()
+    others = others.join(named, on="artist_id", how="anti").with_columns(name=pl.col("artist_id"))
     days = sorted(day for entry in dated for day in (entry.first, entry.last) if day)
     return Choices(
-        artists=label.scan("artists").select("artist_id", "name").sort("name", "artist_id")
-        .collect(),
+        artists=pl.concat([named, others]).sort("name", "artist_id").collect(),
         genres=tuple(sorted(genres["genre"])),
         countries=tuple(sorted(places.filter(known).unique().collect()["country"])),
         first=datetime.date.fromisoformat(days[0]) if days else None,

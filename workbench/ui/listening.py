@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.catalogue.songs import Songs
+from workbench.charts.theme import MOOD_COLOURS
 from workbench.listening.artist import Artist
 from workbench.listening.change import FALL, RISE, WINDOWS
 from workbench.listening.momentum import WEIGHTS
@@ -101,10 +102,14 @@ TRACKS = {
     ),
     "low": _column.NumberColumn("from", format=PERCENT, help="90 % interval of the change"),
     "high": _column.NumberColumn("to", format=PERCENT, help="90 % interval of the change"),
-    "before": _column.NumberColumn("Before", format="localized", help="Streams of the days before"),
     "evidence": _column.TextColumn(
         "Evidence", help="Whether the interval, made from the track's own noise, excludes no change"
     ),
+    "lead": _column.MultiselectColumn(
+        "Lead mood", options=list(MOOD_COLOURS), color=list(MOOD_COLOURS.values()),
+        help="The mood of most lines, where the lyric is scored",
+    ),
+    "lyric": _column.TextColumn("Lyric"),
     "saves_per_1000": _column.NumberColumn(
         "Saves / 1,000", format="%.1f", help="Saves per 1,000 streams, as the store counts both"
     ),
@@ -112,9 +117,10 @@ TRACKS = {
         "Savers", format="percent",
         help="Share of the panel's listeners who saved it; hidden for small groups",
     ),
-    "listeners": _column.NumberColumn("Panel listeners", help="Null: fewer than may be shown"),
-    "lead": _column.TextColumn("Lead mood", help="The mood of most lines"),
-    "lyric": _column.TextColumn("Lyric"),
+    "listeners": _column.NumberColumn(
+        "Panel listeners", help="People of the panel; empty where they are too few to show"
+    ),
+    "before": _column.NumberColumn("Before", format="localized", help="Streams of the days before"),
     "genre": _column.TextColumn("Genre"),
     "status": _column.TextColumn("Status"),
 }  # fmt: skip
@@ -168,8 +174,10 @@ def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.D
         for name in (*columns, *own)
         if name in frame.columns and frame[name].null_count() < max(frame.height, 1)
     ]
-    percent = [(pl.col(name) * 100).alias(name) for name in _SHARES if name in kept]
-    return frame.select(kept).with_columns(percent)
+    words = [(pl.col(name) * 100).alias(name) for name in _SHARES if name in kept]
+    if "lead" in kept:  # a chip is a list of one
+        words.append(pl.when(pl.col("lead").is_not_null()).then(pl.concat_list("lead")))
+    return frame.select(kept).with_columns(words)
 
 
 def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
@@ -199,6 +207,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
                     short(row["now"]),
                     change=signed_percent(row["change"]),
                     help=f"{row['now']:,} in the store, {row['before'] or 0:,} 28 days ago.",
+                    good=row["change"] is None or row["change"] >= 0,
                 )
             )
     if facts["sought_out"] is not None:

@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Mapping
 
+import polars as pl
 import streamlit as st
 
 from workbench.listening.own_columns import Own, own_columns
 from workbench.ui import compute
-from workbench.ui.navigation import open_routes
 from workbench.ui.page import Page
+from workbench.ui.text import escaped
 
 NO_COLUMN = "None"
 
@@ -96,12 +97,22 @@ def chosen_day(event: Mapping) -> datetime.date | None:
     return next((datetime.date.fromisoformat(text) for text in texts if text), None)
 
 
-def open_song(page: Page, track_id: str, artist_id: str | None) -> None:
-    """Go to a song's page; to its artist's where there is no such page."""
-    if "songs/song" in open_routes():
-        page.go("songs/song", track=track_id)
-    elif artist_id and "scout/artist" in open_routes():
-        page.go("scout/artist", artist_id=artist_id)
+def song_links(page: Page, tracks: pl.DataFrame, rows: list[int], place) -> None:
+    """Show, in a place above the table, the ways on from a selected track; a hint without one.
+
+    Parameters
+    ----------
+    tracks : track_id | title | artist_id | artist, as listed. rows : selected. place : container.
+    """
+    with place:
+        if not rows:
+            st.caption("Choose a row to open its song or its artist.")
+            return
+        row = tracks.row(rows[0], named=True)
+        page.link("songs/song", f"Song: {escaped(row['title'])}", track=row["track_id"])
+        if row["artist_id"]:
+            name = escaped(row["artist"])
+            page.link("scout/artist", f"Artist: {name}", artist_id=row["artist_id"])
 
 
 def own_choice(page: Page, of: str) -> tuple[Own | None, str | None]:
