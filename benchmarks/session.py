@@ -78,9 +78,9 @@ class Session:
         self._states.clear()
         return self._run(None)
 
-    def rerun(self) -> Run:
-        """Run the page once more as it stands."""
-        return self._run(None)
+    def rerun(self, fragment: str | None = None) -> Run:
+        """Run the page once more as it stands, or one of its `fragments` alone."""
+        return self._run(fragment)
 
     def set(self, key: str, value: object, *, alone: bool = False) -> Run:
         """Set the widget with this key and run what it belongs to: its fragment, else the page.
@@ -120,6 +120,10 @@ class Session:
     def widget_keys(self) -> list[str]:
         """Return the keys of the widgets on the page."""
         return [key for key, _, _ in self._widgets()]
+
+    def fragments(self) -> list[str]:
+        """Return the ids of the fragments that stand on the page."""
+        return sorted({fragment for _, fragment in self._tree.values() if fragment})
 
     def figure(self, key: str) -> dict:
         """Return the Plotly figure with this key as plain data."""

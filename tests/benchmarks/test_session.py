@@ -80,6 +80,8 @@ def test_a_fragment_runs_alone(visitor):
     assert run.fragment
     assert "alone 0.25" in visitor.text()
     assert [metric.body for metric in visitor.elements("metric")] == ["1"]
+    assert len(visitor.fragments()) == 1
+    assert visitor.rerun(visitor.fragments()[0]).fragment
     with pytest.raises(LookupError, match="in no fragment"):
         visitor.set("number", 1, alone=True)
 

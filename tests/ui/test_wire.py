@@ -27,6 +27,19 @@ def test_a_page_opens_whole_and_light(app, route):
         assert again.payload <= PAYLOAD
 
 
+@pytest.mark.parametrize("route", addresses())
+def test_every_fragment_runs_alone(app, route):
+    """A browser runs a fragment without its page; AppTest runs the page every time."""
+    with Session(app.url) as visitor:
+        visitor.open(addresses()[route])
+        before = visitor.text()
+        for fragment in visitor.fragments():
+            run = visitor.rerun(fragment)
+            assert run.fragment
+            assert run.errors == [], app.log()[-4000:]
+        assert visitor.text() == before
+
+
 def test_the_sample_says_so_on_every_page(app):
     with Session(app.url) as visitor:
         for route, address in addresses().items():
