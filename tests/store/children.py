@@ -11,12 +11,14 @@ import traceback
 from pathlib import Path
 
 import polars as pl
+from sqlalchemy import func, insert, select
 
 from workbench.dataset import Dataset
 from workbench.store import state
 from workbench.store.change import change
 from workbench.store.jobs import job
 from workbench.store.lyric_rows import LYRIC_LINES
+from workbench.store.pseudonyms import pseudonym_key
 from workbench.store.views import Making
 
 DAY = datetime.date(2026, 1, 1)
@@ -67,14 +69,23 @@ def distinct_rows(folder: str, writer: str, rounds: str) -> None:
             writing.put("plays", pl.DataFrame(play), source=f"writer-{writer}")
 
 
-def access_lines(home: str, writer: str, rounds: str) -> None:
-    for n in range(int(rounds)):
-        state.log_access(Path(home), f"writer {writer}", "rows opened", f"{n}")
+def wait(gate: str) -> None:
+    """Block until somebody opens the other end of a named pipe, so that all begin at once."""
+    os.close(os.open(gate, os.O_RDONLY))
 
 
-def keys(home: str) -> None:
-    from workbench.store.pseudonyms import pseudonym_key
+def access_lines(gate: str, home: str, writer: str, rounds: str) -> None:
+    """Add lines that each say how many there were before: read, then written, as one act."""
+    wait(gate)
+    for _ in range(int(rounds)):
+        with state.engine(Path(home)).begin() as connection:
+            held = connection.execute(select(func.count()).select_from(state.Access)).scalar()
+            line = {"user": f"writer {writer}", "act": "rows opened", "subject": str(held)}
+            connection.execute(insert(state.Access).values(**line))
 
+
+def keys(gate: str, home: str) -> None:
+    wait(gate)
     say(pseudonym_key(Path(home)).hex())
 
 

@@ -1,5 +1,6 @@
 """Processes that write to a label, for tests of the store."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -22,6 +23,12 @@ class Children:
         self._rest = b""
         self._heard: dict[int, list[str]] = defaultdict(list)
         self._order: list[int] = []
+        self._ended: set[int] = set()
+
+    @property
+    def alive(self) -> list[int]:
+        """Processes whose end nobody has waited for."""
+        return [pid for pid in self._order if pid not in self._ended]
 
     def start(self, function: str, *arguments: object) -> int:
         """Fork a process that runs a function; return its id."""
@@ -49,6 +56,7 @@ class Children:
         lines = []
         while (line := self.said(pid)) and not line.startswith("ended "):
             lines.append(line)
+        self._ended.add(pid)
         return lines, int(line.removeprefix("ended "))
 
     def _send(self, *words: object) -> None:
@@ -72,6 +80,30 @@ class Children:
         return True
 
 
+@contextlib.contextmanager
+def opened_gate(gate: Path) -> Iterator[None]:
+    """Let every process go on that waits at a named pipe, and those that come later."""
+    descriptor = os.open(gate, os.O_RDWR)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@pytest.fixture
+def together(children, tmp_path):
+    """Return a function that runs one function in several processes, all at the same moment."""
+
+    def run(function: str, *each: tuple[object, ...]) -> list[tuple[list[str], int]]:
+        gate = tmp_path / f"gate-{function}"
+        os.mkfifo(gate)
+        started = [children.start(function, gate, *arguments) for arguments in each]
+        with opened_gate(gate):
+            return [children.end(pid) for pid in started]
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def children() -> Iterator[Children]:
     if not hasattr(os, "fork"):
@@ -85,5 +117,8 @@ def children() -> Iterator[Children]:
         bufsize=0,
     )
     with process:
-        yield Children(process)
+        started = Children(process)
+        yield started
+        for pid in started.alive:  # a test that failed left them
+            started.kill(pid)
         process.stdin.close()

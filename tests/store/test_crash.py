@@ -17,7 +17,7 @@ from workbench.store import manifest
 from workbench.store.change import change, sweep
 from workbench.store.slices import slice_path
 
-KILLS, WRITERS, ROUNDS = 40, 4, 12
+KILLS, WRITERS, ROUNDS = 32, 4, 8
 
 
 def opened(folder: Path) -> Dataset:

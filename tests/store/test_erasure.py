@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from workbench.dataset import Dataset, open_dataset
-from workbench.errors import ReadOnly, SetUpError, Superseded
+from workbench.errors import BadInput, ReadOnly, SetUpError, Superseded
 from workbench.store import manifest, state
 from workbench.store.change import change
 from workbench.store.erasure import erase
@@ -92,6 +92,8 @@ def lived_in(folder: Path) -> Dataset:
     label.annotate("only_hers", people(GONE))
     label.annotate("best", pl.DataFrame({"artist_id": ["a"], "fan": [GONE], "n": [3]}))
     state.record(folder, state.Scenario, user="ada", name="plan", plan=f"Plan(unit={GONE!r})")
+    for n in range(60):  # enough that the database moves rows about, and leaves copies
+        state.record(folder, state.Scenario, user="ada", name=f"plan {n}", plan=f"{GONE} " * n)
     state.log_access(folder, "ada", "listener opened", GONE)
     with pytest.raises(KeyError), job(folder, "segments"):
         raise KeyError(GONE)
@@ -144,9 +146,8 @@ def test_no_file_holds_an_erased_listener(tmp_path):
     assert jobs(tmp_path) == []
     log = state.rows(tmp_path, state.Access)
     assert log["subject"].to_list() == ["erased listener"], "the act stays on record"
-    assert state.rows(tmp_path, state.Scenario)["plan"].to_list() == [
-        "Plan(unit='erased listener')"
-    ]
+    plans = state.rows(tmp_path, state.Scenario)["plan"].to_list()
+    assert plans == ["Plan(unit='erased listener')", *("erased listener " * n for n in range(60))]
 
 
 def test_an_erased_listener_does_not_come_back(tmp_path):
@@ -203,6 +204,21 @@ def test_memory_forgets_an_erasure_by_another_process(tmp_path):
     assert label.manifest == current
     opened(tmp_path)
     assert memory.load("profiles of a page", list, lambda _: 1) == []
+
+
+def test_a_short_name_takes_nothing_else_with_it(tmp_path):
+    lived_in(tmp_path)
+    plan = "Plan(budget=1200, units=('12', '12-b', 'a12'), since=12)"
+    state.record(tmp_path, state.Scenario, user="ada", name="budget", plan=plan)
+    with job(tmp_path, "promotion") as progress:
+        progress(12, 1200, "week 1200")
+    erase(tmp_path, tmp_path, "12")
+    plans = state.rows(tmp_path, state.Scenario).filter(name="budget")["plan"].to_list()
+    erased = "erased listener"
+    assert plans == [f"Plan(budget=1200, units=('{erased}', '12-b', 'a12'), since={erased})"]
+    for nobody in ("", " "):
+        with pytest.raises(BadInput):
+            erase(tmp_path, tmp_path, nobody)
 
 
 def test_without_its_key_a_label_with_erased_listeners_takes_no_people(tmp_path):

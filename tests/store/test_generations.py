@@ -14,7 +14,8 @@ from polars.testing import assert_frame_equal
 from workbench.dataset import Dataset
 from workbench.errors import BadInput, DamagedFile
 from workbench.store import manifest
-from workbench.store.change import GRACE_SECONDS, change, sweep
+from workbench.store.change import change, sweep
+from workbench.store.files import GRACE_SECONDS
 from workbench.store.slices import slice_path
 from workbench.tables import TABLES
 

@@ -17,12 +17,21 @@ from workbench.store.pseudonyms import KEY, erasure_mark, pseudonym, pseudonym_k
 WRITERS, ROUNDS = 8, 50
 
 
-def test_eight_processes_lose_no_line(children, tmp_path):
-    writers = [children.start("access_lines", tmp_path, n, ROUNDS) for n in range(WRITERS)]
-    assert [children.end(writer) for writer in writers] == [([], 0)] * WRITERS
+def test_eight_processes_lose_no_line(together, tmp_path):
+    ends = together("access_lines", *((tmp_path, n, ROUNDS) for n in range(WRITERS)))
+    assert ends == [([], 0)] * WRITERS
     log = state.rows(tmp_path, state.Access)
     assert log["id"].to_list() == list(range(1, WRITERS * ROUNDS + 1))
-    assert log.n_unique(["user", "subject"]) == WRITERS * ROUNDS
+    assert log["user"].value_counts()["count"].to_list() == [ROUNDS] * WRITERS
+    # Nobody wrote between what another read and wrote.
+    assert log["subject"].to_list() == [str(n) for n in range(WRITERS * ROUNDS)]
+
+
+def test_a_database_is_made_once_however_many_ask(together, tmp_path):
+    for n in range(2):
+        ends = together("access_lines", *((tmp_path / str(n), k, 1) for k in range(6)))
+        assert ends == [([], 0)] * 6
+        (tmp_path / "gate-access_lines").unlink()
 
 
 def test_rows_have_types_also_when_there_are_none(tmp_path):
@@ -102,10 +111,9 @@ def test_the_key_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / KEY).stat().st_mode) == 0o600
 
 
-def test_processes_that_ask_at_once_get_one_key(children, tmp_path):
-    asked = [children.start("keys", tmp_path / "new") for _ in range(6)]
-    answers = {line for pid in asked for line in children.end(pid)[0]}
-    assert answers == {pseudonym_key(tmp_path / "new").hex()}
+def test_processes_that_ask_at_once_get_one_key(together, tmp_path):
+    answers = together("keys", *((tmp_path / "new",) for _ in range(8)))
+    assert answers == [([pseudonym_key(tmp_path / "new").hex()], 0)] * 8
 
 
 @pytest.mark.parametrize("text", ["", "zz", "ab" * 31, "ab" * 33])

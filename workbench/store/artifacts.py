@@ -130,7 +130,7 @@ ARTIFACTS: dict[str, Artifact] = {
             optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
                       "playlist_spells", "fx_rates", "listeners"),
             maker="workbench.promotion.fit:make_promotion",
-            code=1,
+            code=2,
         ),
     )
 }  # fmt: skip

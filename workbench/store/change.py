@@ -12,14 +12,13 @@ import polars as pl
 
 from workbench.errors import BadInput, DamagedFile, ReadOnly
 from workbench.store import manifest as manifests
-from workbench.store.files import remove_unfinished
+from workbench.store.files import GRACE_SECONDS, remove_unfinished
 from workbench.store.manifest import Manifest, Slice
 from workbench.store.pseudonyms import erasure_mark, pseudonym_key
 from workbench.store.slices import scan, slice_path, store
 from workbench.tables import Table, table
 from workbench.tables.fitting import fitted
 
-GRACE_SECONDS = 3600
 SEVERAL = "several"
 log = logging.getLogger(__name__)
 

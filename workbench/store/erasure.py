@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import Busy, ReadOnly
+from workbench.errors import BadInput, Busy, ReadOnly
 from workbench.store import annotations, jobs, manifest, state
 from workbench.store.made import Artifacts
 from workbench.store.manifest import Manifest, Slice
@@ -29,9 +29,12 @@ def erase(folder: Path, home: Path, listener_id: str) -> int:
 
     Raises
     ------
-    ReadOnly
-        The label is the sample. Busy : a program has a file open that must be deleted (Windows).
+    BadInput
+        No pseudonym is given. ReadOnly : the label is the sample. Busy : a program has a file
+        open that must be deleted (Windows).
     """
+    if not listener_id.strip():
+        raise BadInput("Whom to erase is not said; give a pseudonym.")
     if manifest.read(folder).sample:
         raise ReadOnly("The sample label holds generated listeners and is read only.")
     with manifest.locked(folder):

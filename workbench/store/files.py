@@ -16,6 +16,7 @@ from workbench.errors import SetUpError
 
 CHUNK = 1 << 20
 UNFINISHED = ".tmp-"
+GRACE_SECONDS = 3600
 _PAUSES = (0.01, 0.05, 0.2, 1.0)
 _CHECKSUM = "checksum"
 
@@ -84,7 +85,7 @@ def unsealed(text: str) -> dict:
     return facts
 
 
-def remove_unfinished(folder: Path, grace_seconds: float) -> None:
+def remove_unfinished(folder: Path, grace_seconds: float = GRACE_SECONDS) -> None:
     """Remove what killed processes left half written in a folder and those under it."""
     oldest = time.time() - grace_seconds
     for path in list(folder.rglob(f"{UNFINISHED}*")):

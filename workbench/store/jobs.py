@@ -13,6 +13,7 @@ import polars as pl
 
 from workbench.errors import Busy, WorkbenchError
 from workbench.store.files import writable
+from workbench.store.pseudonyms import mention
 
 FOLDER = "jobs"
 START_SECONDS = 2
@@ -115,7 +116,7 @@ def jobs(home: Path) -> list[Progress]:
 def erase(home: Path, listener_id: str) -> None:
     """Remove the records of jobs that name a listener, as the text of an error may."""
     for path in (home / FOLDER).glob("*.jsonl"):
-        if any(listener_id in line for line in _lines(path)):
+        if any(mention(listener_id).search(line) for line in _lines(path)):
             path.unlink(missing_ok=True)
 
 

@@ -15,6 +15,7 @@ from workbench.store.files import (
     UNFINISHED,
     hashed,
     remove,
+    remove_unfinished,
     sealed,
     sha256,
     sync,
@@ -107,6 +108,7 @@ class Artifacts:
                 temporary.rename(place)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
+        remove_unfinished(self.folder)
         others = [path for path in self.folder.glob(f"{name}-*") if path != place]
         others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in others[KEPT_FITS - 1 :]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from pathlib import Path
 
@@ -54,3 +55,8 @@ def pseudonym(key: bytes, person: str) -> str:
 def erasure_mark(key: bytes, listener_id: str) -> str:
     """Return what stands for an erased listener: a hash, so that no file holds the pseudonym."""
     return hmac.new(key, b"erased:" + listener_id.encode(), hashlib.sha256).hexdigest()
+
+
+def mention(listener_id: str) -> re.Pattern[str]:
+    """Return what finds a listener in a text; “12” is not mentioned by “budget=1200”."""
+    return re.compile(rf"(?<![\w-]){re.escape(listener_id)}(?![\w-])")

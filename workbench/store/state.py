@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import filelock
 import polars as pl
 from sqlalchemy import URL, Engine, create_engine, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -18,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from workbench.errors import Busy, DamagedFile, SetUpError
 from workbench.store.files import writable
+from workbench.store.pseudonyms import mention
 
 BUSY_MS = 20_000
 ERASED = "erased listener"
@@ -93,8 +93,8 @@ def engine(home: Path) -> Engine:
     made = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(made, "connect", _connected)
     event.listen(made, "begin", _begin)
-    with writable(home), filelock.FileLock(home / ".state.lock"), _told(home):
-        Base.metadata.create_all(made)  # it looks first and makes then: one process at a time
+    with writable(home), _told(home):
+        Base.metadata.create_all(made)
     return made
 
 
@@ -152,18 +152,19 @@ def erase(home: Path, listener_id: str) -> None:
     """Put “erased” where a row names a listener, and leave no trace of it in the file."""
     if not (home / "state.sqlite").exists():
         return
-    changed = 0
-    with engine(home).begin() as connection:
+    name = mention(listener_id)
+    with _told(home), engine(home).begin() as connection:
         for kind in Base.metadata.sorted_tables:
             for column in kind.columns:
-                if column.type.python_type is str:
-                    named = func.instr(column, listener_id) > 0
-                    text = func.replace(column, listener_id, ERASED)
-                    done = connection.execute(update(kind).where(named).values({column: text}))
-                    changed += done.rowcount
-    with contextlib.closing(engine(home).raw_connection()) as connection:
-        if changed:
-            connection.execute("VACUUM")
+                if column.type.python_type is not str:
+                    continue
+                named = func.instr(column, listener_id) > 0
+                for row, text in connection.execute(select(kind.c.id, column).where(named)).all():
+                    told = {column: name.sub(ERASED, text)}
+                    connection.execute(update(kind).where(kind.c.id == row).values(told))
+    with _told(home), contextlib.closing(engine(home).raw_connection()) as connection:
+        # Not every SQLite overwrites what it frees, and the log beside the file holds old pages.
+        connection.execute("VACUUM")
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise Busy("Another program reads the state database; close the app and erase again.")
