@@ -1,9 +1,13 @@
 """An import from end to end: what stands, what is told, and what the next file does to it."""
 
+import io
+import json
+
 import bringing
 import polars as pl
 import pytest
 from bringing import STREAMS, TRACKS
+from polars.testing import assert_frame_equal
 
 from workbench.dataset import SAMPLE, open_dataset
 from workbench.errors import BadInput, ReadOnly
@@ -12,6 +16,7 @@ from workbench.importers.reading import Source
 from workbench.importers.sheet import REJECTED_BECAUSE, REJECTED_ROW
 from workbench.report.export import csv
 from workbench.store.pseudonyms import pseudonym, pseudonym_key
+from workbench.tables import TABLES
 
 PEOPLE = (
     "listener_id,entity,entity_id,plays\n"
@@ -247,3 +252,27 @@ def test_report_says_all_of_it_in_words(label):
         "    rejected 1: status is not one of the values that this column knows",
         "  columns not taken: Sales Rank",
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["artists", "tracks", "lyrics", "playlist_spells", "campaigns", "products", "fx_rates"],
+)
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_tables_of_the_sample_come_back_exactly(label, name, ending):
+    kept = open_dataset(SAMPLE).table(name)
+    if kept.is_empty():
+        pytest.skip(f"the sample has no {name}")
+    out = io.BytesIO()
+    if ending == "parquet":
+        kept.write_parquet(out)
+    else:
+        lists = [column for column, dtype in kept.schema.items() if dtype == pl.List]
+        kept.with_columns(
+            pl.col(c).map_elements(lambda v: json.dumps(list(v)), return_dtype=pl.String)
+            for c in lists
+        ).write_csv(out)
+    table = bringing.brought(label, out.getvalue()).tables[0]
+    assert (table.table, table.accepted) == (name, kept.height)
+    key = TABLES[name].key
+    assert_frame_equal(again(label).table(name).sort(key), kept.sort(key))
