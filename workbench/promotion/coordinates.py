@@ -1,7 +1,7 @@
 """Where each parameter of the response model stands, and its prior.
 
 `shared` parameters belong to the label (channels, territories, season, scatter); `own` ones to one
-track: level, decay, floor, ramp, drift, creative and, with several territories, its mix.
+track: level, decay, floor, ramp, drift, its appeal on each channel and its mix of territories.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from workbench.promotion.observations import Observed
 from workbench.promotion.priors import ELASTICITY, PRIORS, channel
 
 NOTHING_KEPT = (-9.0, 0.1)  # totals of a window know no listeners who could stay
-OWN = ("level", "decay", "floor", "ramp", "drift", "creative")
+OWN = ("level", "decay", "floor", "ramp", "drift")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,16 @@ class Coordinates:
             own_sd=self.own_sd[chosen],
             genre_at=self.genre_at[chosen],
         )
+
+
+def appeal(channels: int) -> slice:
+    """Return where a track's appeal on each channel stands among its own parameters."""
+    return slice(len(OWN), len(OWN) + channels)
+
+
+def mix(channels: int) -> slice:
+    """Return where a track's mix of territories stands; empty with one territory."""
+    return slice(len(OWN) + channels, None)
 
 
 def effect_priors(data: Observed) -> tuple[np.ndarray, np.ndarray]:
@@ -103,15 +113,15 @@ def coordinates(data: Observed) -> Coordinates:
     sd = np.concatenate([np.broadcast_to(s, n) for _, n, _, s in blocks]).astype(float)
 
     tracks = len(data.tracks)
-    own_mean = np.zeros((tracks, len(OWN) + cells))
+    own_mean = np.zeros((tracks, len(OWN) + count + cells))
     own_sd = np.ones_like(own_mean)
     seen = np.maximum(data.seen.any(2).sum(0), 1)
     typical = np.where(data.seen, data.streams, 0).sum((0, 2)) / seen
     own_mean[:, 0], own_sd[:, 0] = np.log(typical + 1), 2.0
     for column, name in ((1, "decay_track"), (2, "floor_track"), (3, "ramp_track"), (4, "drift")):
         own_sd[:, column] = PRIORS[name].sd
-    own_sd[:, 5] = PRIORS["creative"].sd if len(set(data.run_track)) > 1 else 0.01
-    own_sd[:, len(OWN) :] = PRIORS["mix"].sd
+    own_sd[:, appeal(count)] = PRIORS["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
+    own_sd[:, mix(count)] = PRIORS["mix"].sd
     return Coordinates(
         at=at,
         mean=mean,

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.promotion.coordinates import OWN
+from workbench.promotion.coordinates import appeal, mix
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.plan import Plan, friday
 from workbench.promotion.posterior import logistic
@@ -124,11 +124,11 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     curve = own["level"] - release_curve(np.float64(settled), *own["shape"])
     curve = curve + release_curve(np.maximum(age, 0)[:, None], *own["shape"])
     total = np.exp(curve + own["drift"] * clock[:, None]) * season * alive[:, None]
-    mix = fit.arrays["audience"][:, None] * np.exp(own["mix"])
+    split = fit.arrays["audience"][:, None] * np.exp(own["mix"])
     size = _size(fit, plan)
     carry = logistic(draws[:, at["carry"]]).T
     bend = np.exp(draws[:, at["bend"]]).T
-    effect = draws[:, at["effect"]].T[:, None] + own["creative"]
+    effect = (draws[:, at["effect"]].T + own["appeal"])[:, None]
     if len(cells) > 1:
         effect = effect + draws[:, at["cell"]].T.reshape(len(channels), len(cells), -1)
     reach = fit.arrays["audience"][:, None] * size
@@ -142,7 +142,7 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         planned=planned,
         cells=cells,
         channels=channels,
-        base=(mix[:, None] * total).astype(single),
+        base=(split[:, None] * total).astype(single),
         lift=lift.astype(single),
         carry=carry.astype(single),
         gain=(bend / (fit.arrays["usual"][:, None] * size)).astype(single),
@@ -179,13 +179,13 @@ def _heard(fit: Fit, row: int, draws: np.ndarray, at: dict[str, slice]) -> dict:
     noise = np.random.default_rng(row).standard_normal((len(draws), len(own)))
     values = own + move + noise @ fit.arrays["own_factor"][row].T
     genre = fit.frames["tracks"].filter(pl.col("row") == row)["genre"][0] or ""
-    mix = values[:, len(OWN) :].T if values.shape[1] > len(OWN) else np.zeros((1, len(draws)))
+    count = len(fit.meta["channels"])
     return {
         "level": values[:, 0],
         "shape": _shape(fit, genre, draws, at, values[:, 1:4].T),
         "drift": values[:, 4],
-        "creative": values[:, 5],
-        "mix": mix,
+        "appeal": values[:, appeal(count)].T,
+        "mix": values[:, mix(count)].T if len(fit.meta["cells"]) > 1 else np.zeros((1, len(draws))),
     }
 
 
@@ -200,22 +200,23 @@ def _drawn(fit: Fit, plan: Plan, draws: np.ndarray, at: dict[str, slice]) -> dic
     spread = [PRIORS[name].sd for name in ("decay_track", "floor_track", "ramp_track")]
     steps = rng.standard_normal((3, count)) * np.array(spread)[:, None]
     cells = len(fit.meta["cells"])
-    mix = np.zeros((1, count))
+    channels = len(fit.meta["channels"])
+    shares = np.zeros((1, count))
     if cells > 1:
         siblings = fit.frames["tracks"].filter(
             pl.col("artist_id") == pl.lit(plan.artist_id, pl.String)
         )["row"]
-        seen = fit.arrays["own"][siblings.to_list(), len(OWN) :]
+        seen = fit.arrays["own"][siblings.to_list(), mix(channels)]
         # one pseudo-track of the label's own mix stands against the artist's tracks
         centre = seen.sum(0) / (len(seen) + 1)
         sd = PRIORS["mix"].sd * np.sqrt(1 / (len(seen) + 1) + 0.3)
-        mix = centre[:, None] + sd * rng.standard_normal((cells, count))
+        shares = centre[:, None] + sd * rng.standard_normal((cells, count))
     return {
         "level": level,
         "shape": _shape(fit, plan.genre or "", draws, at, steps),
         "drift": np.zeros(count),
-        "creative": PRIORS["creative"].sd * rng.standard_normal(count),
-        "mix": mix,
+        "appeal": PRIORS["appeal"].sd * rng.standard_normal((channels, count)),
+        "mix": shares,
     }
 
 

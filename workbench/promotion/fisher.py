@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.promotion.coordinates import OWN, Coordinates
+from workbench.promotion.coordinates import Coordinates, appeal, mix
 from workbench.promotion.observations import Observed
 from workbench.promotion.posterior import (
     SMALL,
@@ -115,8 +115,10 @@ def _slopes(
     one = slice(track, track + 1)
     out[..., 0] = base[..., 0]
     out[..., 4] = base[..., 0] * data.clock[:, one]
-    for cell in range(width - len(OWN)):
-        out[:, cell, len(OWN) + cell] = base[:, cell, 0]
+    if cells > 1:
+        start = mix(len(data.channels)).start
+        for cell in range(cells):
+            out[:, cell, start + cell] = base[:, cell, 0]
     shape = tuple(part[one] for part in own_curve(shared, own, at))
     now = release_curve_slopes(np.maximum(data.age[:, one], 0), *shape)
     then = release_curve_slopes(data.settled[one], *shape)
@@ -156,7 +158,7 @@ def _add_run(data, at, shared, state, run, width, out) -> None:
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
     alive = (data.age[:, track] >= 0)[:, None, None]
     full = retained(columns * alive, kept, stay)[0] * state.lift[:, None, None]
-    out[..., 5] += full[..., 0]
+    out[..., appeal(len(data.channels)).start + channel] += full[..., 0]
     out[..., width + at.at["effect"].start + channel] += full[..., 0]
     out[..., width + at.at["bend"].start + channel] += full[..., 1]
     out[..., width + at.at["carry"].start + channel] += full[..., 2]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.promotion.coordinates import OWN, Coordinates
+from workbench.promotion.coordinates import Coordinates, appeal, mix
 from workbench.promotion.observations import Observed
 from workbench.promotion.response import (
     adstock,
@@ -29,7 +29,7 @@ TAIL = 6.0  # degrees of freedom of the weekly scatter
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What the model says at one point: all intermediate arrays that gradients need."""
+    """What the model says at one point: all arrays that gradients need."""
 
     season: np.ndarray
     lift: np.ndarray
@@ -50,11 +50,9 @@ def logistic(x: np.ndarray) -> np.ndarray:
 
 def own_curve(shared: np.ndarray, own: np.ndarray, at: Coordinates) -> tuple[np.ndarray, ...]:
     """Return decay, floor and ramp of each track (N,)."""
-    genre = shared[at.at["decay_genre"]][at.genre_at]
-    decay = np.exp(shared[at.at["decay"]] + genre + own[:, 1])
+    decay = np.exp(shared[at.at["decay"]] + shared[at.at["decay_genre"]][at.genre_at] + own[:, 1])
     floor = logistic(shared[at.at["floor"]] + own[:, 2])
-    ramp = np.exp(shared[at.at["ramp"]] + own[:, 3])
-    return decay, floor, ramp
+    return decay, floor, np.exp(shared[at.at["ramp"]] + own[:, 3])
 
 
 def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> Curves:
@@ -65,8 +63,8 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     age = np.maximum(data.age, 0)
     level = own[:, 0] - release_curve(data.settled, *shape) + release_curve(age, *shape)
     log_base = (level + own[:, 4] * data.clock)[:, :, None] + np.log(data.audience)
-    if own.shape[1] > len(OWN):
-        log_base = log_base + own[:, len(OWN) :]
+    if len(data.cells) > 1:
+        log_base = log_base + own[:, mix(len(data.channels))]
     alive = data.age[:, :, None] >= 0
     base = np.exp(np.minimum(log_base, 40.0)) * alive
     won = np.zeros_like(base)
@@ -79,7 +77,8 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     scale = data.usual[data.run_channel, None] * reach
     carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
     bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
-    effect = shared[at.at["effect"]][data.run_channel] + own[data.run_track, 5]
+    effect = own[:, appeal(len(data.channels))][data.run_track, data.run_channel]
+    effect = effect + shared[at.at["effect"]][data.run_channel]
     effect = np.broadcast_to(effect[:, None], (runs, cells))
     if cells > 1:
         effect = effect + shared[at.at["cell"]].reshape(-1, cells)[data.run_channel]
@@ -96,10 +95,10 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
 
 @dataclass(frozen=True, eq=False)
 class Scatter:
-    """Which weeks follow one another and how many cells stand together, fixed by the data."""
+    """How many cells were seen (T, N), and which weeks follow one that was seen (T, N, K)."""
 
-    cells: np.ndarray  # (T, N): cells seen
-    follows: np.ndarray  # (T, N, K): this week and the one before were seen
+    cells: np.ndarray
+    follows: np.ndarray
 
 
 def scatter(data: Observed) -> Scatter:
@@ -143,7 +142,7 @@ def log_posterior(
     state = curves(data, at, shared, own)
     gap = np.where(data.seen, np.log(data.streams + SMALL) - np.log(state.mean + SMALL), 0.0)
     noise, memory, together = scatter_terms(shared, at)
-    left, _ = whitened(gap, data, pattern, together, memory)
+    left = whitened(gap, data, pattern, together, memory)[0]
     return _likelihood(left, data, pattern, noise, memory, together) + _prior(at, shared, own)
 
 
@@ -157,8 +156,8 @@ def _likelihood(left, data, pattern, noise, memory, together) -> float:
 
 
 def _prior(at: Coordinates, shared: np.ndarray, own: np.ndarray) -> float:
-    value = -0.5 * (((shared - at.mean) / at.sd) ** 2).sum()
-    return float(value - 0.5 * (((own - at.own_mean) / at.own_sd) ** 2).sum())
+    own_gap = (own - at.own_mean) / at.own_sd
+    return float(-0.5 * (((shared - at.mean) / at.sd) ** 2).sum() - 0.5 * (own_gap**2).sum())
 
 
 def gradient(
@@ -203,7 +202,8 @@ def _add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_ow
     by_track = weight.sum(2)
     by_own[:, 0] += by_track.sum(0)
     by_own[:, 4] += (by_track * data.clock).sum(0)
-    by_own[:, len(OWN) :] += weight.sum(0)[:, : own.shape[1] - len(OWN)]
+    if len(data.cells) > 1:
+        by_own[:, mix(len(data.channels))] += weight.sum(0)
     shape = own_curve(shared, own, at)
     now = release_curve_slopes(np.maximum(data.age, 0), *shape)
     then = release_curve_slopes(data.settled, *shape)
@@ -213,7 +213,7 @@ def _add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_ow
         by_shared[at.at[name]] += slope.sum()
         if name == "decay":
             np.add.at(by_shared[at.at["decay_genre"]], at.genre_at, slope)
-    if not len(data.run_track):
+    if len(data.run_track) == 0:
         return
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
     alive = data.age[:, :, None] >= 0
@@ -228,7 +228,8 @@ def _add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_ow
     by_shared[at.at["leaving"]] += by_stay * stay * np.log(stay)
     by_run = worth[:, data.run_track] * state.by_run
     per_run = by_run.sum((0, 2))
-    np.add.at(by_own[:, 5], data.run_track, per_run)
+    liking = by_own[:, appeal(len(data.channels))]
+    np.add.at(liking, (data.run_track, data.run_channel), per_run)
     np.add.at(by_shared[at.at["effect"]], data.run_channel, per_run)
     if len(data.cells) > 1:
         cell = by_shared[at.at["cell"]].reshape(-1, len(data.cells))

@@ -72,7 +72,7 @@ PRIORS = {
                   "a usual week stands at half of the ceiling, give or take", True),
     "cell": Prior(0.0, 0.3, "log", "a territory's response to a channel against the others'",
                   "partial pooling", True),
-    "creative": Prior(0.0, 0.4, "log", "a campaign's response against the channel's",
+    "appeal": Prior(0.0, 0.5, "log", "a track's response to a channel against the others'",
                       "partial pooling", True),
     "kept": Prior(-2.2, 0.8, "logit", "share of won listening that stays on after its week",
                   "one in five shown streams again within two weeks (Marquee, 2020)", True),
