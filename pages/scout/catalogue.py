@@ -19,7 +19,7 @@ from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows, own_choice, song_links
 from workbench.ui.text import signed_percent
 
-LIMIT = 1000  # rows that a browser gets at once; the rest is found by the filters
+LIMIT = 800  # rows that a browser gets at once; the rest is found by the filters
 
 page = open_page("scout/catalogue")
 filters = page.filters("artists", "genres", "countries")

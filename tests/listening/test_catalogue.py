@@ -93,7 +93,7 @@ def test_find_and_limit(tmp_path):
     assert catalogue(label, find="BEES home").tracks["track_id"].to_list() == ["tr-3"]
     assert catalogue(label, find="(").tracks.is_empty()
     first = catalogue(label, limit=1)
-    assert (first.tracks.height, first.found) == (1, 4)
+    assert (first.tracks.height, first.found, first.standing_out) == (1, 4, 2)
 
 
 def test_an_earlier_day_is_counted_as_if_nothing_came_after(tmp_path):

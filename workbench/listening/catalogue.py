@@ -32,7 +32,8 @@ class Catalogue:
         Empty without streams.
     as_of : last day counted. days : of the window. source : table that streams are counted from.
     found : tracks that the filters choose, of which `tracks` may hold the first ones only.
-    with_lyrics, planned : how many of them have a lyric, are not out. own : names of own columns.
+    with_lyrics, planned, standing_out : how many of them have a lyric, are not out, stand out.
+    own : names of own columns.
     """
 
     tracks: pl.DataFrame
@@ -43,6 +44,7 @@ class Catalogue:
     found: int
     with_lyrics: int
     planned: int
+    standing_out: int
     own: tuple[str, ...]
 
 
@@ -104,6 +106,7 @@ def catalogue(
         found=rows.height,
         with_lyrics=rows.filter(pl.col("lyric") == TEXT).height,
         planned=rows.filter(pl.col("status") != "released").height,
+        standing_out=int(rows["stands_out"].sum()),
         own=names,
     )
 

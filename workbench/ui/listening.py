@@ -74,11 +74,10 @@ def catalogue_strip(songs: Songs) -> list[Headline]:
         row = songs.total.row(0, named=True)
         spark = tuple(value for value in row["trend"] or () if value is not None)
         numbers.append(change_headline(f"Streams, {songs.days} days", row, songs.days, spark))
-        moving = int(songs.tracks["stands_out"].sum())
         numbers.append(
             Headline(
                 "Stand out",
-                f"{moving:,}",
+                f"{songs.standing_out:,}",
                 help="Tracks that changed beyond their own noise and the label's season; at most "
                 "one in ten of them by chance.",
             )
@@ -177,6 +176,8 @@ def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.D
     words = [(pl.col(name) * 100).alias(name) for name in _SHARES if name in kept]
     if "lead" in kept:  # a chip is a list of one
         words.append(pl.when(pl.col("lead").is_not_null()).then(pl.concat_list("lead")))
+    if "trend" in kept:  # a line of 28 points needs no more digits, and the wire is narrow
+        words.append(pl.col("trend").cast(pl.List(pl.Float32)))
     return frame.select(kept).with_columns(words)
 
 
