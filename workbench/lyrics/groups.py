@@ -80,7 +80,8 @@ def moods_by(
         orient="row",
     )  # fmt: skip
     sizes = tracks.group_by("key", "group").agg(
-        songs=pl.col("valence").is_not_null().sum(), not_scored=pl.col("valence").is_null().sum()
+        songs=pl.col("valence").is_not_null().sum().cast(pl.Int64),
+        not_scored=pl.col("valence").is_null().sum().cast(pl.Int64),
     )
     overall = _overall(scored)
     shares = _shares(intervals, sizes, overall)
@@ -125,7 +126,9 @@ def _shares(intervals: pl.DataFrame, sizes: pl.DataFrame, overall: pl.DataFrame)
         .join(sizes, on="key")
         .join(overall.rename({"share": "usual"}), on="family")
         .with_columns(lift=pl.when(pl.col("usual") > 0).then(pl.col("share") / pl.col("usual")))
-        .sort(-pl.col("songs"), "group", "key", pl.col("family").replace_strict(order))
+        .sort(
+            -pl.col("songs").cast(pl.Int64), "group", "key", pl.col("family").replace_strict(order)
+        )
         .select("key", "group", "family", "songs", "share", "low", "high", "lift")
     )
 
@@ -147,4 +150,4 @@ def _groups(intervals: pl.DataFrame, sizes: pl.DataFrame, shares: pl.DataFrame) 
     found = sizes.join(lead, on="key", how="left")
     for table in axes:
         found = found.join(table, on="key", how="left")
-    return found.sort(-pl.col("songs"), "group", "key")
+    return found.sort(-pl.col("songs").cast(pl.Int64), "group", "key")
