@@ -1,23 +1,29 @@
 """Families, leads, and the artifact of line moods."""
 
+import math
+
+import numpy as np
 import polars as pl
 import pytest
 
 from workbench.dataset import make
 from workbench.lyrics.families import CARRIED, FAMILIES, LABELS, MISSING, UNMAPPED, mapping
 from workbench.lyrics.heads import facts, heads
-from workbench.lyrics.moods import lead, scored_lines
+from workbench.lyrics.moods import scored_lines
 from workbench.lyrics.training.evaluation import f1
+from workbench.lyrics.training.reference import standing
 from workbench.store.lyric_rows import LINE_MOODS
 
-THRESHOLDS = dict.fromkeys(LABELS, 0.3) | {"relief": 0.1}
 
-
-def leads(**rows):
-    """Return the leads of lines whose probabilities are 0 where not given."""
-    count = len(next(iter(rows.values())))
-    table = {label: rows.get(label, [0.0] * count) for label in LABELS}
-    return pl.DataFrame(table).select(lead(THRESHOLDS))["lead"].to_list()
+def leads(**scores):
+    """Return the lead of one line whose labels stand so many deviations above ordinary lines."""
+    held = heads().facts["standing"]
+    row = {}
+    for label, mean, spread in zip(LABELS, held["mean"], held["spread"], strict=True):
+        odds = mean + scores.get(label, -1.0) * spread
+        row[label] = [1 / (1 + math.exp(-odds))]
+    row |= {"text_hash": ["a"], "valence": [3.0], "arousal": [3.0]}
+    return scored_lines(pl.LazyFrame(row)).select("lead", "named").collect().row(0)
 
 
 def test_every_label_has_exactly_one_place():
@@ -29,21 +35,43 @@ def test_every_label_has_exactly_one_place():
     assert mapping().height == 12 + 3
 
 
-def test_the_lead_stands_highest_above_its_own_threshold():
-    # joy .45 / .30 = 1.5; relief .2 / .1 = 2.0: calm leads although joy is more probable
-    assert leads(joy=[0.45], relief=[0.2]) == ["calm"]
-    assert leads(joy=[0.45], relief=[0.12]) == ["joy"]
+def test_the_lead_stands_highest_above_what_passes():
+    passes = heads().facts["standing"]["passes"]
+    assert leads(desire=passes["desire"] + 0.5, pride=passes["pride"] + 0.4)[0] == "desire"
+    assert leads(desire=passes["desire"] + 0.3, pride=passes["pride"] + 0.4)[0] == "pride"
+    assert leads(desire=passes["desire"] - 0.1)[0] in ("neutral", "unclear")
+
+
+def test_a_family_of_several_labels_is_held_by_their_mean():
+    passes = heads().facts["standing"]["passes"]["fear"]
+    assert leads(fear=2 * passes + 0.1, nervousness=0.0)[0] == "fear"
+    assert leads(fear=2 * passes - 0.1, nervousness=0.0)[0] != "fear"
 
 
 def test_neutral_and_unclear_differ():
-    assert leads(neutral=[0.5]) == ["neutral"]
-    assert leads(neutral=[0.29], joy=[0.29]) == ["unclear"]
-    assert leads(neutral=[0.7], joy=[0.34]) == ["neutral"]  # more than twice as probable
-    assert leads(neutral=[0.6], joy=[0.34]) == ["joy"]
+    assert leads(neutral=2.0) == ("neutral", False)
+    assert leads(neutral=-6.0) == ("unclear", False)
+
+
+def test_a_lead_is_named_where_its_label_passes_its_own_threshold():
+    assert leads(joy=9.0, excitement=0.0, gratitude=0.0) == ("joy", True)
+    passes = heads().facts["standing"]["passes"]["calm"]
+    assert leads(relief=passes + 0.01) == ("calm", False)
 
 
 def test_a_label_without_a_family_leads_nothing():
-    assert leads(surprise=[0.9], curiosity=[0.8]) == ["unclear"]
+    assert leads(surprise=9.0, curiosity=9.0)[0] in ("neutral", "unclear")
+
+
+def test_what_passes_is_a_quantile_of_the_reference():
+    log_odds = np.zeros((100, len(LABELS)))
+    log_odds[:, LABELS.index("desire")] = np.arange(100)
+    held = standing(log_odds + 1e-9 * np.random.default_rng(0).normal(size=log_odds.shape))
+    place = LABELS.index("desire")
+    assert held["lines"] == 100
+    assert held["mean"][place] == pytest.approx(49.5)
+    # the 92 % quantile of 0..99 is 91.08, their standard deviation 28.866
+    assert held["passes"]["desire"] == pytest.approx((91.08 - 49.5) / 28.866, abs=1e-4)
 
 
 def test_heads_were_trained_on_this_encoder_with_thresholds_of_dev():
