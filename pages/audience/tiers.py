@@ -64,6 +64,6 @@ with right:
     st.subheader("Where streams come from", anchor=False)
     page.table(tiers.worded(found.sources, tiers.SOURCES), key="sources", columns=tiers.SOURCES)
 
-tiers.breakdowns(page, found)
+tiers.breakdowns(page, found, filters)
 tiers.platform(page, outside, alone=False)
 page.foot(METHOD.format(group=group), card="tiers")

@@ -8,7 +8,7 @@ import pytest
 from tests.audience.conftest import catalogue, moment, plays
 from workbench.analysis import Filters
 from workbench.audience.tier_rules import stepped, tiered
-from workbench.audience.tiers import tiers
+from workbench.audience.tiers import artist_tiers, tiers
 from workbench.errors import MissingTable, NotEnoughEvidence
 
 TODAY = datetime.date(2026, 10, 30)
@@ -149,7 +149,7 @@ def test_flows_hide_what_is_small(label):
 
 
 def test_tiers_of_an_artist_count_that_artists_streams_only(label):
-    rows = {r["name"]: r for r in tiers(label, min_group=1).artists.iter_rows(named=True)}
+    rows = {r["name"]: r for r in artist_tiers(label, min_group=1).rows.iter_rows(named=True)}
     assert rows["Ana"]["super"] == 12
     assert rows["Ana"]["programmed"] == 20
     assert rows["Ben"]["light"] == 15
@@ -228,6 +228,6 @@ def test_nothing_shown_is_below_the_group(label):
     assert (found.sizes["listeners"].drop_nulls() >= 10).all()
     assert (found.sizes["before"].drop_nulls() >= 10).all()
     assert (found.history["listeners"].drop_nulls() >= 10).all()
-    for frame in (found.markets, found.artists):
+    for frame in (found.markets, artist_tiers(label).rows):
         counts = frame.select("listeners", "super", "light", "programmed")
         assert all((counts[c].drop_nulls() >= 10).all() for c in counts.columns)

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from workbench.audience.profiles import HALF_LIFE_DAYS, Profiles, profiles
+from workbench.audience.properties import learnt
 from workbench.audience.taste_map import coordinates
 from workbench.errors import NotEnoughEvidence
 
@@ -153,10 +154,10 @@ def make_segments(
 ) -> None:
     """Fit Taste clusters for every count offered and save them as the artifact "segments".
 
-    Frames: `listeners` (listener_id, streams, x, y), `stability` (count, agreement, error,
-    lowest, chosen). Arrays: `labels` and `margin` (listeners, counts offered),
-    `centroids_<count>`. A label of -1 is a listener with fewer than `fewest_streams` streams or a
-    margin under `clear` (both in the meta): unassigned.
+    Frames: `listeners` (listener_id, streams, x, y), `learnt` (listener_id, kind, key),
+    `stability` (count, agreement, error, lowest, chosen). Arrays: `labels` and `margin` (listeners,
+    counts offered), `centroids_<count>`. A label of -1 is a listener with fewer than
+    `fewest_streams` streams or a margin under `clear` (both in the meta): unassigned.
 
     Raises
     ------
@@ -210,6 +211,7 @@ def make_segments(
                     "y": place[:, 1],
                 }
             ),
+            "learnt": learnt(label),
             "stability": stability.with_columns((pl.col("count") == chosen).alias("chosen")),
         },
         meta={

@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.analysis import Filters, analysis
 from workbench.audience import card_rows
+from workbench.audience import properties as having
 from workbench.audience import traits as traiting
 from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import MIN_SUPPORT
@@ -17,7 +18,7 @@ from workbench.errors import BadInput, NotEnoughEvidence, NotMade
 from workbench.store.privacy import HIDDEN, suppressed
 
 READS = "segments plays listening_counts tracks artists listeners purchases products " + " ".join(
-    traiting.LYRICS
+    having.LYRICS
 )
 TOP = 8
 
@@ -76,7 +77,7 @@ class Comparison:
 
 @analysis(optional="segments plays listening_counts")
 def offered(label) -> pl.DataFrame:
-    """Return the numbers of clusters fitted: count | agreement | error | lowest | chosen."""
+    """Return the numbers fitted: count | agreement | error | lowest | chosen."""
     return _fitted(label).frames["stability"]
 
 
@@ -158,7 +159,7 @@ def compare(
             raise BadInput(f"There is no cluster {segment + 1}: there are {count}.")
     held, _ = _traits(label, members, min_group)
     names = traiting.cluster_names(held, list(range(count)))
-    wanted = held if kind is None else held.filter(pl.col("kind") == kind)
+    wanted = held if kind is None else held.filter(kind=kind)
     measures = ("index", "low", "high", "z", "apart")
     sides = [
         wanted.filter(pl.col("segment") == segment).select(
@@ -167,7 +168,7 @@ def compare(
         for segment, side in ((first, "first"), (second, "second"))
     ]
     both = sides[0].join(sides[1].drop("name"), on=["kind", "key"], suffix="_too")
-    empty = pl.col(HIDDEN) | pl.col(f"{HIDDEN}_too")
+    empty = pl.any_horizontal(HIDDEN, f"{HIDDEN}_too")
     differ = both.filter(~empty & (pl.col("apart_first") | pl.col("apart_second")))
     rows = (
         differ.with_columns((pl.col("z_first") - pl.col("z_second")).alias("gap"))
@@ -205,9 +206,8 @@ def definition(
     head = pl.DataFrame(
         {"kind": ["cluster"], "name": [names[segment]], "share": [size / members.height]}
     )
-    own = traiting.leading(held.filter(pl.col("segment") == segment), TOP).filter(
-        ~pl.col(HIDDEN) & pl.col("apart")
-    )
+    own = traiting.leading(held.filter(segment=segment), TOP)
+    own = own.filter(~pl.col(HIDDEN) & pl.col("apart"))
     body = own.select("kind", "name", "share", "population_share", "index")
     return pl.concat([head, body], how="diagonal").with_columns(
         pl.col("share", "population_share").round(2), (pl.col("index") / 5).round() * 5
@@ -242,9 +242,8 @@ def _traits(label, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame,
     people = members.select("listener_id", "segment")
     sizes = people.group_by("segment").agg(pl.len().cast(pl.Int64).alias("listeners"))
     closed = suppressed(sizes, "listeners", min_group)[0].filter(HIDDEN)["segment"].to_list()
-    held = traiting.properties(label)
+    held = having.properties(label, _fitted(label).frames["learnt"])
     counts = traiting.trait_counts(held, people, max(min_group, MIN_SUPPORT))
     frame, hidden = traiting.traits(counts, closed, min_group)
-    return traiting.named(
-        frame, label.scan("artists").select("artist_id", "name").collect()
-    ), hidden
+    artists = label.scan("artists").select("artist_id", "name").collect()
+    return traiting.named(frame, artists), hidden

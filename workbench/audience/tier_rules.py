@@ -31,13 +31,17 @@ def day_of(column: str = "played_at") -> pl.Expr:
     return pl.col(column).dt.date()
 
 
-def stepped(plays: pl.LazyFrame, newest: pl.Expr, *, by: tuple[str, ...]) -> pl.LazyFrame:
+def stepped(
+    plays: pl.LazyFrame, newest: pl.Expr, *, by: tuple[str, ...], history: bool = True
+) -> pl.LazyFrame:
     """Return streams per listener and 28-day step.
 
     Parameters
     ----------
     plays : rows of table plays, with the columns of `by`. newest : the last day of step 0.
     by : columns that a tier is given for: ("listener_id",), or with "artist_id".
+    history : False where only today's tiers are asked for: everything of the two years before the
+        newest step is then step 1, which is a tenth of the groups.
 
     Returns
     -------
@@ -46,9 +50,14 @@ def stepped(plays: pl.LazyFrame, newest: pl.Expr, *, by: tuple[str, ...]) -> pl.
     """
     age = (newest - day_of()).dt.total_days()
     source = pl.col("source")
+    step = age // WINDOW_DAYS
+    within = age >= 0
+    if not history:
+        step = step.clip(upper_bound=1)
+        within &= age < LOOKBACK_STEPS * WINDOW_DAYS
     return (
-        plays.filter(is_stream() & (age >= 0))
-        .group_by(*by, (age // WINDOW_DAYS).alias("step"))
+        plays.filter(is_stream() & within)
+        .group_by(*by, step.alias("step"))
         .agg(
             source.is_in(INTENTIONAL).sum().cast(pl.Int64).alias("intentional"),
             source.is_in(PROGRAMMED).sum().cast(pl.Int64).alias("programmed"),

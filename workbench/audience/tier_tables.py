@@ -29,9 +29,13 @@ def sources(plays: pl.LazyFrame, as_of: datetime.date, min_group: int) -> tuple[
 
     Listeners stand under several sources, so no total is known and only small cells are hidden.
     """
-    age = (pl.lit(as_of) - rules.day_of()).dt.total_days()
+    # Bounds on the column itself let whole months of files be skipped.
+    first = as_of - datetime.timedelta(days=rules.WINDOW_DAYS - 1)
+    midnight = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
+    end = midnight + datetime.timedelta(days=rules.WINDOW_DAYS)
+    recent = (pl.col("played_at") >= midnight) & (pl.col("played_at") < end)
     frame = (
-        plays.filter(is_stream() & age.is_between(0, rules.WINDOW_DAYS - 1))
+        plays.filter(is_stream() & recent)
         .group_by("source")
         .agg(
             pl.col("listener_id").n_unique().cast(pl.Int64).alias("listeners"),
@@ -114,10 +118,11 @@ def artists(
 ) -> tuple[pl.DataFrame, int]:
     """Return one row an artist, from streams of that artist alone, and hidden cells."""
     by = ("artist_id", *LISTENER)
-    owned = plays.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
+    owner = label.scan("tracks").select("track_id", "artist_id")
+    owned = plays.join(owner, on="track_id")
     names = label.scan("artists").select("artist_id", "name").collect()
     cells = (
-        rules.tiered(rules.stepped(owned, pl.lit(as_of), by=by), by=by, **limits)
+        rules.tiered(rules.stepped(owned, pl.lit(as_of), by=by, history=False), by=by, **limits)
         .group_by("artist_id", "tier")
         .agg(pl.len().cast(pl.Int64).alias("listeners"))
         .collect()

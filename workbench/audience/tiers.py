@@ -31,9 +31,8 @@ class Tiers:
         monthly listeners.
     flows : tier_before | tier_now | listeners | share (of the tier before) | hidden. "never"
         is not active in two years up to then, "left" out of the audience since.
-    markets, artists : country, or artist_id and name | listeners | one column for each tier that
-        occurs | active (share of the audience) | super_share. Markets under `min_group` are one
-        row, "other". Tiers of an artist count only streams of that artist.
+    markets : country | listeners | one column for each tier that occurs | active (share of the
+        audience) | super_share. Markets under `min_group` are one row, "other".
     sources : source | intentional | listeners | streams | share, of the last 28 days.
     audience : listeners within two years. as_of : last day. since : first day of plays.
     lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
@@ -45,7 +44,6 @@ class Tiers:
     history: pl.DataFrame
     flows: pl.DataFrame
     markets: pl.DataFrame
-    artists: pl.DataFrame
     sources: pl.DataFrame
     audience: int
     as_of: datetime.date
@@ -58,7 +56,7 @@ class Tiers:
     min_group: int
 
 
-@analysis(reads="plays", optional="tracks artists listeners purchases")
+@analysis(reads="plays", optional="tracks listeners purchases")
 def tiers(
     label,
     *,
@@ -81,9 +79,7 @@ def tiers(
     Source: Spotify for Artists, audience segments (definitions of active, previously active and
     programmed); the thresholds between super, moderate and light are ours.
     """
-    scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
-    plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
-    as_of, since = _ends(label, filters)
+    plays, as_of, since = _scoped(label, filters)
     stepped = rules.stepped(plays, pl.lit(as_of), by=tier_tables.LISTENER).collect()
     if stepped.is_empty():
         raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
@@ -94,17 +90,15 @@ def tiers(
     history, hidden_history = _history(stepped, as_of, since, steps, limits, min_group)
     flows, hidden_flows = tier_tables.flows(now, before, min_group)
     markets, hidden_markets = tier_tables.markets(label, now, min_group)
-    artists, hidden_artists = tier_tables.artists(label, plays, as_of, limits, min_group)
     sources, hidden_sources = tier_tables.sources(plays, as_of, min_group)
     streams = stepped.select(pl.col("intentional", "programmed", "unknown").sum()).row(0)
     hidden = hidden_sizes + hidden_history + hidden_flows + hidden_markets
-    hidden += hidden_artists + hidden_sources
+    hidden += hidden_sources
     return Tiers(
         sizes=sizes,
         history=history,
         flows=flows,
         markets=markets,
-        artists=artists,
         sources=sources,
         audience=now.height,
         as_of=as_of,
@@ -117,11 +111,45 @@ def tiers(
     )
 
 
-def _ends(label, filters: Filters) -> tuple[datetime.date, datetime.date]:
-    """Return the day that is looked back from and the first day of plays, of the whole label."""
-    day = rules.day_of()
-    last, first = label.scan("plays").select(day.max(), day.min().alias("first")).collect().row(0)
-    return min(last, filters.until or last), first
+@dataclass(frozen=True, eq=False)
+class ArtistTiers:
+    """Tiers of every artist, from streams of that artist alone. Hidden cells are null.
+
+    Attributes
+    ----------
+    rows : artist_id | name | listeners | one column for each tier that occurs | active (share of
+        the artist's audience) | super_share. hidden : cells hidden for privacy.
+    """
+
+    rows: pl.DataFrame
+    hidden: int
+    min_group: int
+
+
+@analysis(reads="plays tracks", optional="artists listeners")
+def artist_tiers(
+    label,
+    *,
+    filters: Filters = Filters(),
+    super_from: int = rules.SUPER_FROM,
+    moderate_from: int = rules.MODERATE_FROM,
+    min_group: int = 10,
+) -> ArtistTiers:
+    """Return the tiers of each artist as Spotify for Artists counts them; filters as in `tiers`."""
+    plays, as_of, _ = _scoped(label, filters)
+    limits = {"super_from": super_from, "moderate_from": moderate_from}
+    rows, hidden = tier_tables.artists(label, plays, as_of, limits, min_group)
+    return ArtistTiers(rows, hidden, min_group)
+
+
+def _scoped(label, filters: Filters) -> tuple[pl.LazyFrame, datetime.date, datetime.date]:
+    """Return the plays that count, the day looked back from, and the first day of any play."""
+    entries = [entry for entry in label.entries("plays") if entry.rows]
+    first = datetime.date.fromisoformat(min(entry.first for entry in entries))
+    last = datetime.date.fromisoformat(max(entry.last for entry in entries))
+    scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
+    plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+    return plays, min(last, filters.until or last), first
 
 
 def _buyers(label, filters: Filters) -> pl.DataFrame:

@@ -1,97 +1,18 @@
-"""What the listeners of a cluster have in common: favourites, genre, mood, market, tier.
+"""What sets a cluster apart, trait by trait: counts of people, over-index, names.
 
-A trait is something a listener has or has not, so that the unit is always a person: an artist is a
-favourite when it is among the five that the listener streams most, a genre or mood is the one most
-streamed. Shares of people have honest intervals; shares of streams belong to the heaviest few.
+A trait is something a listener has or has not (`properties`), so that the unit is always a person.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from workbench.audience import tier_rules
 from workbench.audience.overindex import overindex
-from workbench.audience.profiles import counted, source
-from workbench.listening.streams import is_stream
-from workbench.lyrics.catalogue import catalogue_moods
-from workbench.lyrics.families import CARRIED
+from workbench.audience.properties import ARTIST, COUNTRY, GENRE
 from workbench.store.privacy import HIDDEN, suppressed
 
-if TYPE_CHECKING:
-    from workbench.dataset import View
-
-FAVOURITES = 5
 FIVES = 5
-FEWEST_SONGS = 3
-LYRICS = ("lyrics", "lyric_lines", "line_moods")
-ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
-KINDS = (ARTIST, GENRE, MOOD, COUNTRY, TIER)
 MEASURES = ("share", "index", "low", "high", "z", "q", "apart")
-
-
-def properties(label: View) -> pl.DataFrame:
-    """Return listener_id | kind | key: every trait of every listener; reads unfiltered tables."""
-    found = []
-    if source(label) == "plays":
-        heard = (
-            label.scan("plays")
-            .filter(is_stream())
-            .group_by("listener_id", "track_id")
-            .agg(pl.len().cast(pl.Int64).alias("streams"))
-            .collect()
-        )
-        tracks = label.scan("tracks").select("track_id", "artist_id", "genre").collect()
-        heard = heard.join(tracks, on="track_id")
-        found.append(_top(_summed(heard, "artist_id"), FAVOURITES, ARTIST))
-        found.append(_top(_summed(heard, "genre"), 1, GENRE))
-        moods = _lead_moods(label)
-        if moods is not None:
-            found.append(_top(_summed(heard.join(moods, on="track_id"), "mood"), 1, MOOD))
-        found.append(_tiers(label))
-    else:
-        heard = counted(label).collect()
-        genres = label.scan("artists").select("artist_id", pl.col("genres").list.first())
-        found.append(_top(_summed(heard, "artist_id"), FAVOURITES, ARTIST))
-        known = heard.join(genres.collect(), on="artist_id")
-        found.append(_top(_summed(known, "genres"), 1, GENRE))
-    countries = label.scan("listeners").select("listener_id", pl.col("country").alias("key"))
-    found.append(_of_kind(countries.drop_nulls().collect(), COUNTRY))
-    return pl.concat(found)
-
-
-def _lead_moods(label) -> pl.DataFrame | None:
-    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
-    if not all(label.has(name) for name in LYRICS):
-        return None
-    songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
-    # A mood that one or two songs lead is those songs, not a taste.
-    many = pl.len().over("mood") >= FEWEST_SONGS
-    return songs.filter(pl.col("mood").is_in(CARRIED)).filter(many)
-
-
-def _tiers(label: View) -> pl.DataFrame:
-    plays, by = label.scan("plays"), ("listener_id",)
-    newest = plays.select(tier_rules.day_of().max()).collect().item()
-    steps = tier_rules.stepped(plays, pl.lit(newest), by=by)
-    return _of_kind(tier_rules.tiered(steps, by=by).collect().rename({"tier": "key"}), TIER)
-
-
-def _summed(heard: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Return listener_id | key | streams; what has no key is left out."""
-    named = heard.drop_nulls(key).rename({key: "key"})
-    return named.group_by("listener_id", "key").agg(pl.col("streams").sum())
-
-
-def _top(frame: pl.DataFrame, count: int, kind: str) -> pl.DataFrame:
-    """Return the `count` keys that each listener streams most; ties go by key."""
-    ranked = frame.sort("listener_id", "streams", "key", descending=[False, True, False])
-    return _of_kind(ranked.group_by("listener_id", maintain_order=True).head(count), kind)
-
-
-def _of_kind(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
-    return frame.select("listener_id", pl.lit(kind).alias("kind"), "key")
 
 
 def trait_counts(held: pl.DataFrame, members: pl.DataFrame, min_support: int) -> pl.DataFrame:

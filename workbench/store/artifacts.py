@@ -118,9 +118,9 @@ ARTIFACTS: dict[str, Artifact] = {
             "segments",
             "Taste clusters",
             reads=(),
-            optional=("tracks", "plays", "listening_counts"),
+            optional=("tracks", "artists", "plays", "listening_counts"),
             maker="workbench.audience.clusters:make_segments",
-            code=1,
+            code=2,
             listeners=True,
         ),
         Artifact(

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from workbench.audience import segments, traits
+from workbench.audience import properties, segments
 from workbench.audience.segments import Clusters
 from workbench.charts import audience as charts
 from workbench.settings import settings
@@ -18,19 +18,19 @@ SOURCES = {
 }
 # What a card says of each kind: title, how many, and whether as a share or as a multiple.
 LINES = (
-    (traits.ARTIST, "Favourites", 4, False),
-    (traits.GENRE, "Genre", 2, True),
-    (traits.MOOD, "Moods", 3, False),
-    (traits.COUNTRY, "Markets", 3, False),
+    (properties.ARTIST, "Favourites", 4, False),
+    (properties.GENRE, "Genre", 2, True),
+    (properties.MOOD, "Moods", 3, False),
+    (properties.COUNTRY, "Markets", 3, False),
 )
 TIERS = ("super", "moderate", "light")
 KINDS = {
     None: "Everything",
-    traits.ARTIST: "Favourites",
-    traits.GENRE: "Genres",
-    traits.MOOD: "Moods",
-    traits.COUNTRY: "Markets",
-    traits.TIER: "Tiers",
+    properties.ARTIST: "Favourites",
+    properties.GENRE: "Genres",
+    properties.MOOD: "Moods",
+    properties.COUNTRY: "Markets",
+    properties.TIER: "Tiers",
 }
 _column = st.column_config
 CARDS = {
@@ -119,7 +119,7 @@ def _card(page: Page, found: Clusters, row: dict) -> None:
     own = found.traits.filter((pl.col("segment") == row["segment"]) & ~pl.col("hidden"))
     lines = [_traits(own, *line) for line in LINES] + [_tiers(own), _value(found, row)]
     st.markdown("  \n".join(line for line in lines if line))
-    first = own.filter((pl.col("kind") == traits.ARTIST) & (pl.col("rank") == 0))
+    first = own.filter((pl.col("kind") == properties.ARTIST) & (pl.col("rank") == 0))
     for favourite in first.iter_rows(named=True):
         text = f"Open {escaped(favourite['name'])}"
         page.link("scout/artist", text, artist_id=favourite["key"])
@@ -137,7 +137,7 @@ def _traits(own: pl.DataFrame, kind: str, title: str, count: int, as_share: bool
 
 
 def _tiers(own: pl.DataFrame) -> str:
-    held = dict(own.filter(kind=traits.TIER).select("key", "share").iter_rows())
+    held = dict(own.filter(kind=properties.TIER).select("key", "share").iter_rows())
     parts = [f"{tier} {100 * held[tier]:.0f} %" for tier in TIERS if held.get(tier) is not None]
     return f":gray[Tiers] {', '.join(parts)}" if parts else ""
 

@@ -5,10 +5,11 @@ import streamlit as st
 
 from workbench.audience import tier_rules
 from workbench.audience.platform_tiers import PlatformTiers
-from workbench.audience.tiers import Tiers
+from workbench.audience.tiers import Tiers, artist_tiers
 from workbench.charts import audience as charts
 from workbench.charts.audience import TIER_TITLES
 from workbench.listening.panel import SOURCE_TITLES
+from workbench.parameters import Filters
 from workbench.ui.page import Headline, Page
 from workbench.ui.text import escaped, short, signed_percent
 
@@ -98,24 +99,31 @@ def largest_first(frame: pl.DataFrame, by: str = "listeners") -> pl.DataFrame:
     return frame.sort(by, frame.columns[0], descending=[True, False], nulls_last=True)
 
 
-def breakdowns(page: Page, found: Tiers) -> None:
-    """Show tiers by market and by artist; a chosen artist can be opened."""
-    by_market, by_artist = st.tabs(["By market", "By artist"])
-    with by_market:
+def breakdowns(page: Page, found: Tiers, filters: Filters) -> None:
+    """Show tiers by market or by artist; a chosen artist can be opened."""
+    ways = ("By market", "By artist")
+    by = st.segmented_control("By", ways, default=ways[0], required=True, key="by",
+                              bind="query-params", label_visibility="collapsed")  # fmt: skip
+    hidden = found.hidden
+    if by == ways[0]:
         markets = largest_first(found.markets)
         page.table(worded(markets, MARKETS), key="markets", columns=MARKETS)
-    with by_artist:
-        artists = largest_first(found.artists)
-        rows = page.table(
-            worded(artists, ARTISTS), key="artists", columns=ARTISTS, select="single-row"
-        )
+    else:
+        artists = page.compute(
+            artist_tiers, filters=filters, super_from=found.super_from,
+            moderate_from=found.moderate_from, min_group=found.min_group,
+        )  # fmt: skip
+        hidden += artists.hidden
+        rows = largest_first(artists.rows)
+        shown = worded(rows, ARTISTS)
+        picked = page.table(shown, key="artists", columns=ARTISTS, select="single-row")
         st.caption("Tiers of an artist count only streams of that artist.")
-        if rows:
-            name, artist_id = artists["name"][rows[0]], artists["artist_id"][rows[0]]
+        if picked:
+            name, artist_id = rows["name"][picked[0]], rows["artist_id"][picked[0]]
             page.link("scout/artist", f"Open {escaped(name)}", artist_id=artist_id)
     st.caption(
-        f"Hidden for privacy: {found.hidden:,} numbers about fewer than {found.min_group} "
-        "listeners, and what would give them away; shown as –."
+        f"Hidden for privacy: {hidden:,} numbers about fewer than {found.min_group} listeners, and "
+        "what would give them away; shown as –."
     )
 
 

@@ -1,10 +1,10 @@
 """Listener tiers: from plays with movement and markets, from aggregates with what is missing."""
 
-import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
+import labels
 from workbench.store.change import change
 
 ROUTE = "audience/tiers"
@@ -55,7 +55,11 @@ def test_plays_give_tiers_movement_markets_and_sources(tmp_path, monkeypatch):
     assert "Audience 30" in visit.words
     sizes = visit.page.shown["sizes"]
     assert (sizes["listeners"].drop_nulls() >= 10).all()
-    assert {"sizes", "flows", "sources", "markets", "artists"} <= set(visit.page.shown)
+    assert {"sizes", "flows", "sources", "markets"} <= set(visit.page.shown)
+    visit.app.button_group(key="by").set_value("By artist")
+    visit.run()
+    assert visit.notebook_agrees() == 3
+    assert visit.page.shown["artists"]["name"].to_list() == ["Ada *Star*", "Bo & the Bees"]
 
 
 def test_thresholds_are_ours_and_move_the_tiers(tmp_path, monkeypatch):

@@ -1,0 +1,97 @@
+"""What listeners have in common: favourites, genre, mood, market, tier.
+
+An artist is a favourite when it is among the five that a listener streams most; genre and mood are
+the one most streamed. Shares of people have honest intervals; shares of streams belong to the
+heaviest few.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.audience import tier_rules
+from workbench.audience.profiles import counted, source
+from workbench.listening.streams import is_stream
+from workbench.lyrics.catalogue import catalogue_moods
+from workbench.lyrics.families import CARRIED
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+
+FAVOURITES = 5
+FEWEST_SONGS = 3
+LYRICS = ("lyrics", "lyric_lines", "line_moods")
+ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
+
+
+def learnt(label: View) -> pl.DataFrame:
+    """Return listener_id | kind | key of what follows from listening alone: artist, genre, tier.
+
+    It reads every play, so it is kept beside the clusters that are learnt from the same plays.
+    """
+    if source(label) == "plays":
+        tracks = label.scan("tracks").select("track_id", "artist_id", "genre").collect()
+        heard = _heard(label).join(tracks, on="track_id")
+        genres = _summed(heard, "genre")
+        found = [_tiers(label)]
+    else:
+        heard = counted(label).collect()
+        first = label.scan("artists").select("artist_id", pl.col("genres").list.first())
+        genres = _summed(heard.join(first.collect(), on="artist_id"), "genres")
+        found = []
+    favourites = _top(_summed(heard, "artist_id"), FAVOURITES, ARTIST)
+    return pl.concat([favourites, _top(genres, 1, GENRE), *found])
+
+
+def properties(label: View, listening: pl.DataFrame) -> pl.DataFrame:
+    """Return listener_id | kind | key: `listening` (from `learnt`), and moods and markets with it.
+
+    Moods stand beside because lyrics are scored again without a play having changed.
+    """
+    countries = label.scan("listeners").select("listener_id", pl.col("country").alias("key"))
+    found = [listening, _of_kind(countries.drop_nulls().collect(), COUNTRY)]
+    moods = _lead_moods(label)
+    if moods is not None and label.has("plays"):
+        found.append(_top(_summed(_heard(label).join(moods, on="track_id"), "mood"), 1, MOOD))
+    return pl.concat(found)
+
+
+def _heard(label: View) -> pl.DataFrame:
+    """Return listener_id | track_id | streams."""
+    per_track = label.scan("plays").filter(is_stream()).group_by("listener_id", "track_id")
+    return per_track.agg(pl.len().cast(pl.Int64).alias("streams")).collect(engine="streaming")
+
+
+def _lead_moods(label: View) -> pl.DataFrame | None:
+    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
+    if not all(label.has(name) for name in LYRICS):
+        return None
+    songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
+    # A mood that one or two songs lead is those songs, not a taste.
+    many = pl.len().over("mood") >= FEWEST_SONGS
+    return songs.filter(pl.col("mood").is_in(CARRIED)).filter(many)
+
+
+def _tiers(label: View) -> pl.DataFrame:
+    plays, by = label.scan("plays"), ("listener_id",)
+    newest = plays.select(tier_rules.day_of().max()).collect().item()
+    steps = tier_rules.stepped(plays, pl.lit(newest), by=by, history=False)
+    return _of_kind(tier_rules.tiered(steps, by=by).collect().rename({"tier": "key"}), TIER)
+
+
+def _summed(heard: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Return listener_id | key | streams; what has no key is left out."""
+    named = heard.drop_nulls(key).rename({key: "key"})
+    return named.group_by("listener_id", "key").agg(pl.col("streams").sum())
+
+
+def _top(frame: pl.DataFrame, count: int, kind: str) -> pl.DataFrame:
+    """Return the `count` keys that each listener streams most; ties go by key."""
+    ranked = frame.sort("listener_id", "streams", "key", descending=[False, True, False])
+    return _of_kind(ranked.group_by("listener_id", maintain_order=True).head(count), kind)
+
+
+def _of_kind(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return frame.select("listener_id", pl.lit(kind).alias("kind"), "key")
