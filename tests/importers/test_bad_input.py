@@ -1,5 +1,6 @@
 """Whatever a file holds: an answer, a clear refusal, and nothing written on an error."""
 
+import datetime
 import gzip
 import io
 
@@ -265,3 +266,22 @@ def test_damaged_parquet_files_are_refused_or_read_but_never_crash(label):
         else:
             assert table.read == table.accepted + table.repaired + table.rejected
     assert refused > 50
+
+
+def test_times_of_a_parquet_file_keep_their_zone_and_other_types_do_no_harm(label):
+    noon = datetime.datetime(2026, 7, 3, 12)  # noqa: DTZ001 - the zone comes with the column
+    frame = pl.DataFrame(
+        {
+            "listener_id": ["ann"],
+            "track_id": ["t1"],
+            "source": ["search"],
+            "played_at": pl.Series([noon]).dt.replace_time_zone("Europe/Berlin"),
+            "how long": [datetime.timedelta(seconds=30)],
+            "clock": [datetime.time(12, 30)],
+            "picture": [b"\xff\xfe"],
+            "more": [{"a": 1}],
+        }
+    )
+    bringing.brought(label, parquet(frame))
+    plays = open_dataset(str(label.folder), rows=True).table("plays")
+    assert plays["played_at"].to_list() == [noon.replace(hour=10, tzinfo=datetime.UTC)]

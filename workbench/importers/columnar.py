@@ -60,15 +60,21 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.String:
         return column
     if dtype == pl.Binary:
-        return column.cast(pl.String, strict=False)
+        return column.map_elements(_letters, return_dtype=pl.String).alias(name)
     if dtype.is_nested():
         return column.map_elements(
             lambda value: json.dumps(_plain(value), ensure_ascii=False, default=str),
             return_dtype=pl.String,
         ).alias(name)
+    if dtype == pl.Duration:
+        return column.dt.to_string("iso")
     if dtype.is_float():
         column = column.fill_nan(None)
     return column.cast(pl.String)
+
+
+def _letters(value: bytes) -> str:
+    return value.decode("utf-8", "backslashreplace")
 
 
 def _plain(value: object) -> object:

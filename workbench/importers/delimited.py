@@ -84,7 +84,7 @@ def sniffed(lines: list[str], quotes: bool) -> str | None:
     return delimiter if best[0] >= 0.5 or best[1] > 2 else None
 
 
-def read(text: str, how: Reading, file: str, limits: Limits, notes: tuple[str, ...]) -> Sheet:
+def read(text: str, how: Reading, file: str, limits: Limits) -> Sheet:
     """Return the sheet of a delimited text.
 
     Rows that are wider or narrower than the header, or whose quotes do not match, are kept apart.
@@ -107,9 +107,7 @@ def read(text: str, how: Reading, file: str, limits: Limits, notes: tuple[str, .
         names, frame, malformed = _plain(body, delimiter, file, limits)
     shift = (pl.col(ROW) + start).alias(ROW)
     named = delimiter if len(names) > 1 else None
-    return finished(
-        frame.with_columns(shift), malformed.with_columns(shift), file, limits, named, notes
-    )
+    return finished(frame.with_columns(shift), malformed.with_columns(shift), file, limits, named)
 
 
 def _plain(lines: list[str], delimiter: str, file: str, limits: Limits):

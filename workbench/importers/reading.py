@@ -1,11 +1,15 @@
 """Reading a file: what kind it is shows in its first bytes, never in its name."""
 
+import contextlib
 import hashlib
 import io
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import polars as pl
 
 from workbench.errors import BadInput
 from workbench.importers import columnar, delimited
@@ -105,19 +109,37 @@ def sheet(source: Source, how: Reading = AS_IT_COMES, limits: Limits = LIMITS) -
         raise BadInput(f"{source.name} is larger than {limits.bytes / 1e6:,.0f} MB.")
     found = kind(source)
     notes = _misnamed(source.name, found)
+    with clear(source.name):
+        read, said = _read(source, found, how, limits)
+    return Sheet(read.frame, read.malformed, read.delimiter, (*notes, *said, *read.notes))
+
+
+@contextlib.contextmanager
+def clear(file: str) -> Iterator[None]:
+    """Turn what a table library may throw at a hostile file into words."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, MemoryError, RecursionError, OverflowError) as error:
+        first = (str(error).strip().split("\n") or [""])[0][:200]
+        raise BadInput(f"{file} cannot be read: {first}") from error
+    except pl.exceptions.PanicException as error:  # derives from BaseException
+        raise BadInput(f"{file} is damaged in a way that its reader does not survive.") from error
+
+
+def _read(
+    source: Source, found: str, how: Reading, limits: Limits
+) -> tuple[Sheet, tuple[str, ...]]:
     if found == "parquet":
-        read = columnar.parquet(source.unpacked, source.name, limits)
-    elif found == "spreadsheet":
-        read = columnar.spreadsheet(source.unpacked, how, source.name, limits)
-    else:
-        text, encoding = delimited.decoded(source.unpacked, how.encoding, source.name)
-        if how.encoding is None and encoding not in ("utf-8", "utf-8-sig"):
-            notes = (*notes, f"read as {encoding}, as its bytes are not UTF-8")
-        if found == "json lines":
-            read = columnar.json_lines(text, source.name, limits)
-        else:
-            read = delimited.read(text, how, source.name, limits, ())
-    return Sheet(read.frame, read.malformed, read.delimiter, (*notes, *read.notes))
+        return columnar.parquet(source.unpacked, source.name, limits), ()
+    if found == "spreadsheet":
+        return columnar.spreadsheet(source.unpacked, how, source.name, limits), ()
+    text, encoding = delimited.decoded(source.unpacked, how.encoding, source.name)
+    said = ()
+    if how.encoding is None and encoding not in ("utf-8", "utf-8-sig"):
+        said = (f"read as {encoding}, as its bytes are not UTF-8",)
+    if found == "json lines":
+        return columnar.json_lines(text, source.name, limits), said
+    return delimited.read(text, how, source.name, limits), said
 
 
 def _misnamed(name: str, found: str) -> tuple[str, ...]:

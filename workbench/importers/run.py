@@ -1,9 +1,8 @@
 """An import from end to end: recognise, map, decide row by row, store in one change, record."""
 
-import contextlib
 import datetime
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,7 +100,7 @@ def plan(
         No format knows the file. BadInput : it cannot be read, or a question is open.
     """
     incoming = Incoming(source, label, how)
-    with _clear(source.name):
+    with reading.clear(source.name):
         if mapping is None:
             found = formats.recognised(incoming)
         else:
@@ -201,15 +200,3 @@ def _key(label: Dataset, dry_run: bool) -> bytes:
     if (dry_run or label.manifest.sample) and not (label.home / KEY).exists():
         return secrets.token_bytes(32)
     return pseudonym_key(label.home)
-
-
-@contextlib.contextmanager
-def _clear(file: str) -> Iterator[None]:
-    """Turn what a table library may throw at a hostile file into words."""
-    try:
-        yield
-    except (pl.exceptions.PolarsError, MemoryError, RecursionError, OverflowError) as error:
-        first = (str(error).strip().split("\n") or [""])[0][:200]
-        raise BadInput(f"{file} cannot be read: {first}") from error
-    except pl.exceptions.PanicException as error:  # derives from BaseException
-        raise BadInput(f"{file} is damaged in a way that its reader does not survive.") from error
