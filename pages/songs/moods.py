@@ -7,7 +7,6 @@ from workbench.lyrics.catalogue import catalogue_moods
 from workbench.lyrics.families import mapping
 from workbench.lyrics.groups import BY, moods_by
 from workbench.ui import moods as words
-from workbench.ui.listening import shown
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows, newly_picked
 
@@ -34,7 +33,7 @@ else:
         else "Each dot is a song; drag around dots to list them. Dotted lines: neither."
     )
     rows = page.table(
-        shown(listed, words.SONGS), key="songs", columns=words.SONGS, select="single-row",
+        words.shown(listed, words.SONGS), key="songs", columns=words.SONGS, select="single-row",
         height=380,
     )  # fmt: skip
     if rows:
@@ -61,7 +60,7 @@ else:
     picked = newly_picked(
         "groups",
         page.table(
-            shown(groups.groups, words.GROUPS), key="groups", columns=words.GROUPS,
+            words.shown(groups.groups, words.GROUPS), key="groups", columns=words.GROUPS,
             select="single-row",
         ),
     )  # fmt: skip
@@ -75,7 +74,7 @@ page.table(moods.outcomes, key="outcomes", columns=words.OUTCOMES)
 unscored = moods.tracks[words.unscored_rows(moods)]
 if not unscored.is_empty():
     with st.expander(f"The {unscored.height} songs", icon=":material/list:"):
-        page.table(shown(unscored, words.UNSCORED), key="unscored", columns=words.UNSCORED)
+        page.table(words.shown(unscored, words.UNSCORED), key="unscored", columns=words.UNSCORED)
 with st.expander("Which emotion labels make which family", icon=":material/account_tree:"):
     page.table(mapping(), key="mapping")
 page.foot(

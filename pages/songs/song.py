@@ -7,7 +7,6 @@ from workbench.listening.song import song_choices, song_streams
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
 from workbench.ui import moods as words
-from workbench.ui.listening import shown
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows
 from workbench.ui.text import escaped
@@ -22,9 +21,7 @@ if not names:
     st.info("No song fits these choices. Reset the filters.", icon=":material/search:")
     page.foot("Songs are found by title, version and artist.")
     st.stop()
-track = row.selectbox(
-    "Song", list(names), key="track", bind="query-params", format_func=names.get, width=420
-)
+track = words.song_choice(row, names)
 with row:
     heard = words.heard_choice()
 st.subheader(escaped(names[track]), anchor=False)
@@ -42,7 +39,7 @@ if song is not None and not song.lines.is_empty():
     left, right = st.columns([3, 2])
     with left:
         event = page.chart(
-            lyric.sheet, song, key="sheet", select="points",
+            lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
             alt=f"The lyric line by line, tinted by mood. {song.sentence}",
         )  # fmt: skip
         picked = chosen_rows(event)
@@ -51,26 +48,28 @@ if song is not None and not song.lines.is_empty():
             "outright. Hover or choose a line for its moods."
         )
         if picked:
-            page.table(shown(song.lines[picked], words.SCORES), key="line", columns=words.SCORES)
+            page.table(
+                words.shown(song.lines[picked], words.SCORES), key="line", columns=words.SCORES
+            )
         # The words stay here: what is downloaded carries scores, not the lyric.
         page.shown["lines"] = words.without_words(song.lines)
     if scored:
         with right:
             page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
             page.chart(lyric.arc, song, key="arc", alt="Valence and arousal along the lines")
-            page.table(shown(song.evidence, words.EVIDENCE), key="for", columns=words.EVIDENCE)
+            page.table(
+                words.shown(song.evidence, words.EVIDENCE), key="for", columns=words.EVIDENCE
+            )
             if not song.repeats.is_empty():
                 st.caption("The hook: what is sung more than once")
-                page.table(
-                    shown(song.repeats, words.REPEATS), key="hook", columns=words.REPEATS,
-                    height=212,
-                )  # fmt: skip
+                hook = words.shown(song.repeats, words.REPEATS)
+                page.table(hook, key="hook", columns=words.REPEATS)
             page.shown |= {
                 "for": words.without_words(song.evidence),
                 "hook": words.without_words(song.repeats),
             }
             with st.expander("Sections side by side", icon=":material/view_agenda:"):
-                page.table(shown(song.sections, words.SECTIONS), key="sections",
+                page.table(words.shown(song.sections, words.SECTIONS), key="sections",
                            columns=words.SECTIONS)  # fmt: skip
                 page.table(song.kinds.drop("label"), key="kinds", columns=words.KINDS)
 if song is not None and not song.changes.is_empty():
@@ -83,7 +82,7 @@ if scored:
     alike = page.attempt(similar_songs, track=track, by=by, filters=filters)
     if alike is not None:
         rows = page.table(
-            shown(alike.songs, words.SIMILAR), key="similar", columns=words.SIMILAR,
+            words.shown(alike.songs, words.SIMILAR), key="similar", columns=words.SIMILAR,
             select="single-row",
         )  # fmt: skip
         if rows:

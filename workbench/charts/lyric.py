@@ -17,10 +17,11 @@ _WIDE, _ROW = 62, 22
 _AXES = {"valence": theme.BLUE, "arousal": theme.ORANGE}
 
 
-def sheet(song: SongMoods) -> go.Figure:
+def sheet(song: SongMoods, *, dark: bool = False) -> go.Figure:
     """Draw the lyric line by line, each tinted by its lead; a stronger tint where it is named.
 
     Hover has the three families that stand out most. Lines carry their row in `song.lines`.
+    `dark` is the background that it is read on.
     """
     rows, place = [], 0.0
     stanza = None
@@ -51,7 +52,7 @@ def sheet(song: SongMoods) -> go.Figure:
     figure.add_scatter(
         x=[0.008] * len(rows), y=[row["y"] for row in rows], text=[row["shown"] for row in rows],
         mode="text", textposition="middle right", hoverinfo="skip", showlegend=False,
-        textfont={"size": 13},
+        textfont={"size": 13, "color": theme.INK_DARK if dark else theme.INK},
     )  # fmt: skip
     heads = [row for row in rows if row.get("head")]
     figure.add_scatter(
@@ -69,7 +70,7 @@ def _tint(line: dict) -> str:
     if line["state"] != SCORED or line["lead"] not in CARRIED:
         return theme.NO_TINT
     red, green, blue = hex_to_rgb(theme.MOOD_COLOURS[line["lead"]])
-    return f"rgba({red}, {green}, {blue}, {0.55 if line['named'] else 0.3})"
+    return f"rgba({red}, {green}, {blue}, {0.5 if line['named'] else 0.25})"
 
 
 def _hover(line: dict) -> str:

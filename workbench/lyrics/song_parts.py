@@ -47,7 +47,7 @@ def sentence(scored: pl.DataFrame, lead: str | None, meaning: str) -> str:
     first, last = (_leading(part) for part in (scored.head(half), scored.tail(half)))
     if first and last and first != last:
         return f"{first.capitalize()} turning to {last}; {count}"
-    return f"{lead.capitalize()} throughout; {count}"
+    return f"{lead.capitalize()} leads; {count}"
 
 
 def _leading(part: pl.DataFrame) -> str | None:

@@ -12,7 +12,11 @@ from workbench.ui.headlines import Headline
 from workbench.ui.text import short
 
 _column = st.column_config
-_PERCENT = "percent"
+_PERCENT = "%.0f %%"
+_SHARES = (
+    "lead_share", "lead_low", "lead_high", "coverage", "mood", "theme", "both", "probability",
+    "share", "first_p", "second_p", "third_p",
+)  # fmt: skip
 _COLOURS = [MOOD_COLOURS[name] for name in SHARES]
 WAYS = {"heard": "As heard", "written": "As written"}
 
@@ -25,7 +29,7 @@ SONGS = {
         help="Family that stands out in most lines",
     ),
     "lead_share": _column.ProgressColumn(
-        "of the lines", format=_PERCENT, min_value=0, max_value=1, color="gray"
+        "of the lines", format=_PERCENT, min_value=0, max_value=100, color="gray"
     ),
     "lead_low": _column.NumberColumn("from", format=_PERCENT, help="90 % interval of the share"),
     "lead_high": _column.NumberColumn("to", format=_PERCENT, help="90 % interval of the share"),
@@ -67,7 +71,7 @@ SIMILAR = {
     "lead": SONGS["lead"],
     **{
         by: _column.ProgressColumn(
-            by.capitalize(), format=_PERCENT, min_value=0, max_value=1, color="gray",
+            by.capitalize(), format=_PERCENT, min_value=0, max_value=100, color="gray",
             help="Share of the other songs that are less alike",
         )
         for by in ("mood", "theme", "both")
@@ -76,8 +80,8 @@ SIMILAR = {
     "their_line": _column.TextColumn("is closest to", width="medium"),
 }  # fmt: skip
 EVIDENCE = {
-    "side": _column.TextColumn("Speaks", width="small"),
-    "text": _column.TextColumn("Line", width="large"),
+    "side": _column.TextColumn("Speaks", width=70),
+    "text": _column.TextColumn("Line", width=210),
     "family": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
     "probability": _column.NumberColumn("Probability", format=_PERCENT),
     "margin": _column.NumberColumn(
@@ -87,7 +91,7 @@ EVIDENCE = {
     ),
 }
 REPEATS = {
-    "text": _column.TextColumn("Line", width="large"),
+    "text": _column.TextColumn("Line", width=210),
     "times": _column.NumberColumn("Sung", help="Times in the song"),
     "share": _column.NumberColumn("of the song", format=_PERCENT),
     "lead": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
@@ -113,7 +117,7 @@ SCORES = {
     "lead": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
     "named": _column.CheckboxColumn("Named outright"),
     **{
-        name: _column.NumberColumn(words, format="percent" if name.endswith("_p") else None)
+        name: _column.NumberColumn(words, format=_PERCENT)
         if name.endswith("_p")
         else _column.TextColumn(words)
         for name, words in (
@@ -227,6 +231,26 @@ def unscored_rows(moods: CatalogueMoods) -> list[int]:
     return moods.tracks["lead"].is_null().arg_true().to_list()
 
 
+def song_choice(row, names: dict[str, str]) -> str:
+    """Show the choice of a song, its id kept in the URL; return the id.
+
+    A bound selectbox would keep the name as shown in the URL, which other pages cannot link to.
+    """
+    wanted = st.query_params.get("track")
+    if wanted in names and st.session_state.get("song-seen") != wanted:
+        st.session_state["song"] = wanted
+    chosen = row.selectbox("Song", list(names), key="song", format_func=names.get, width=420)
+    st.session_state["song-seen"] = chosen
+    if wanted != chosen:
+        st.query_params["track"] = chosen
+    return chosen
+
+
+def dark() -> bool:
+    """Tell whether the visitor sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
 def find_song(row) -> str:
     """Show the search box in a row, kept in the URL; return what is sought."""
     found = row.text_input(
@@ -239,3 +263,14 @@ def find_song(row) -> str:
 def without_words(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a table of lines as it may leave the page: scores without the lyric."""
     return frame.drop("text", "performers", strict=False)
+
+
+def shown(frame: pl.DataFrame, columns: dict) -> pl.DataFrame:
+    """Return the columns of a table that are shown and hold anything; shares in percent."""
+    kept = [
+        name
+        for name in columns
+        if name in frame.columns and frame[name].null_count() < max(frame.height, 1)
+    ]
+    percent = [(pl.col(name) * 100).alias(name) for name in kept if name in _SHARES]
+    return frame.select(kept).with_columns(percent)
