@@ -3,6 +3,7 @@
 import datetime
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,9 @@ def test_spend_is_even_over_the_flight_and_may_begin_before_the_release():
     assert spend[:, 0].tolist() == [0, 20, 20, 20, 20, 0]
     assert not spend[:, 1].any()
     assert spend.dtype == np.float32
+
+
+def test_small_money_is_told_apart_by_the_hundredth():
+    assert rebalanced({"a": 0.3, "b": 0.5}, 0.8, "a", frozenset(), 0.01)["b"] == 0.5
+    moved = rebalanced({"a": 0.6, "b": 0.5}, 0.8, "a", frozenset(), 0.01)
+    assert sum(moved.values()) == pytest.approx(0.8)

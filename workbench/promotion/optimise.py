@@ -13,7 +13,7 @@ from workbench.analysis import analysis
 from workbench.promotion.curves import brought_on, thinned
 from workbench.promotion.limits import BEYOND, observed_weeks
 from workbench.promotion.outcome import clock_zero, prepared, same_window
-from workbench.promotion.plan import Plan, cell_shares, checked
+from workbench.promotion.plan import Plan, cell_shares, checked, grain
 from workbench.promotion.whatif import evaluated
 
 STEPS, POINTS = 200, 33
@@ -59,7 +59,9 @@ def best_split(label, *, plan: Plan, locked: tuple[str, ...] = ()) -> BestSplit:
     room = {name: max(ceilings[name], 0.0) for name in free}
     left = plan.budget - sum(fixed.values())
     best = fixed | _greedy(thinned(one), plan, room, left)
-    moved = plan.with_spend({name: round(best[name]) for name in one.channels})
+    moved = plan.with_spend(
+        {name: round(best[name], 0 if grain(plan.budget) == 1 else 2) for name in one.channels}
+    )
     zero = clock_zero(one, plan)
     before = evaluated(one, plan, zero).by_channel.sum(0, dtype=np.float64)
     after = evaluated(one, moved, zero).by_channel.sum(0, dtype=np.float64)

@@ -63,7 +63,7 @@ def priors_in_force(label) -> pl.DataFrame:
 
 
 def usual_campaign(fit: Fit) -> pl.DataFrame:
-    """Return channel, usual: the median of what a track got in all, to the next ten.
+    """Return channel, usual: the median of what a track got in all, in tens where it reaches ten.
 
     A channel that was never used gets its published usual week for a flight.
     """
@@ -72,7 +72,8 @@ def usual_campaign(fit: Fit) -> pl.DataFrame:
     )
     whole = fit.frames["spend"].group_by("track_id", "channel").agg(pl.col("spend").sum())
     median = whole.group_by("channel").agg(pl.col("spend").median())
-    usual = (pl.coalesce("spend", "published") / 10).round().clip(1) * 10
+    money = pl.coalesce("spend", "published")
+    usual = pl.when(money >= 10).then((money / 10).round() * 10).otherwise(money)
     return (
         known.join(median, on="channel", how="left")
         .select("channel", usual=usual.cast(pl.Float64))

@@ -118,10 +118,19 @@ def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.
     return shares
 
 
+def grain(budget: float) -> float:
+    """Return the smallest amount that sliders tell apart: a whole unit of money, unless it is much."""
+    return 1.0 if budget >= 100 else 0.01
+
+
 def rebalanced(
-    amounts: dict[str, float], total: float, moved: str | None, locked: frozenset[str]
+    amounts: dict[str, float],
+    total: float,
+    moved: str | None,
+    locked: frozenset[str],
+    unit: float = 1.0,
 ) -> dict[str, float]:
-    """Return whole amounts that add up to a total after one of them was moved.
+    """Return amounts in whole units that add up to a total after one of them was moved.
 
     The others give way in proportion to what they have; locked ones stay. Where the locked ones and
     the moved one leave no room, the moved one stops at the room there is.
@@ -129,7 +138,9 @@ def rebalanced(
     Parameters
     ----------
     amounts : by name. moved : the one just set, None when the total was. locked : names.
+    unit : the smallest amount that is told apart.
     """
+    amounts, total = {name: value / unit for name, value in amounts.items()}, total / unit
     fixed = {name: round(value) for name, value in amounts.items() if name in locked}
     room = max(round(total) - sum(fixed.values()), 0)
     free = [name for name in amounts if name not in locked and name != moved]
@@ -144,4 +155,4 @@ def rebalanced(
     if free:
         # what rounding left over goes to the largest
         settled[max(free, key=settled.get)] += room - sum(settled[name] for name in free)
-    return {name: float(settled[name]) for name in amounts}
+    return {name: float(settled[name] * unit) for name in amounts}

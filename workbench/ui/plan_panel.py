@@ -10,7 +10,7 @@ from workbench.charts.promotion import spoken
 from workbench.charts.theme import short
 from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
-from workbench.promotion.plan import Plan, rebalanced
+from workbench.promotion.plan import Plan, grain, rebalanced
 
 
 def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Plan:
@@ -32,20 +32,21 @@ def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Pl
             min_value=known.last_week + datetime.timedelta(weeks=1),
             key=f"{base}:date",
         )
-    top = max(1000.0, round(3 * opening.budget, -3))
+    unit = grain(opening.budget)
+    top = max(1000.0, round(3 * opening.budget, -3)) if unit == 1 else max(3 * opening.budget, 1.0)
     budget = f"{base}:budget"
-    st.session_state.setdefault(budget, float(round(opening.budget)))
+    st.session_state.setdefault(budget, float(opening.budget))
     st.slider(
         f"Budget ({currency})",
         0.0,
         top,
-        step=50.0,
+        step=50 * unit,
         key=budget,
-        format="%.0f",
+        format="%.0f" if unit == 1 else "%.2f",
         on_change=_settle,
-        args=(f"{base}:spend", channels, budget, None),
+        args=(f"{base}:spend", channels, budget, None, unit),
     )
-    amounts = _sliders(f"{base}:spend", spend, budget, top)
+    amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
     flight = st.slider("Weeks of spend after the release", 0, 16, (0, 8), key=f"{base}:flight",
                        help="First and last week; spend is even over them.")  # fmt: skip
     shares = _targeting(f"{base}:cells", known.cells)
@@ -67,7 +68,9 @@ def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Pl
     )
 
 
-def _sliders(base: str, opening: dict[str, float], total: str, top: float) -> dict[str, float]:
+def _sliders(
+    base: str, opening: dict[str, float], total: str, top: float, unit: float = 1.0
+) -> dict[str, float]:
     """Show one slider and lock a name; they add up to the value under the key `total`."""
     names = tuple(opening)
     for name in names:
@@ -78,19 +81,20 @@ def _sliders(base: str, opening: dict[str, float], total: str, top: float) -> di
             help="Locked: keeps its amount when others move.",
         )  # fmt: skip
         row.slider(
-            spoken(name), 0.0, top, key=f"{base}:{name}", format="%.0f", disabled=locked,
-            on_change=_settle, args=(base, names, total, name),
+            spoken(name), 0.0, top, step=unit, key=f"{base}:{name}", disabled=locked,
+            format="%.0f" if unit == 1 else "%.2f", on_change=_settle,
+            args=(base, names, total, name, unit),
         )  # fmt: skip
     return {name: float(st.session_state[f"{base}:{name}"]) for name in names}
 
 
-def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None) -> None:
+def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None, unit: float) -> None:
     """Let the other sliders give way, so that they add up again."""
     state = st.session_state
     amounts = {name: float(state[f"{base}:{name}"]) for name in names}
     locked = frozenset(name for name in names if state.get(f"{base}:lock:{name}"))
     whole = float(state.get(total, 100.0))
-    settled = rebalanced(amounts, whole, moved, locked)
+    settled = rebalanced(amounts, whole, moved, locked, unit)
     for name, amount in settled.items():
         state[f"{base}:{name}"] = amount
     if total in state:
