@@ -9,6 +9,10 @@ BLUE = "#2E86C1"
 ORANGE = "#E08A1E"
 GREY = "#8A8F98"
 FAINT = "rgba(138, 143, 152, 0.25)"
+# Text over a tint, where the page's own grey would be too faint: on light and on dark.
+INK = "#1F2430"
+INK_DARK = "#F1F3F6"
+NO_TINT = "rgba(138, 143, 152, 0.07)"
 ACCENT = BLUE
 SERIES = ("#2E86C1", "#E08A1E", "#1B9E77", "#B15E9C", "#C2A500", "#6BAED6", "#D6604D", "#8A8F98")
 DIVERGING = ((0.0, ORANGE), (0.5, "#D9DBDF"), (1.0, BLUE))

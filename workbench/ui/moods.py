@@ -152,11 +152,11 @@ def alike_choice() -> str:
     )  # fmt: skip
 
 
-def song_strip(song: SongMoods, found: SongStreams | None) -> list[Headline]:
-    """Return the numbers at the head of Song."""
-    facts = song.facts.row(0, named=True)
+def song_strip(song: SongMoods | None, found: SongStreams) -> list[Headline]:
+    """Return the numbers at the head of Song; those of moods only where it is scored."""
     numbers = []
-    if facts["lead"] is not None:
+    facts = {} if song is None else song.facts.row(0, named=True)
+    if facts.get("lead") is not None:
         then = f", then {facts['second']}" if facts["second"] else ""
         numbers = [
             Headline(
@@ -173,7 +173,7 @@ def song_strip(song: SongMoods, found: SongStreams | None) -> list[Headline]:
                 help="Share of the words in a language that the model reads (English).",
             ),
         ]
-    if found is not None and found.source is not None:
+    if found.source is not None:
         spark = tuple(found.weeks["streams"].to_list()[-26:])
         until = f", until {found.until}" if found.until else ""
         numbers.append(
