@@ -24,7 +24,7 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
     ----------
     choices : what there is to choose from. honoured : the filters that this page obeys.
     """
-    names = dict(choices.artists.select("artist_id", "name").iter_rows())
+    names = _told_apart(choices)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     artists = _choice(row, "artist", "Artists", list(names), "artists" in honoured, names.get)
     genres = _choice(row, "genre", "Genres", list(choices.genres), "genres" in honoured)
@@ -48,6 +48,13 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
         since=since,
         until=until,
     )
+
+
+def _told_apart(choices: Choices) -> dict[str, str]:
+    """Return names by artist id; the URL holds the name, so namesakes get their id."""
+    twice = choices.artists["name"].is_duplicated()
+    rows = zip(choices.artists["artist_id"], choices.artists["name"], twice, strict=True)
+    return {key: f"{name} ({key})" if doubled else name for key, name, doubled in rows}
 
 
 def _choice(row, key: str, title: str, options: list[str], used: bool, shown=str) -> list[str]:
