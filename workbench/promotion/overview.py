@@ -63,14 +63,19 @@ def priors_in_force(label) -> pl.DataFrame:
 
 
 def usual_campaign(fit: Fit) -> pl.DataFrame:
-    """Return channel, usual: the median of what a track got in all, in tens where it reaches ten.
+    """Return channel, usual: the median of what a track got, in tens where it reaches ten.
 
-    A channel that was never used gets its published usual week for a flight.
+    Of spend that went on for longer, eight weeks count. A channel that was never used gets what
+    its prior calls usual.
     """
     known = pl.DataFrame(
         {"channel": fit.meta["channels"], "published": fit.arrays["usual"] * USUAL_FLIGHT / 2}
     )
-    whole = fit.frames["spend"].group_by("track_id", "channel").agg(pl.col("spend").sum())
+    whole = (
+        fit.frames["spend"]
+        .group_by("track_id", "channel")
+        .agg(pl.col("spend").sum() * (USUAL_FLIGHT / pl.len()).clip(upper_bound=1.0))
+    )
     median = whole.group_by("channel").agg(pl.col("spend").median())
     money = pl.coalesce("spend", "published")
     usual = pl.when(money >= 10).then((money / 10).round() * 10).otherwise(money)

@@ -119,7 +119,7 @@ def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.
 
 
 def grain(budget: float) -> float:
-    """Return the smallest amount that sliders tell apart: a whole unit of money, unless it is much."""
+    """Return the smallest amount that sliders tell apart: whole units, once there are many."""
     return 1.0 if budget >= 100 else 0.01
 
 
