@@ -16,9 +16,10 @@ from workbench.catalogue.names import credit, folded, known_names, name_key
 from workbench.catalogue.search import name_index
 
 SURE, CONFIRM, NEW = "sure", "confirm", "new"
-# How much the likeness of the letters weighs beside the search's own score, and the likeness below
-# which nobody is asked: chosen on one half of the misspelt names of benchmarks/matching.py.
+# How much the likeness of the letters weighs beside the search's own score: chosen on one half of
+# the misspelt names of benchmarks/matching.py.
 LETTERS = 0.5
+# The likeness below which nobody is asked; a judgement: there one first candidate in four is right.
 ASK = 0.6
 DEPTH = 20
 
@@ -40,12 +41,15 @@ def searched(name: str, known: frozenset[str]) -> str:
     return " & ".join(named.lead) if named.featured else name
 
 
-def artists_found(names: pl.Series, artists: pl.Series, *, k: int = 10) -> pl.DataFrame:
+def artists_found(
+    names: pl.Series, artists: pl.Series, *, k: int = 10, letters: float = LETTERS
+) -> pl.DataFrame:
     """Return the artists whom each name may mean, best first, with an outcome for each name.
 
     Parameters
     ----------
     names : to look up, null allowed. artists : names to find them among, one a row. k : at most.
+    letters : weight of their likeness beside the search's own score.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def artists_found(names: pl.Series, artists: pl.Series, *, k: int = 10) -> pl.Da
             _likeness(pairs, "tight_asked", "tight"), _likeness(pairs, "loose_asked", "loose")
         )
     ).with_columns(
-        score=(pl.col("search") + LETTERS * pl.col("letters")) / (1 + LETTERS),
+        score=(pl.col("search") + letters * pl.col("letters")) / (1 + letters),
         same=(pl.col("tight") == pl.col("tight_asked"))
         | (pl.col("loose") == pl.col("loose_asked")),
     )
@@ -87,7 +91,7 @@ def artists_found(names: pl.Series, artists: pl.Series, *, k: int = 10) -> pl.Da
 
 
 def _keys(names: pl.Series) -> pl.DataFrame:
-    """Return joint (more than one act, or damaged) | plain | tight (no spaces) | loose (no order)."""
+    """Return joint (several acts, or damaged) | plain | tight (no spaces) | loose (no order)."""
     name = pl.col("raw")
     return (
         names.rename("raw")

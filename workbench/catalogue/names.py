@@ -25,7 +25,7 @@ _JOINED = r"['’‘`´ʼ.]"
 _OUT = r"[^\pL\pM\pN]+"
 
 _SEPARATORS = re.compile(
-    rf"""(?xi)
+    r"""(?xi)
       (?P<featured> \s* [(\[]? \b(?:feat\b\.?|ft\b\.?|featuring\b) \s* (?=\S)
                   | \s+ (?:with|con|avec|mit) \s+ )
     | (?P<weak> \s+ (?:and|y|und|et|e|och|og|en) \s+ | (?<=\S) / (?=\S) )
@@ -48,7 +48,8 @@ ACTS = (
     "Me First and the Gimme Gimmes", "Mike + The Mechanics", "Mumford & Sons", "Nico & Vinz",
     "Of Mice & Men", "Peter Bjorn and John", "Peter, Paul & Mary", "Rodrigo y Gabriela",
     "Salt-N-Pepa", "Sam & Dave", "She & Him", "Simon & Garfunkel", "Sonny & Cher",
-    "Tegan and Sara", "Tyler, The Creator", "Wisin & Yandel", "Yusuf / Cat Stevens", "Zion & Lennox",
+    "Tegan and Sara", "Tyler, The Creator", "Wisin & Yandel", "Yusuf / Cat Stevens",
+    "Zion & Lennox",
 )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ class Credit:
 
 @dataclass(frozen=True)
 class _Name:
-    """A name as it is being put together: where it starts in the credit, and whether it is known."""
+    """A name as it is put together: where it starts in the credit, and whether it is known."""
 
     start: int
     name: str
@@ -98,8 +99,11 @@ class _Name:
 
 def simple(name: str) -> str:
     """Return a name as the set of known names holds it: no case, accents or repeated spaces."""
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
+    if name.isascii():
+        return " ".join(name.lower().split())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    bare = "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 def known_names(names: Iterable[str] = ()) -> frozenset[str]:
@@ -178,7 +182,7 @@ def _clean(name: str) -> str:
     return name[:-1].rstrip() if closed else name
 
 
-def credits_split(credits: pl.Series, known: frozenset[str] = BUILT_IN) -> pl.DataFrame:
+def credits_split(texts: pl.Series, known: frozenset[str] = BUILT_IN) -> pl.DataFrame:
     """Return `credit` of each row, worked out once for each distinct text.
 
     Returns
@@ -186,11 +190,10 @@ def credits_split(credits: pl.Series, known: frozenset[str] = BUILT_IN) -> pl.Da
     lead | featured : lists of names, empty where there is no credit.
     """
     kinds = {"credit": pl.String, "lead": pl.List(pl.String), "featured": pl.List(pl.String)}
-    texts = credits.drop_nulls().unique()
-    split = [credit(text, known) for text in texts]
-    rows = [texts.to_list(), [list(c.lead) for c in split], [list(c.featured) for c in split]]
+    distinct = texts.drop_nulls().unique()
+    split = [credit(text, known) for text in distinct]
+    rows = [distinct.to_list(), [list(c.lead) for c in split], [list(c.featured) for c in split]]
     table = pl.DataFrame(dict(zip(kinds, rows, strict=True)), kinds)
-    return (
-        credits.rename("credit").to_frame().join(table, on="credit", how="left", maintain_order="left")
-        .select(pl.col("lead", "featured").fill_null(pl.lit([], pl.List(pl.String))))
-    )  # fmt: skip
+    frame = texts.rename("credit").to_frame()
+    joined = frame.join(table, on="credit", how="left", maintain_order="left")
+    return joined.select(pl.col("lead", "featured").fill_null(pl.lit([], pl.List(pl.String))))

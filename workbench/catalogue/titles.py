@@ -28,7 +28,10 @@ _WITH = re.compile(
     r"|us|ya|you|your|la|el|los|las|un|una|tu|ti|mi|te|il|lo|le|les|des|toi|moi|elle|lui|nous|vous"
     r"|dir|mir|dem|der|den|einem|einer|uns|ihr|ihm|voc[eê]|seu|meu|minha|sua|dig|mig|jou)\b)(?=\S)"
 )
-_YEAR = re.compile(r"^\W*(?:19|20)\d\d\W*$")
+_DATE = re.compile(
+    r"(?i)^\W*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W+)?(?:\d\d?\W+){0,2}"
+    r"(?:19|20)\d\d\W*$"
+)
 # A title without any of these is all core; most are, and they never reach the parser.
 _PLAIN = (
     r"[()\[\]{}【】〔〕「」『』<>]|\s[-‐‑‒–—―−~|/]|[–—―]\s"
@@ -72,7 +75,7 @@ def parts(title: str) -> tuple[Part, ...]:
             pieces = _classified(span)
         versioned = span.form == "dash" and any(p.kind == VERSION for p in pieces)
         found += pieces
-    found = _years([p if words(p.text) or p.kind != CORE else Part(MARK, p.text) for p in found])
+    found = _dates([p if words(p.text) or p.kind != CORE else Part(MARK, p.text) for p in found])
     if not any(p.kind == CORE and words(p.text) for p in found):
         found = _with_core(found)
     return tuple(part for part in found if part.text)
@@ -138,12 +141,12 @@ def _bare(text: str, kind: str) -> list[Part]:
     return [Part(kind, text)]
 
 
-def _years(found: list[Part]) -> list[Part]:
-    """Read a year in brackets or after a dash as part of the version, where there is one."""
+def _dates(found: list[Part]) -> list[Part]:
+    """Read a year or a day in brackets or after a dash as part of the version, if there is one."""
     if not any(part.kind == VERSION for part in found):
         return found
     return [
-        Part(VERSION, part.text) if part.kind == CORE and i and _YEAR.match(part.text) else part
+        Part(VERSION, part.text) if part.kind == CORE and i and _DATE.match(part.text) else part
         for i, part in enumerate(found)
     ]
 

@@ -16,14 +16,14 @@ _VERSION = r"(?:version|versione|versio|versao|fassung|ver|take|mix|edit)"
 KINDS: dict[str, re.Pattern[str]] = {
     kind: re.compile(pattern)
     for kind, pattern in {
-        "remaster": r"\b(?:re ?master\w*|remasteris\w*|remasteriz\w*|digitally mastered)\b|リマスター",
-        "remix": r"\b(?:re ?mix\w*|rmx|re ?work(?:ed)?|refix|retouch\w*|reboot|bootleg|re ?edit|redux|remezcla"
-        r"|mash ?up|vip$|vip (?:mix|edit)|flip$)|リミックス",
+        "remaster": r"\b(?:re ?master\w*|digitally mastered)\b|リマスター",
+        "remix": r"\b(?:re ?mix\w*|rmx|re ?work(?:ed)?|refix|retouch\w*|reboot|bootleg|re ?edit"
+        r"|redux|remezcla|mash ?up|vip$|vip (?:mix|edit)|flip$)|リミックス",
         "mix": r"\bmix(?:ed|es)?$|\bmix (?:\d{4}|edit|cut|version|by)\b",
         "edit": r"\b(?:edit(?:ed)?$|edit (?:by|\d{4})|(?:radio|single|short|tv|video|clean)"
         r" (?:edit|version|cut)|radio mix|radio$|cut$|clean$)",
-        "live": r"^live$|^live (?:at|in|from|on|aus|im|am|a|en|de|by|with|version|sessions?|acoustic"
-        r"|recording|mix|edit|take|und|and|bonus|performance|lounge|room|\d{2,4})\b|\blive$"
+        "live": r"^live$|^live (?:at|in|from|on|aus|im|am|a|en|de|by|with|version|sessions?"
+        r"|acoustic|recording|mix|edit|take|und|and|bonus|performance|lounge|room|\d{2,4})\b|\blive$"
         r"|\blive (?:version|sessions?|recording|edit|mix|lounge|\d{4})\b|\b(?:en vivo|ao vivo"
         r"|en directo|en direct|dal vivo|en concierto|en concert|in concert|im konzert|live aus"
         r"|recorded (?:live|at)|konzertmitschnitt)\b|ライブ|現場",
@@ -37,7 +37,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"|rough mix)|^(?:original )?demo\b|デモ",
         "sped up": r"\b(?:sped up|speed up|speeded up|nightcore|fast version)\b",
         "slowed": r"\b(?:slowed|slow version|chopped|screwed|daycore)\b",
-        "extended": r"\b(?:extended|12 inch|long version|maxi|xtended)\b|^12 (?:mix|version|single)",
+        "extended": r"\b(?:extended|xtended|12 inch|long version|maxi)\b"
+        r"|^12 (?:mix|version|single)",
         "dub": r"\bdub(?: mix| version| edit)?$",
         "orchestral": r"\b(?:orchestral|symphonic)\b",
         "mono": r"\bmono(?: version| mix)?$",
@@ -54,11 +55,13 @@ KINDS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 # Texts of these words alone name the plain recording, when one of the first set is among them.
-_PLAIN = frozenset("original album lp ep main full standard explicit stereo bonus deluxe official "
-                   "uncut regular".split())  # fmt: skip
-_PLAIN_TOO = _PLAIN | frozenset(
-    "the mix version track edition recording audio video lyric cut".split()
-)
+_PLAIN = frozenset((
+    "original", "album", "lp", "ep", "main", "full", "standard", "explicit", "stereo", "bonus",
+    "deluxe", "official", "uncut", "regular",
+))  # fmt: skip
+_PLAIN_TOO = _PLAIN | frozenset((
+    "the", "mix", "version", "track", "edition", "recording", "audio", "video", "lyric", "cut",
+))  # fmt: skip
 NOTE = re.compile(
     r"^(?:(?:music|theme|song|songs) )?from\b|^(?:official )?soundtrack\b|\bsoundtrack$|\bost$"
     r"|^(?:co )?prod(?:uced)?(?: by)?\b"
@@ -74,20 +77,24 @@ BARE = re.compile(
     """
 )
 # Words of a version that say nothing about which one: they are left out of the detail.
-_EMPTY = frozenset(
-    "a the of in at from on by de en im am aus und and y e et la le el con with remix remixed remixes "
-    "rmx mix mixed remaster remastered remasterizado remasterizada remasterise remasterisee "
-    "remasterizzato remastering master mastered digital digitally version versione versao versio "
-    "fassung ver edit edited cut live vivo ao directo direct dal concert concierto concerto recorded "
-    "recording acoustic acustico acustica acoustique akustik unplugged instrumental karaoke demo "
-    "acapella cappella capella sped speed speeded up slowed reverb extended dub reprise session "
-    "sessions rework reworked redux re original bonus track album explicit stereo".split()
-)
+_EMPTY = frozenset((
+    "a", "the", "of", "in", "at", "from", "on", "by", "de", "en", "im", "am", "aus", "und",
+    "and", "y", "e", "et", "la", "le", "el", "con", "with", "remix", "remixed", "remixes",
+    "rmx", "mix", "mixed", "remaster", "remastered", "remasterizado", "remasterizada",
+    "remasterise", "remasterisee", "remasterizzato", "remastering", "master", "mastered",
+    "digital", "digitally", "version", "versione", "versao", "versio", "fassung", "ver", "edit",
+    "edited", "cut", "live", "vivo", "ao", "directo", "direct", "dal", "concert", "concierto",
+    "concerto", "recorded", "recording", "acoustic", "acustico", "acustica", "acoustique",
+    "akustik", "unplugged", "instrumental", "karaoke", "demo", "acapella", "cappella",
+    "capella", "sped", "speed", "speeded", "up", "slowed", "reverb", "extended", "dub",
+    "reprise", "session", "sessions", "rework", "reworked", "redux", "re", "original", "bonus",
+    "track", "album", "explicit", "stereo",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a version text means: `kinds` in order, `detail` words in order; none: the plain song."""
+    """What a version text means: `kinds` and `detail` in order; neither: the plain song."""
 
     kinds: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
