@@ -1,10 +1,11 @@
 """A page computes, records, gives away, and says what is missing."""
 
-import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
+import labels
+from workbench.analysis import analysis
 from workbench.dataset import open_dataset
 from workbench.listening.catalogue import catalogue
 from workbench.ui import compute
@@ -63,3 +64,25 @@ def test_a_foreign_value_in_the_url_is_ignored(tmp_path, monkeypatch, query):
     folder = labels.written(tmp_path / "full", "full")
     visit = Visit(monkeypatch, folder, "scout/catalogue", genre=query)
     assert "genres=" not in visit.page.notebook().decode()
+
+
+def test_after_an_erasure_no_result_of_before_is_kept(tmp_path):
+    from workbench.store.erasure import erase
+
+    label = labels.opened(tmp_path / "full")
+    counted = []
+
+    @analysis(reads="tracks")
+    def asked(label) -> pl.DataFrame:
+        counted.append(1)
+        return label.table("tracks")
+
+    def ask() -> int:
+        opened = open_dataset(str(label.folder))
+        compute.forget_erased(opened)
+        compute.result(opened, asked, {}, keep=True)
+        return len(counted)
+
+    assert (ask(), ask()) == (1, 1)  # tracks do not change by an erasure, so the key stays
+    erase(label.folder, label.home, "00000000")
+    assert (ask(), ask()) == (2, 2)

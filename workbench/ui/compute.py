@@ -8,6 +8,7 @@ import streamlit as st
 from workbench.analysis import Analysis
 from workbench.dataset import Dataset
 from workbench.parameters import literal
+from workbench.store.memory import memory
 
 # Results hold classes of modules that a hot reload replaces, so they do not outlive one.
 _LOAD = uuid.uuid4().hex
@@ -48,5 +49,11 @@ def key(label: Dataset, analysis: Analysis, arguments: dict[str, object]) -> str
 
 
 def forget() -> None:
-    """Drop all results, as an erased listener demands."""
+    """Drop all results."""
     _result.clear()
+
+
+def forget_erased(label: Dataset) -> None:
+    """Drop all results once after each erasure of a listener, whichever process erased."""
+    erasures = f"erasures:{label.folder}:{len(label.manifest.erased)}"
+    memory.load(erasures, forget, lambda _: 100)

@@ -241,5 +241,6 @@ def open_page(route: str) -> Page:
     except WorkbenchError as error:
         st.error(str(error), icon=":material/folder_off:")
         st.stop()
+    compute.forget_erased(page.label)
     page.head()
     return page
