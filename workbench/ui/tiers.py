@@ -25,9 +25,7 @@ SIZES = {
     "tier": _column.TextColumn("Tier"),
     "listeners": _column.NumberColumn("Listeners", format="localized"),
     "share": _column.NumberColumn("Share", format="percent"),
-    "low": _column.NumberColumn(
-        "from", format="percent", help="90 % interval: the panel is a sample"
-    ),
+    "low": _column.NumberColumn("from", format="percent", help="90 % interval of a sample"),
     "high": _column.NumberColumn("to", format="percent"),
     "before": _column.NumberColumn("28 days ago", format="localized"),
     "streams_28d": _column.NumberColumn("Streams, 28 days", format="localized"),
@@ -106,8 +104,8 @@ def breakdowns(page: Page, found: Tiers, filters: Filters) -> None:
                               bind="query-params", label_visibility="collapsed")  # fmt: skip
     hidden = found.hidden
     if by == ways[0]:
-        markets = largest_first(found.markets)
-        page.table(worded(markets, MARKETS), key="markets", columns=MARKETS)
+        markets = worded(largest_first(found.markets), MARKETS)
+        page.table(markets, key="markets", columns=MARKETS)
     else:
         artists = page.compute(
             artist_tiers, filters=filters, super_from=found.super_from,
@@ -146,7 +144,7 @@ def strip(found: Tiers) -> list[Headline]:
     rows = {row["tier"]: row for row in found.sizes.iter_rows(named=True)}
     heard = found.history.group_by("day").agg(pl.col("listeners").sum()).sort("day")
     years = f"{found.lookback_days} days of plays before {found.as_of:%d %b %Y}"
-    short_of = "" if found.lookback_days >= 728 else ", less than the two years it should be"
+    short_of = "" if found.lookback_days >= 728 else ", less than two years"
     heads = [
         Headline(
             "Audience",
@@ -205,8 +203,8 @@ def platform(page: Page, found: PlatformTiers, *, alone: bool) -> None:
         st.caption(
             "Spotify's own columns. Listeners of two artists overlap, so they are not added up."
         )
-        counts = largest_first(found.artists, "monthly_listeners")
-        page.table(worded(counts, COUNTS), key="artist_counts", columns=COUNTS)
+        people = worded(largest_first(found.artists, "monthly_listeners"), COUNTS)
+        page.table(people, key="artist_counts", columns=COUNTS)
     if not found.markets.is_empty():
         top = found.markets.row(0, named=True)
         left, right = st.columns([1, 1])
@@ -230,7 +228,7 @@ def platform(page: Page, found: PlatformTiers, *, alone: bool) -> None:
 
 def aggregates_strip(found: PlatformTiers) -> list[Headline]:
     """Return what can be said without listeners."""
-    best = found.artists.drop_nulls("active").sort("monthly_listeners", descending=True).head(5)
+    best = largest_first(found.artists.drop_nulls("active"), "monthly_listeners").head(5)
     heads = [
         Headline(
             escaped(row["name"]),
