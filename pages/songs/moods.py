@@ -6,6 +6,7 @@ from workbench.charts.moods import mood_heat, mood_map
 from workbench.lyrics.catalogue import catalogue_moods
 from workbench.lyrics.families import mapping
 from workbench.lyrics.groups import BY, moods_by
+from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows, newly_picked
@@ -33,7 +34,8 @@ else:
         else "Each dot is a song; drag around dots to list them. Dotted lines: neither."
     )
     rows = page.table(
-        words.shown(listed, words.SONGS), key="songs", columns=words.SONGS, select="single-row",
+        columns.shown(listed, columns.SONGS), key="songs", columns=columns.SONGS,
+        select="single-row",
         height=380,
     )  # fmt: skip
     if rows:
@@ -49,7 +51,7 @@ else:
     )  # fmt: skip
     groups = page.compute(moods_by, by=by, filters=filters, heard=heard)
     page.chart(
-        mood_heat, groups, key="heat",
+        mood_heat, groups, key="heat", dark=words.dark(),
         alt=f"Share of lines in each mood by {by}, {groups.groups.height} rows",
     )  # fmt: skip
     left_out = f" {groups.left_out} groups with fewer songs are left out." * bool(groups.left_out)
@@ -60,7 +62,7 @@ else:
     picked = newly_picked(
         "groups",
         page.table(
-            words.shown(groups.groups, words.GROUPS), key="groups", columns=words.GROUPS,
+            columns.shown(groups.groups, columns.GROUPS), key="groups", columns=columns.GROUPS,
             select="single-row",
         ),
     )  # fmt: skip
@@ -70,11 +72,13 @@ else:
         page.link("songs/moods", f"Only {group}", **{key: groups.groups["key"][picked]})
 
 st.subheader("Not scored, and why", anchor=False)
-page.table(moods.outcomes, key="outcomes", columns=words.OUTCOMES)
+page.table(moods.outcomes, key="outcomes", columns=columns.OUTCOMES)
 unscored = moods.tracks[words.unscored_rows(moods)]
 if not unscored.is_empty():
     with st.expander(f"The {unscored.height} songs", icon=":material/list:"):
-        page.table(words.shown(unscored, words.UNSCORED), key="unscored", columns=words.UNSCORED)
+        page.table(
+            columns.shown(unscored, columns.UNSCORED), key="unscored", columns=columns.UNSCORED
+        )
 with st.expander("Which emotion labels make which family", icon=":material/account_tree:"):
     page.table(mapping(), key="mapping")
 page.foot(

@@ -6,6 +6,7 @@ from workbench.charts import lyric
 from workbench.listening.song import song_choices, song_streams
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
+from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows
@@ -36,7 +37,9 @@ if numbers:
 scored = song is not None and song.facts["lead"][0] is not None
 
 if song is not None and not song.lines.is_empty():
-    left, right = st.columns([3, 2])
+    # Side by side where there is room, one under the other where there is not.
+    beside = st.container(horizontal=True, key="lyric-and-moods")
+    left, right = beside.container(width=540), beside.container(width=400)
     with left:
         event = page.chart(
             lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
@@ -49,32 +52,34 @@ if song is not None and not song.lines.is_empty():
         )
         if picked:
             page.table(
-                words.shown(song.lines[picked], words.SCORES), key="line", columns=words.SCORES
+                columns.shown(song.lines[picked], columns.SCORES),
+                key="line",
+                columns=columns.SCORES,
             )
         # The words stay here: what is downloaded carries scores, not the lyric.
-        page.shown["lines"] = words.without_words(song.lines)
+        page.shown["lines"] = columns.without_words(song.lines)
     if scored:
         with right:
             page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
             page.chart(lyric.arc, song, key="arc", alt="Valence and arousal along the lines")
             page.table(
-                words.shown(song.evidence, words.EVIDENCE), key="for", columns=words.EVIDENCE
+                columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE
             )
             if not song.repeats.is_empty():
                 st.caption("The hook: what is sung more than once")
-                hook = words.shown(song.repeats, words.REPEATS)
-                page.table(hook, key="hook", columns=words.REPEATS)
+                hook = columns.shown(song.repeats, columns.REPEATS)
+                page.table(hook, key="hook", columns=columns.REPEATS)
             page.shown |= {
-                "for": words.without_words(song.evidence),
-                "hook": words.without_words(song.repeats),
+                "for": columns.without_words(song.evidence),
+                "hook": columns.without_words(song.repeats),
             }
             with st.expander("Sections side by side", icon=":material/view_agenda:"):
-                page.table(words.shown(song.sections, words.SECTIONS), key="sections",
-                           columns=words.SECTIONS)  # fmt: skip
-                page.table(song.kinds.drop("label"), key="kinds", columns=words.KINDS)
+                page.table(columns.shown(song.sections, columns.SECTIONS), key="sections",
+                           columns=columns.SECTIONS)  # fmt: skip
+                page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
 if song is not None and not song.changes.is_empty():
     with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
-        page.table(song.changes, key="changes", columns=words.CHANGES)
+        page.table(song.changes, key="changes", columns=columns.CHANGES)
 
 if scored:
     st.subheader("Similar songs", anchor=False)
@@ -82,13 +87,13 @@ if scored:
     alike = page.attempt(similar_songs, track=track, by=by, filters=filters)
     if alike is not None:
         rows = page.table(
-            words.shown(alike.songs, words.SIMILAR), key="similar", columns=words.SIMILAR,
+            columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
             select="single-row",
         )  # fmt: skip
         if rows:
             found = alike.songs.row(rows[0], named=True)
             page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])
-if streams.source is not None:
+if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
 page.foot(

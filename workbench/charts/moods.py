@@ -58,12 +58,12 @@ def _song(song: dict) -> str:
     )
 
 
-def mood_heat(moods: GroupMoods) -> go.Figure:
+def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:
     """Draw the mean mood shares of each group as a heat table; hover has the interval.
 
-    Cells carry key and family. Shades are within a family: against what is usual there.
+    Groups without a scored song are in the table, not here. `dark` is the background.
     """
-    keys = moods.groups["key"].to_list()
+    keys = [row["key"] for row in moods.groups.iter_rows(named=True) if row["songs"]]
     families = [name for name in SHARES if name not in ("neutral", "unclear")]
     figure = theme.figure(height=110 + 28 * max(len(keys), 2))
     cells = {(row["key"], row["family"]): row for row in moods.shares.iter_rows(named=True)}
@@ -74,6 +74,7 @@ def mood_heat(moods: GroupMoods) -> go.Figure:
         y=keys,
         text=[[f"{row['share']:.0%}" if row else "–" for row in line] for line in rows],
         texttemplate="%{text}",
+        textfont={"color": theme.INK_DARK if dark else theme.INK},
         hovertext=[[_cell(row) for row in line] for line in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         colorscale=[list(stop) for stop in theme.SEQUENTIAL],
