@@ -51,6 +51,8 @@ PAGES = (
     PageEntry("start/import_data", "Import", "What can I bring, what came of it?", "upload_file"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
     PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist"),
+    PageEntry("songs/song", "Song", "What does this song say, and to whom?", "lyrics"),
+    PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood"),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups"),
     PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs"),
     PageEntry("promote/lab", "Lab", "What if?", "experiment"),
