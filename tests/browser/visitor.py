@@ -4,7 +4,10 @@ import contextlib
 import re
 import shutil
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = [
@@ -22,21 +25,39 @@ ARGUMENTS = [
 PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 PATIENCE = 60_000  # milliseconds: the first page of a busy machine
 LAPTOP = {"width": 1366, "height": 768}
+ROW = 35  # height of a table's row in pixels, the header's too
+WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY
+FRAGMENT = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
 class Visitor:
-    """One tab. Console errors and requests beyond this machine are kept in `complaints`."""
+    """One tab. Console errors and requests beyond this machine are kept in `complaints`.
+
+    What the tab asks of the server and what it gets is read from its WebSocket, so that a test
+    waits for the answer to its own question instead of for a while.
+
+    Attributes
+    ----------
+    asked : one item a question, in order: the fragment it was for, empty for the whole page.
+    finished : how each run ended that the server reported, in order.
+    """
 
     def __init__(self, window, url: str) -> None:
         self.page = window.new_page()
         self.url = url
         self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.finished: list[int] = []
+        self._to_ask, self._to_come = False, False
+        self._socket = None
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         # watched, not routed: a route would switch the browser's cache off
         self.page.on("request", lambda request: self._inside(request.url))
-        self.page.on("websocket", lambda socket: self._inside(socket.url))
+        self.page.on("websocket", self._connected)
+
+    # --- watching ---------------------------------------------------------------------------------
 
     def _console(self, message) -> None:
         place = message.location.get("url", "")
@@ -51,13 +72,55 @@ class Visitor:
         ):
             self.complaints.append(f"request to {url}")
 
+    def _connected(self, socket) -> None:
+        self._inside(socket.url)
+        if urlsplit(socket.url).path.endswith("/_stcore/stream"):
+            self._socket = socket
+            socket.on("framesent", self._sent)
+            socket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        message = BackMsg.FromString(frame) if isinstance(frame, bytes) else BackMsg()
+        request = message.rerun_script
+        # a panel that renews itself asks too, and nobody waits for it
+        if message.WhichOneof("type") == "rerun_script" and not request.is_auto_rerun:
+            self.asked.append(request.fragment_id)
+            self._to_ask, self._to_come = False, True
+
+    def _received(self, frame: bytes | str) -> None:
+        message = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if message.WhichOneof("type") != "script_finished":
+            return
+        self.finished.append(message.script_finished)
+        # a run that was interrupted is followed by the one that answers
+        if message.script_finished == WHOLE or (
+            message.script_finished == FRAGMENT and self.asked and self.asked[-1]
+        ):
+            self._to_come = False
+
+    # --- doing ------------------------------------------------------------------------------------
+
     def open(self, path: str = "") -> "Visitor":
         """Open a page by its place in the URL and wait until it is complete."""
+        self._to_ask, self._socket = True, None
         self.page.goto(f"{self.url}/{path}")
         return self.settled()
 
+    @contextlib.contextmanager
+    def answer(self) -> Iterator[None]:
+        """Do something that asks the server; the block ends when the answer is drawn."""
+        self._to_ask = True
+        yield
+        self.settled()
+
     def settled(self) -> "Visitor":
-        """Wait until the script has ended and everything that it sent is drawn."""
+        """Wait until what was asked is answered and everything that came is drawn."""
+        while self._socket is None:
+            self.page.wait_for_event("websocket", timeout=PATIENCE)
+        while self._to_ask:
+            self._socket.wait_for_event("framesent", timeout=PATIENCE)
+        while self._to_come:
+            self._socket.wait_for_event("framereceived", timeout=PATIENCE)
         self.page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]'
             '[data-test-connection-state="CONNECTED"]'
@@ -67,6 +130,64 @@ class Visitor:
         )
         return self
 
+    def follow(self, link: str) -> "Visitor":
+        """Follow the first link of the page's main part with these words in it."""
+        with self.answer():
+            self.main.locator('[data-testid="stPageLink-NavLink"]', has_text=link).first.click()
+        return self
+
+    def choose_row(self, key: str, row: int) -> "Visitor":
+        """Choose a row of a table, the first one being 0, by the box at its left."""
+        with self.answer():
+            self._grid(key).locator(".dvn-scroller").click(
+                position={"x": 16, "y": ROW * (row + 1.5)}
+            )
+        return self
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    @property
+    def main(self):
+        """The main part of the page."""
+        return self.page.locator('[data-testid="stMain"]')
+
+    def keyed(self, key: str):
+        """Return the place of the widget or container with this key."""
+        return self.page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}").first
+
+    def query(self) -> dict[str, list[str]]:
+        """Return the parameters in the address bar."""
+        return parse_qs(urlsplit(self.page.url).query)
+
+    def tables(self, key: str | None = None):
+        """Return all tables, those in the container with this key if one is given."""
+        place = self.keyed(key) if key else self.main
+        return place.locator('[data-testid="stDataFrame"]')
+
+    def numbers(self) -> dict[str, str]:
+        """Return the numbers of the strip by their labels."""
+        strip = self.main.locator('[data-testid="stMetric"]')
+        labels = strip.locator('[data-testid="stMetricLabel"]').all_inner_texts()
+        values = strip.locator('[data-testid="stMetricValue"]').all_inner_texts()
+        return dict(zip(labels, values, strict=True))
+
+    def rows(self, place) -> list[dict[str, str]]:
+        """Return what a table shows, as a screen reader gets it: texts by column title.
+
+        `place` is the key of a table that can be chosen from, else a locator of one.
+        """
+        header, *lines = self._grid(place).locator("canvas table").evaluate(
+            "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        return [dict(zip(header, line, strict=True)) for line in lines]
+
+    def _grid(self, place):
+        """Return a table once it is drawn, which it only is where it can be seen."""
+        table = self.keyed(place) if isinstance(place, str) else place
+        table.scroll_into_view_if_needed()
+        table.locator("canvas table td").first.wait_for(state="attached")
+        return table
+
     def errors(self) -> list[str]:
         """Return the texts of red boxes on the page."""
         boxes = '[data-testid="stException"], [data-testid="stAlertContentError"]'
@@ -74,12 +195,14 @@ class Visitor:
 
     def text(self) -> str:
         """Return the words of the page's main part."""
-        return self.page.locator('[data-testid="stMain"]').inner_text()
+        return self.main.inner_text()
 
 
 def window(browser, theme: str):
     """Return a window of a small laptop in a light or dark system; its tabs share a cache."""
-    return browser.new_context(viewport=LAPTOP, color_scheme=theme, locale="en-GB")
+    return browser.new_context(
+        viewport=LAPTOP, color_scheme=theme, locale="en-GB", accept_downloads=True
+    )
 
 
 def installed() -> str | None:

@@ -119,7 +119,8 @@ def song_choice(row, names: dict[str, str]) -> str:
     A bound selectbox would keep the name as shown in the URL, which other pages cannot link to.
     """
     wanted = st.query_params.get("track")
-    if wanted in names and st.session_state.get("song-seen") != wanted:
+    came = "song" not in st.session_state  # also by the browser's back button
+    if wanted in names and (came or st.session_state.get("song-seen") != wanted):
         st.session_state["song"] = wanted
     chosen = row.selectbox("Song", list(names), key="song", format_func=names.get, width=420)
     st.session_state["song-seen"] = chosen

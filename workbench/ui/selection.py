@@ -63,9 +63,13 @@ def choose(key: str, entity: str) -> None:
 
 
 def _from_url(key: str, valid) -> None:
-    """Take the choice over from the URL when the visitor came with it, not on every run."""
+    """Take the choice over from the URL when the visitor came with it, not on every run.
+
+    A page that was left forgets its choice but not the URL: the browser's back button brings both.
+    """
     given = st.query_params.get_all(key)
-    if given != st.session_state.get(f"{key}-url"):
+    came = f"{key}-choice" not in st.session_state
+    if came or given != st.session_state.get(f"{key}-url"):
         value = valid(given)
         if value is not None:
             st.session_state[f"{key}-choice"] = value
