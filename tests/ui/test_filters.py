@@ -2,10 +2,10 @@
 
 import datetime
 
+import labels
 import polars as pl
 from apptest import Visit
 
-import labels
 from workbench.parameters import Filters
 from workbench.store.change import change
 

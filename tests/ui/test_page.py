@@ -1,10 +1,10 @@
 """A page computes, records, gives away, and says what is missing."""
 
+import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
-import labels
 from workbench.analysis import analysis
 from workbench.dataset import open_dataset
 from workbench.listening.catalogue import catalogue

@@ -1,10 +1,10 @@
 """Listener tiers: from plays with movement and markets, from aggregates with what is missing."""
 
+import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
-import labels
 from workbench.store.change import change
 
 ROUTE = "audience/tiers"

@@ -1,10 +1,10 @@
 """Home opens on every kind of label, counts its rows, and makes a new one."""
 
+import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
-import labels
 from workbench.dataset import open_dataset
 from workbench.listening.holdings import choices, holdings
 
