@@ -176,8 +176,12 @@ class Visitor:
 
         `place` is the key of a table that can be chosen from, else a locator of one.
         """
-        header, *lines = self._grid(place).locator("canvas table").evaluate(
-            "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+        header, *lines = (
+            self._grid(place)
+            .locator("canvas table")
+            .evaluate(
+                "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+            )
         )
         return [dict(zip(header, line, strict=True)) for line in lines]
 

@@ -24,7 +24,7 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
     ----------
     choices : what there is to choose from. honoured : the filters that this page obeys.
     """
-    names = _told_apart(choices)
+    names = told_apart(choices)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     artists = _choice(row, "artist", "Artists", list(names), "artists" in honoured, names.get)
     genres = _choice(row, "genre", "Genres", list(choices.genres), "genres" in honoured)
@@ -50,7 +50,7 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
     )
 
 
-def _told_apart(choices: Choices) -> dict[str, str]:
+def told_apart(choices: Choices) -> dict[str, str]:
     """Return names by artist id; the URL holds the name, so namesakes get their id."""
     twice = choices.artists["name"].is_duplicated()
     rows = zip(choices.artists["artist_id"], choices.artists["name"], twice, strict=True)

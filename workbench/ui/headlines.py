@@ -24,10 +24,11 @@ class Headline:
 
 
 def show(headlines: list[Headline]) -> None:
-    """Show at most five numbers in a row."""
-    for column, headline in zip(st.columns(len(headlines)), headlines, strict=True):
+    """Show at most five numbers in a row, in several rows where the window is narrow."""
+    row = st.container(horizontal=True, key="strip")
+    for headline in headlines:
         colour = {True: "blue", False: "orange", None: "off"}[headline.good]
-        column.metric(
+        row.metric(
             headline.label,
             headline.value,
             headline.change,

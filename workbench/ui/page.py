@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from workbench.analysis import Analysis
-from workbench.dataset import SAMPLE, Dataset, labels, open_dataset
+from workbench.dataset import Dataset, open_dataset
 from workbench.errors import (
     DataError,
     MissingTable,
@@ -25,7 +25,8 @@ from workbench.parameters import Filters
 from workbench.report.notebook import Call, Drawing, notebook
 from workbench.settings import settings
 from workbench.ui import compute, jobs, navigation, takeaway
-from workbench.ui.filters import filter_row
+from workbench.ui.chosen_label import label_choice, label_title
+from workbench.ui.filters import filter_row, told_apart
 from workbench.ui.headlines import Headline, show
 from workbench.ui.text import escaped
 
@@ -178,8 +179,13 @@ class Page:
                 st.caption(text)
 
     def query(self, **query: str) -> dict[str, str]:
-        """Return URL parameters, with the label where it is not the first one."""
-        own = {} if self.label.name == settings().label else {"label": self.label.name}
+        """Return URL parameters, with the label where it is not the first one.
+
+        `artist` is the filter's and given as an id; its URL carries what it shows.
+        """
+        if artist := query.get("artist"):
+            query["artist"] = told_apart(self._choices()).get(artist, artist)
+        own = {} if self.label.name == settings().label else {"label": label_title(self.label.name)}
         return {**own, **query}
 
     # --- taking it away ----------------------------------------------------------------------
@@ -221,21 +227,9 @@ class Page:
         st.caption(f"{self.entry.question} · {escaped(takeaway.loaded(self.label))}")
 
 
-def _chosen_label() -> str:
-    offered = list(dict.fromkeys([settings().label, *labels()]))
-    with st.sidebar:
-        return st.selectbox(
-            "Label", offered, key="label", bind="query-params", format_func=_label_title
-        )
-
-
-def _label_title(name: str) -> str:
-    return "Sample label" if name == SAMPLE else name.rstrip("/").rsplit("/", 1)[-1]
-
-
 def open_page(route: str) -> Page:
     """Open a page: the label that is chosen, its heading and its caption. First line of a page."""
-    name = _chosen_label()
+    name = label_choice()
     try:
         page = Page(route, open_dataset(name))
     except WorkbenchError as error:

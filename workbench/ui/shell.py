@@ -1,8 +1,9 @@
-"""The router: reads the registry of pages, nothing else; app.py starts it."""
+"""The router: reads the registry of pages and asks for the label; app.py starts it."""
 
 import streamlit as st
 
 from workbench.settings import PROJECT
+from workbench.ui.chosen_label import routed_label
 from workbench.ui.navigation import PAGES, SECTIONS, script
 
 # a file of our own: the browser would fetch a Material symbol for its tab from another server
@@ -23,4 +24,6 @@ menu = {
     ]
     for section, title in SECTIONS.items()
 }
-st.navigation({title: pages for title, pages in menu.items() if pages}).run()
+chosen = st.navigation({title: pages for title, pages in menu.items() if pages})
+routed_label()
+chosen.run()

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -56,7 +57,13 @@ def actions(page: "Page") -> None:
         disabled=not page.calls,
     )
     with st.popover("Copy link", icon=":material/link:"):
-        st.code(st.context.url or "", language=None, wrap_lines=True)
+        st.code(_address(), language=None, wrap_lines=True)
+
+
+def _address() -> str:
+    """Return what the address bar shows; `st.context.url` alone leaves the choices out."""
+    choices = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+    return f"{st.context.url or ''}{'?' if choices else ''}{choices}"
 
 
 def _csv(frame: pl.DataFrame, *, sample: bool) -> bytes:
