@@ -10,7 +10,7 @@ from workbench.ui.page import open_page
 
 page = open_page("audience/segments")
 stability = page.compute(segments.offered)
-filters = page.filters("artists", "genres", "countries", "dates")
+filters = clusters.filters(page)
 count = clusters.count_choice(stability)
 found = page.compute(
     segments.clusters, count=count, filters=filters, min_group=settings().min_group

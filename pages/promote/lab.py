@@ -18,7 +18,7 @@ from workbench.promotion.overview import (
 from workbench.settings import settings
 from workbench.ui.page import open_page
 from workbench.ui.plan_panel import locked_channels, offer_best, plan_panel
-from workbench.ui.plan_words import finding, headlines, show_warnings
+from workbench.ui.plan_words import finding, headlines, in_words, show_warnings
 from workbench.ui.tables import BELIEFS, BEST_SPLIT, BROUGHT, PLAN_CHANNELS, PRIORS
 from workbench.ui.text import escaped
 
@@ -71,8 +71,8 @@ def lab() -> None:
     if st.toggle("Look for the best split of this budget", key=f"lab:{chosen}:best"):
         best = page.compute(best_split, plan=plan, locked=locked_channels(plan), keep=False)
         offer_best(best, currency)
-        page.table(best.spend, key="best", columns=BEST_SPLIT)
-    page.table(outcome.channels, key="channels", columns=PLAN_CHANNELS)
+        page.table(in_words(best.spend), key="best", columns=BEST_SPLIT)
+    page.table(in_words(outcome.channels), key="channels", columns=PLAN_CHANNELS)
 
 
 st.caption(
@@ -84,9 +84,9 @@ st.caption(
 lab()
 with st.expander("What is believed of the channels, and why", icon=":material/balance:"):
     st.markdown("**What each channel brought** in the observed weeks, people who stayed included.")
-    page.table(page.compute(brought_by_channel), key="brought", columns=BROUGHT)
+    page.table(in_words(page.compute(brought_by_channel)), key="brought", columns=BROUGHT)
     st.markdown("**After the data**, with how much of the width is still the prior's.")
-    page.table(page.compute(channel_summary), key="beliefs", columns=BELIEFS)
+    page.table(in_words(page.compute(channel_summary)), key="beliefs", columns=BELIEFS)
     st.markdown("**Before the data.** Those marked as assumptions are ours.")
     page.table(page.compute(priors_in_force), key="priors", columns=PRIORS)
 page.foot(

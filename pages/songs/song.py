@@ -10,6 +10,7 @@ from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows
+from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
 
 page = open_page("songs/song")
@@ -96,9 +97,11 @@ if scored:
 if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
+who_listens(page, track)
 page.foot(
     "Each line is scored by itself, once, however often it is sung; sounds and other languages "
     "are not. The arc is a random walk seen through the lines' noise, with 90 % bands. Similar "
-    "songs share the mix of moods, the themes of their windows of lines, or both.",
+    "songs share the mix of moods, the themes of their windows of lines, or both. Who listens is "
+    "the panel of a year; Taste clusters are learnt from the same plays, this song's among them.",
     card="moods",
 )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from workbench.analysis import Filters, analysis
 from workbench.audience import card_rows
 from workbench.audience import properties as having
 from workbench.audience import traits as traiting
+from workbench.audience.assigned import assigned, fitted, held_traits
 from workbench.audience.clusters import UNASSIGNED
-from workbench.audience.overindex import MIN_SUPPORT
 from workbench.audience.profiles import source
-from workbench.errors import BadInput, NotEnoughEvidence, NotMade
-from workbench.store.privacy import HIDDEN, suppressed
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.store.privacy import HIDDEN
 
 READS = "segments plays listening_counts tracks artists listeners purchases products " + " ".join(
     having.LYRICS
@@ -78,7 +77,7 @@ class Comparison:
 @analysis(optional="segments plays listening_counts")
 def offered(label) -> pl.DataFrame:
     """Return the numbers fitted: count | agreement | error | lowest | chosen."""
-    return _fitted(label).frames["stability"]
+    return fitted(label).frames["stability"]
 
 
 @analysis(optional=READS)
@@ -102,8 +101,8 @@ def clusters(
         No listening by listener; the clusters are not fitted; too few listeners or shared artists;
         a count that is not offered.
     """
-    fit, count, members = _members(label, count)
-    held = _traits(label, members, min_group)
+    fit, count, members = assigned(label, count)
+    held = held_traits(label, members, min_group)
     scope = card_rows.scoped(label, filters).collect()
     inside = members.join(
         scope.group_by("listener_id").agg(pl.col("streams").sum()), on="listener_id"
@@ -153,11 +152,11 @@ def compare(
     BadInput
         A cluster that does not exist.
     """
-    _, count, members = _members(label, count)
+    _, count, members = assigned(label, count)
     for segment in (first, second):
         if not 0 <= segment < count:
             raise BadInput(f"There is no cluster {segment + 1}: there are {count}.")
-    held, _ = _traits(label, members, min_group)
+    held, _ = held_traits(label, members, min_group)
     names = traiting.cluster_names(held, list(range(count)))
     wanted = held if kind is None else held.filter(kind=kind)
     measures = ("index", "low", "high", "z", "apart")
@@ -195,8 +194,8 @@ def definition(
     NotEnoughEvidence
         The cluster holds fewer than `min_group` listeners.
     """
-    _, count, members = _members(label, count)
-    held, _ = _traits(label, members, min_group)
+    _, count, members = assigned(label, count)
+    held, _ = held_traits(label, members, min_group)
     size = members.filter(segment=segment).height
     if size < min_group:
         raise NotEnoughEvidence(
@@ -212,38 +211,3 @@ def definition(
     return pl.concat([head, body], how="diagonal").with_columns(
         pl.col("share", "population_share").round(2), (pl.col("index") / 5).round() * 5
     )
-
-
-def _fitted(label):
-    """Return the fit, or say what is missing: listening, the fit, or listeners enough."""
-    source(label)
-    if not label.has("segments"):
-        raise NotMade("segments")
-    fit = label.fit("segments")
-    if not fit.meta["offered"]:
-        raise NotEnoughEvidence(fit.meta["why"])
-    return fit
-
-
-def _members(label, count: int | None):
-    """Return the fit, the number of clusters, and listener_id | segment | x | y of everybody."""
-    fit = _fitted(label)
-    counts = fit.meta["offered"]
-    count = count or fit.meta["chosen"]
-    if count not in counts:
-        raise BadInput(f"Clusters are offered from {counts[0]} to {counts[-1]}, not {count}.")
-    labels = fit.arrays["labels"][:, counts.index(count)].astype(np.int64)
-    frame = fit.frames["listeners"].select("listener_id", "x", "y")
-    return fit, count, frame.with_columns(pl.Series("segment", labels))
-
-
-def _traits(label, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
-    """Return every trait of every cluster with its name, and hidden cells; unfiltered."""
-    people = members.select("listener_id", "segment")
-    sizes = people.group_by("segment").agg(pl.len().cast(pl.Int64).alias("listeners"))
-    closed = suppressed(sizes, "listeners", min_group)[0].filter(HIDDEN)["segment"].to_list()
-    held = having.properties(label, _fitted(label).frames["learnt"])
-    counts = traiting.trait_counts(held, people, max(min_group, MIN_SUPPORT))
-    frame, hidden = traiting.traits(counts, closed, min_group)
-    artists = label.scan("artists").select("artist_id", "name").collect()
-    return traiting.named(frame, artists), hidden

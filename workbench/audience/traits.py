@@ -63,11 +63,9 @@ def traits(counts: pl.DataFrame, closed: list[int], min_group: int) -> tuple[pl.
     high | z | q | apart | hidden
     """
     ours = counts.filter(pl.col("segment") >= 0)
-    rounded = ours.with_columns(pl.col("segment").is_in(closed).alias("closed"))
-    base = FIVES if min_group > 1 else 1
-    for column, most in (("count", "size"), ("population_count", "population")):
-        whole = (pl.col(column) / base).round().cast(pl.Int64) * base
-        rounded = rounded.with_columns(pl.min_horizontal(whole, most).alias(column))
+    rounded = in_fives(ours, min_group).with_columns(
+        pl.col("segment").is_in(closed).alias("closed")
+    )
     tests = overindex(ours).select(pl.col("z").round(1), pl.col("q").round(3), "apart")
     shown = overindex(rounded).drop("z", "q", "apart", "supported")
     frame = pl.concat([shown, tests, ours.select(pl.col("count").alias("exact"))], how="horizontal")
@@ -76,6 +74,18 @@ def traits(counts: pl.DataFrame, closed: list[int], min_group: int) -> tuple[pl.
     )
     columns = ("segment", "kind", "key", "count", "share", "population_share", *MEASURES[1:])
     return frame.select(*columns, HIDDEN).sort("segment", "kind", "key"), hidden
+
+
+def in_fives(counts: pl.DataFrame, min_group: int) -> pl.DataFrame:
+    """Return what `overindex` takes with `count` and `population_count` rounded to fives.
+
+    They stay within `size` and `population`; a `min_group` of 1 or less rounds nothing.
+    """
+    base = FIVES if min_group > 1 else 1
+    return counts.with_columns(
+        pl.min_horizontal((pl.col(column) / base).round().cast(pl.Int64) * base, most).alias(column)
+        for column, most in (("count", "size"), ("population_count", "population"))
+    )
 
 
 def named(frame: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import streamlit as st
 from workbench.audience import properties, segments
 from workbench.audience.segments import Clusters
 from workbench.charts import audience as charts
+from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.text import escaped, money, short
@@ -50,6 +51,12 @@ DEFINITION = {
     "population_share": _column.NumberColumn("Share of all listeners", format="percent"),
     "index": _column.NumberColumn("Over-index", format="%.0f", help="100 is average"),
 }
+
+
+def filters(page: Page) -> Filters:
+    """Show the filters; dates only where listening has times."""
+    dates = ("dates",) if page.label.has("plays") else ()
+    return page.filters("artists", "genres", "countries", *dates)
 
 
 def count_choice(stability: pl.DataFrame) -> int | None:

@@ -88,6 +88,12 @@ def finding(outcome: Outcome) -> str:
     )
 
 
+def in_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table with its channels written as people write them."""
+    words = {name: spoken(name) for name in frame["channel"].unique().to_list()}
+    return frame.with_columns(pl.col("channel").replace(words))
+
+
 def show_warnings(warnings: pl.DataFrame) -> None:
     """Show what a plan must not be read without."""
     loud = []

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from apptest import Visit
 
-from tests.audience.planted import ARTISTS, planted
+from tests.audience.planted import ARTISTS, as_counts, planted
 from workbench.audience import clusters as clustering
 from workbench.dataset import make, open_dataset
 from workbench.store.change import change
@@ -104,3 +104,16 @@ def test_a_filter_chooses_who_is_counted(folder, monkeypatch):
     assert german["name"].to_list() == everyone["name"].to_list()
     counts = pl.DataFrame({"de": german["listeners"], "all": everyone["listeners"]}).drop_nulls()
     assert (counts["de"] < counts["all"]).all()
+
+
+def test_dates_are_offered_only_where_listening_has_times(folder, tmp_path, monkeypatch):
+    place = tmp_path / "counts"
+    with change(place) as writing:
+        for name, frame in {**as_counts(planted()), "tracks": labels.tracks()}.items():
+            writing.put(name, frame, source="test")
+        writing.put("daily_streams", labels.daily_streams(), source="test")
+    make(open_dataset(str(place)), "segments", lambda *_: None)
+    dates = {d.key: d.disabled for d in Visit(monkeypatch, place, ROUTE).app.date_input}
+    assert dates == {"since": True, "until": True}
+    dates = {d.key: d.disabled for d in Visit(monkeypatch, folder, ROUTE).app.date_input}
+    assert dates == {"since": False, "until": False}

@@ -6,6 +6,11 @@ import pytest
 
 from tests import labels
 from tests.apptest import Visit
+from tests.audience.conftest import written
+from tests.audience.planted import planted
+from workbench.audience import clusters
+from workbench.audience.song_audience import song_audience
+from workbench.dataset import make, open_dataset
 
 
 def figure(visit, place=0):
@@ -67,3 +72,52 @@ def test_every_kind_of_label_is_served(tmp_path, monkeypatch, kind):
     visit = Visit(monkeypatch, labels.written(tmp_path, kind), "songs/song")
     wanted = "Make it now" if kind in ("full", "lyrics") else "Not in this data"
     assert wanted in visit.words + " ".join(button.label for button in visit.app.button)
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory):
+    """Return a label of four planted taste groups, clustered, with no lyrics."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "OFFERED", (4,))
+        patch.setattr(clusters, "RESAMPLES", 2)
+        label = written(tmp_path_factory.mktemp("heard"), **planted())
+        make(label, "segments", lambda *_: None)
+        yield label
+
+
+def test_who_listens_is_what_the_analysis_says(heard, monkeypatch):
+    visit = Visit(monkeypatch, heard.folder, "songs/song", track="t-a00")
+    found = song_audience(heard, track_id="t-a00")
+    assert f"{found.listeners} of 320 listeners of the panel" in visit.words
+    assert "Heard most above average among genre0" in visit.words
+    shown = visit.page.shown["who-clusters-table"]
+    assert shown["listeners"].to_list() == found.clusters["listeners"].to_list()
+    assert "segment" not in shown.columns
+    # Streams by country, then the two figures of who listens.
+    drawn = figure(visit, -2)["data"][0]
+    assert drawn["y"][-1].startswith("genre0")
+    assert visit.page.shown["who-markets-table"].height == found.markets.height
+    assert visit.notebook_agrees() == 3
+
+
+def test_a_song_that_is_not_out_has_no_listeners_yet(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path, "full"), "songs/song", track="tr-4")
+    assert "Nobody in the panel has streamed this song yet" in visit.words
+    assert "who-markets-table" not in visit.page.shown
+
+
+def test_without_clusters_markets_are_shown_and_clusters_offered(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path, "full")
+    visit = Visit(monkeypatch, folder, "songs/song", track="tr-1")
+    assert "make-segments" in [button.key for button in visit.app.button]
+    assert visit.page.shown["who-markets-table"].height == 2
+    make(open_dataset(str(folder)), "segments", lambda *_: None)
+    visit = Visit(monkeypatch, folder, "songs/song", track="tr-1")
+    assert "Clusters need at least" in visit.words
+    assert visit.page.shown["who-markets-table"].height == 2
+    assert visit.notebook_agrees() == 3
+
+
+def test_without_plays_it_says_what_to_import(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path, "streams"), "songs/song", track="tr-1")
+    assert "listener, track and time" in visit.words
