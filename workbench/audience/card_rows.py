@@ -78,7 +78,7 @@ def cards(
 
 
 def bought(label: View, filters: Filters) -> pl.DataFrame:
-    """Return listener_id | revenue (in the commonest currency) of everybody who bought."""
+    """Return listener_id | revenue of everybody who bought in the commonest currency."""
     lines = label.scan("purchases").filter(pl.col("listener_id").is_not_null())
     day = pl.col("purchased_at").dt.date()
     if filters.since is not None:
@@ -88,11 +88,11 @@ def bought(label: View, filters: Filters) -> pl.DataFrame:
     if filters.artists:
         own = label.scan("products").filter(pl.col("artist_id").is_in(list(filters.artists)))
         lines = lines.join(own.select("product_id"), on="product_id", how="semi")
-    counted_in = pl.lit(currency(label), pl.String)
-    amount = pl.when(pl.col("currency") == counted_in).then("amount").otherwise(0)
+    # Who bought in another currency has no amount in this one, so is no buyer of the average.
+    lines = lines.filter(pl.col("currency") == pl.lit(currency(label), pl.String))
     return (
         lines.group_by("listener_id")
-        .agg(pl.col("quantity").sum(), amount.sum().cast(pl.Float64).alias("revenue"))
+        .agg(pl.col("quantity").sum(), pl.col("amount").sum().cast(pl.Float64).alias("revenue"))
         .filter(pl.col("quantity") > 0)
         .select("listener_id", "revenue")
         .collect()

@@ -56,13 +56,15 @@ def people(plays: pl.LazyFrame, *, min_group: int) -> pl.DataFrame:
 
     Returns
     -------
-    id | listeners | saves_per_listener (share of them that saved) | panel_streams | intentional |
+    id | listeners | saves_per_listener (share of them that saved, null
+    under `min_group` savers) | panel_streams | intentional |
     sought_out (share of streams that listeners chose) | mix (shares in the order of SOURCE_TITLES)
     | hidden
     """
     source = pl.col("source")
     shares = [(source == name).mean() for name in SOURCE_TITLES]
     saved = pl.col("saved").fill_null(False)
+    few = (pl.col("savers") < min_group) if min_group > 1 else pl.lit(False)
     rows = (
         plays.group_by("id")
         .agg(
@@ -78,12 +80,14 @@ def people(plays: pl.LazyFrame, *, min_group: int) -> pl.DataFrame:
             pl.when(pl.col("asked") > 0)
             .then(pl.col("savers") / pl.col("listeners"))
             .alias("saves_per_listener"),
+            few.alias("few_savers"),
             pl.when("sourced")
             .then(pl.col("intentional") / pl.col("panel_streams"))
             .alias("sought_out"),
             pl.when("sourced").then("mix"),
         )
-        .drop("savers", "asked", "sourced")
+        .with_columns(pl.when(~pl.col("few_savers")).then("saves_per_listener"))
+        .drop("savers", "asked", "sourced", "few_savers")
         .sort("id")
         .collect()
     )

@@ -14,6 +14,7 @@ import polars as pl
 from workbench.errors import UsageError
 
 HIDDEN = "hidden"
+FIVES = 5
 FIRST = 3.0  # how much dearer a helper is under a total that has no hidden cell yet
 
 
@@ -48,8 +49,9 @@ def suppressed(
     -------
     The frame in its own order plus a Boolean column `hidden`, and the number of hidden cells.
     Guaranteed: no shown count is below `min_group`; the hidden cells of a margin are at least
-    two, none of them follows from the totals, and one total leaves each small cell a range of at
-    least half of `min_group`, as long as the margin has cells left to hide. Where every cell of a
+    two and hold at least `min_group` people together, none of them follows from the totals, and
+    one total leaves each small cell a range of at least half of `min_group`, as long as the margin
+    has cells left to hide. Where every cell of a
     margin is hidden its total has to go as well; the caller decides that, since only it knows the
     total's name.
 
@@ -73,6 +75,24 @@ def suppressed(
         for column in dict.fromkeys((count_column, *also))
     ]
     return frame.with_columns(mask).with_columns(emptied), int(hidden.sum())
+
+
+def in_fives(people: pl.Expr, min_group: int) -> pl.Expr:
+    """Return counts of people rounded to fives; a `min_group` of 1 or less rounds nothing.
+
+    Suppression guards one table. Of two tables that differ by a filter the difference is a small
+    group again, so nothing exact about people is shown: of rounded counts it is known to +-5.
+    Source: Hundepool et al., Statistical Disclosure Control (2012), chapter 5: rounding.
+    """
+    if min_group <= 1:
+        return people
+    return ((people / FIVES).round(mode="half_away_from_zero") * FIVES).cast(pl.Int64)
+
+
+def per_head(amount: pl.Expr, people: pl.Expr, min_group: int, step: float) -> pl.Expr:
+    """Return amount / people rounded to `step`, null without people; 1 or less rounds nothing."""
+    each = pl.when(people > 0).then(amount / people)
+    return each if min_group <= 1 else (each / step).round() * step
 
 
 def _margin_ids(frame: pl.DataFrame, margins: tuple[tuple[str, ...], ...]) -> np.ndarray:
@@ -153,7 +173,10 @@ def _gives_away(counts: np.ndarray, hidden: np.ndarray, min_group: int) -> bool:
     # threshold, helpers are at least the threshold and at most the smallest cell still shown.
     low = max(0, cells.sum() - (small - 1) * (min_group - 1) - helpers * left.min())
     high = min(min_group - 1, cells.sum() - helpers * min_group)
-    return bool(len(cells) < 2 or (small and high - low < max(1, min_group // 2)))
+    narrow = small and high - low < max(1, min_group // 2)
+    # Their sum is the total less what is shown: a count of people like any other.
+    few = min_group > 1 and cells.sum() < min_group
+    return bool(len(cells) < 2 or few or narrow)
 
 
 def _solvable_totals(ids: np.ndarray, hidden: np.ndarray) -> list[np.ndarray]:
