@@ -6,8 +6,10 @@ from workbench.audience.platform_tiers import platform_tiers
 from workbench.audience.tiers import tiers as listener_tiers
 from workbench.charts import audience as charts
 from workbench.settings import settings
+from workbench.ui import tier_columns as columns
 from workbench.ui import tiers
 from workbench.ui.page import open_page
+from workbench.ui.saved_segments import saved_segments
 
 METHOD = (
     "Active is an intentional stream (library, artist page, own playlist, search) in the last 28 "
@@ -38,32 +40,30 @@ found = page.compute(
 page.strip(tiers.strip(found))
 tiers.unknown_note(found)
 
-left, right = st.columns(2)
-with left:
+pictures = st.container(horizontal=True, key="pictures")
+with pictures.container(width=470):
     st.markdown("**Monthly listeners by tier**")
-    page.chart(
-        charts.tier_history, found, key="history",
-        alt=f"Monthly listeners by tier in steps of 28 days until {found.as_of}",
-    )  # fmt: skip
+    page.chart(charts.tier_history, found, key="history", alt=tiers.movement(found))
     st.caption("Steps of 28 days. Not intentional: heard through playlists, radio or no source.")
-with right:
+with pictures.container():
     st.markdown("**What each tier brings**")
-    page.chart(
-        charts.tier_shares, found, key="shares",
-        alt="Share of listeners, of streams of 28 days and of buyers, by tier",
-    )  # fmt: skip
+    page.chart(charts.tier_shares, found, key="shares", alt=tiers.weight(found))
     st.caption(f"Within the panel of {found.audience:,} listeners, two years until {found.as_of}.")
-page.table(tiers.worded(found.sizes, tiers.SIZES), key="sizes", columns=tiers.SIZES)
+page.table(columns.worded(found.sizes, columns.SIZES), key="sizes", columns=columns.SIZES)
 
-left, right = st.columns(2)
-with left:
+rows = st.container(horizontal=True, key="tables")
+with rows.container(width=470):
     st.subheader("Who moved in 28 days", anchor=False)
     moved = tiers.largest_first(found.flows)
-    page.table(tiers.worded(moved, tiers.FLOWS), key="flows", columns=tiers.FLOWS)
-with right:
+    page.table(columns.worded(moved, columns.FLOWS), key="flows", columns=columns.FLOWS)
+with rows.container():
     st.subheader("Where streams come from", anchor=False)
-    page.table(tiers.worded(found.sources, tiers.SOURCES), key="sources", columns=tiers.SOURCES)
+    page.table(
+        columns.worded(found.sources, columns.SOURCES), key="sources", columns=columns.SOURCES
+    )
 
+st.subheader("Tiers by market and by artist", anchor=False)
 tiers.breakdowns(page, found, filters)
 tiers.platform(page, outside, alone=False)
+saved_segments(page)
 page.foot(METHOD.format(group=group), card="tiers")

@@ -5,27 +5,24 @@ from dataclasses import replace
 import streamlit as st
 
 from workbench.charts import promotion as charts
+from workbench.promotion.cells import segment_cells
 from workbench.promotion.curves import response_curves
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
-from workbench.promotion.overview import (
-    brought_by_channel,
-    channel_summary,
-    opening_plan,
-    priors_in_force,
-    releases,
-)
+from workbench.promotion.overview import opening_plan, releases
 from workbench.settings import settings
+from workbench.ui import tables
 from workbench.ui.page import open_page
+from workbench.ui.plan_beliefs import beliefs, told
 from workbench.ui.plan_panel import locked_channels, offer_best, plan_panel
-from workbench.ui.plan_words import finding, headlines, in_words, show_warnings
-from workbench.ui.tables import BELIEFS, BEST_SPLIT, BROUGHT, PLAN_CHANNELS, PRIORS
-from workbench.ui.text import escaped
+from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
+from workbench.ui.saved_segments import segments_for_plan
+from workbench.ui.text import escaped, percent
 
 page = open_page("promote/lab")
 known = page.compute(releases)
 tracks = {row["track_id"]: row for row in known.tracks.to_dicts()}
-currency = known.currency or settings().currency
+currency, group = known.currency or settings().currency, settings().min_group
 
 
 def title(track_id: str) -> str:
@@ -44,35 +41,50 @@ opening = page.compute(opening_plan, track_id=chosen, payout=settings().payout)
 def lab() -> None:
     """Show sliders and what they do; a slider runs this alone, not the page."""
     top = st.container()
-    left, right = st.columns([1, 2.3], gap="large")
+    # Side by side where there is room, one under the other where there is not.
+    beside = st.container(horizontal=True, gap="medium", key="plan-and-outcome")
+    left, right = beside.container(width=352), beside.container()
     with left:
-        plan = plan_panel(known, opening.plan, tracks[chosen], currency)
-    current = replace(opening.plan, weeks=plan.weeks, payout=plan.payout)
-    outcome = page.compute(plan_outcome, keep=False, plan=plan, current=current)
-    curves = page.compute(response_curves, plan=replace(plan, spend=opening.plan.spend))
+        first = replace(opening.plan, segments=segments_for_plan(page))
+        cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
+        if cells is None:
+            return
+        plan = plan_panel(known, first, tracks[chosen], currency, cells)
+    current = replace(first, weeks=plan.weeks, payout=plan.payout)
+    outcome = page.compute(plan_outcome, keep=False, plan=plan, current=current, min_group=group)
+    past = replace(plan, spend=opening.plan.spend)
+    curves = page.compute(response_curves, plan=past, min_group=group)
     with top:
         page.strip(headlines(outcome, currency))
     with right:
-        st.caption(f"{finding(outcome)} A single week scatters by {outcome.scatter:.0%} around it.")
+        st.caption(
+            f"{finding(outcome)} A single week scatters by {percent(outcome.scatter)} around it."
+        )
         show_warnings(outcome.warnings)
         page.chart(charts.weekly_fan, outcome, key="weekly", alt=finding(outcome))
         st.subheader("What each channel brings", anchor=False)
         st.caption(
             "Streams in the window against money over the flight, each channel alone, 90 % band. "
-            "Shaded: what one track was given before. Open dot: current plan; orange: scenario."
+            "Shaded: what one track was given before. Open dot: current plan; orange: scenario. "
+            "Bands hold what the model is unsure of, not that it may be wrong: its card says how "
+            "often they held the truth."
         )
         page.chart(
             charts.response, curves, outcome, key="curves",
-            alt="Response of each channel to its spend, with both plans marked.",
+            alt=f"Response of each channel to its spend. {channel_finding(outcome)}",
         )  # fmt: skip
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
     if st.toggle("Look for the best split of this budget", key=f"lab:{chosen}:best"):
-        best = page.compute(best_split, plan=plan, locked=locked_channels(plan), keep=False)
+        best = page.compute(
+            best_split, plan=plan, locked=locked_channels(plan), keep=False, min_group=group
+        )
         offer_best(best, currency)
-        page.table(in_words(best.spend), key="best", columns=BEST_SPLIT)
-    page.table(in_words(outcome.channels), key="channels", columns=PLAN_CHANNELS)
+        told(page, best.spend, "best", tables.BEST_SPLIT)
+    told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
+    if plan.segments:
+        page.table(outcome.cells, key="cells", columns=tables.PLAN_CELLS)
 
 
 st.caption(
@@ -82,13 +94,7 @@ st.caption(
     "usually got on each channel, over eight weeks."
 )
 lab()
-with st.expander("What is believed of the channels, and why", icon=":material/balance:"):
-    st.markdown("**What each channel brought** in the observed weeks, people who stayed included.")
-    page.table(in_words(page.compute(brought_by_channel)), key="brought", columns=BROUGHT)
-    st.markdown("**After the data**, with how much of the width is still the prior's.")
-    page.table(in_words(page.compute(channel_summary)), key="beliefs", columns=BELIEFS)
-    st.markdown("**Before the data.** Those marked as assumptions are ours.")
-    page.table(page.compute(priors_in_force), key="priors", columns=PRIORS)
+beliefs(page)
 page.foot(
     "Weekly streams are season × (release curve + promotion); promotion is saturated, carried-over "
     "spend whose listeners partly stay. The posterior is drawn once; sliders evaluate "

@@ -89,12 +89,25 @@ def test_a_release_to_come_is_wider_than_a_song_that_is_out(label):
     assert width(PLANNED) > 2 * width(OUT)
 
 
-def test_a_later_release_has_fewer_weeks_in_the_same_window(label):
+def test_a_later_release_is_counted_over_as_many_weeks(label):
     later = replace(PLANNED, release_date=labels.day(labels.DAYS + 28 + 14))
     outcome = plan_outcome(label, plan=later, current=PLANNED)
-    assert outcome.weekly.height == PLANNED.weeks
+    assert outcome.weekly.height == PLANNED.weeks + 2
     assert outcome.weekly["scenario_high"].head(2).to_list() == [0.0, 0.0]
     assert outcome.weekly["current_low"][0] > 0
+    # the current plan ends two weeks before the later one, uncounted rather than zero
+    assert outcome.weekly["current_low"].tail(2).null_count() == 2
+    assert outcome.weekly["scenario_low"].null_count() == 0
+
+
+@pytest.mark.parametrize("weeks_later", [4, 12, 26, 60])
+def test_a_release_that_moves_takes_its_window_along(label, weeks_later):
+    date = PLANNED.release_date or labels.day(labels.DAYS + 28)
+    later = replace(PLANNED, release_date=date + datetime.timedelta(weeks=weeks_later))
+    totals = plan_outcome(label, plan=later, current=PLANNED).totals
+    streams = totals.filter(pl.col("measure") == "streams").row(0, named=True)
+    # season apart, another date is another life of the same length
+    assert 0.5 < streams["scenario_median"] / streams["current_median"] < 2
 
 
 def test_nothing_streams_before_an_earlier_release_either(label):

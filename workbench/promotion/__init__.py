@@ -7,7 +7,9 @@ observations  weekly streams and spend of a label as dense arrays
 posterior     log posterior of the response model, its gradient and its Fisher information
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
+cells         saved segments in place of territories
 draws         stored draws made ready for the engine
+scenes        the same window for plans that are compared
 whatif        the engine: a plan on the draws
 outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.draws import LEAD, Scene, dated
 from workbench.promotion.limits import BEYOND, observed_weeks
-from workbench.promotion.outcome import clock_zero, prepared
 from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
+from workbench.promotion.scenes import clock_zero, prepared
 from workbench.promotion.whatif import effect
 
 THIN = 500  # draws: the band of a curve needs fewer than a difference of two plans
@@ -30,8 +31,8 @@ class Curves:
     reach: pl.DataFrame
 
 
-@analysis(reads="promotion")
-def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
+@analysis(reads="promotion", optional=PANEL)
+def response_curves(label, *, plan: Plan, points: int = 24, min_group: int = 10) -> Curves:
     """Return streams that spend on each channel alone brings over the plan's window.
 
     The plan gives release, window, flight and territories; twice its budget bounds the
@@ -39,7 +40,7 @@ def response_curves(label, *, plan: Plan, points: int = 24) -> Curves:
     """
     fit = label.fit("promotion")
     plan = dated(fit, checked(plan))
-    one = thinned(prepared(fit, label.version("promotion"), plan))
+    one = thinned(prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group)))
     seen = observed_weeks(fit)
     most = dict(seen.select("channel", "most").iter_rows())
     shares = cell_shares(plan, one.cells, one.audience) / one.audience

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.promotion.plan import Plan
+from workbench.promotion.priors import PRIORS
 
 if TYPE_CHECKING:
     from workbench.store.artifacts import Fit
@@ -37,13 +38,16 @@ def observed_weeks(fit: "Fit") -> pl.DataFrame:
     )
 
 
-def plan_warnings(fit: "Fit", plan: Plan) -> pl.DataFrame:
+def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     """Return kind, subject, value, limit of everything that limits trust in a plan.
+
+    `weeks` are those counted from the release (or the start) on.
 
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
     `split` (spend came without territories and was split by audience), `outside` (spend that falls
-    out of the window), `published` (no campaigns: published priors only).
+    out of the window), `segments` (cells whose response was never
+    observed), `published` (no campaigns: published priors only).
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
@@ -64,8 +68,10 @@ def plan_warnings(fit: "Fit", plan: Plan) -> pl.DataFrame:
         rows.append(("weights", "all channels", k, TRUSTED_K))
     if fit.meta["split"] > 0:
         rows.append(("split", "territories", fit.meta["split"], 0.0))
-    if plan.flight[0] + plan.flight[1] > plan.weeks and plan.budget > 0:
-        late = (plan.flight[0] + plan.flight[1] - plan.weeks) / plan.flight[1]
+    if plan.segments:
+        rows.append(("segments", "segments", PRIORS["cell"].sd, 0.0))
+    if plan.flight[0] + plan.flight[1] > weeks and plan.budget > 0:
+        late = (plan.flight[0] + plan.flight[1] - weeks) / plan.flight[1]
         rows.append(("outside", "flight", min(late, 1.0), 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))

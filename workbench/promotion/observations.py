@@ -121,7 +121,7 @@ def observed(
     streams = np.zeros((len(weeks), len(index), len(cells)))
     seen = np.zeros_like(streams, bool)
     rows = weekly.filter(pl.col("track_id").is_in(list(index)), pl.col("week") >= weeks[0].item())
-    at = (_at_week(rows, weeks), _at(rows["track_id"], index), _at_cell(rows["territory"], cells))
+    at = (_at_week(rows, weeks), _at(rows["track_id"], index), at_cell(rows["territory"], cells))
     np.add.at(streams, at, rows["streams"].to_numpy().astype(float))
     seen[at] = True
 
@@ -186,7 +186,7 @@ def _at(names: pl.Series, index: dict[str, int]) -> np.ndarray:
     return names.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
 
 
-def _at_cell(names: pl.Series, cells: tuple[str, ...]) -> np.ndarray:
+def at_cell(names: pl.Series, cells: tuple[str, ...]) -> np.ndarray:
     """Return the cell of each territory; what has no cell of its own is in “Other”, else -1."""
     index = {name: i for i, name in enumerate(cells)}
     return names.replace_strict(
@@ -209,7 +209,7 @@ def _runs(spend, channels, weeks, index, cells, audience):
     pairs = rows.select("track_id", "channel").unique().sort(["track_id", "channel"])
     run = rows.join(pairs.with_row_index("run"), on=["track_id", "channel"], how="left")
     money = np.zeros((len(weeks), pairs.height, len(cells)))
-    cell = _at_cell(run["territory"].fill_null("WW"), cells)
+    cell = at_cell(run["territory"].fill_null("WW"), cells)
     whole = (run["territory"].fill_null("WW") == "WW").to_numpy() | (cell < 0)
     at_week, at_run = _at_week(run, weeks), run["run"].to_numpy().astype(int)
     amount = run["spend"].to_numpy().astype(float)

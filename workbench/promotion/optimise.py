@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.curves import brought_on, thinned
 from workbench.promotion.limits import BEYOND, observed_weeks
-from workbench.promotion.outcome import clock_zero, prepared, same_window
 from workbench.promotion.plan import Plan, cell_shares, checked, grain
+from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.promotion.whatif import evaluated
 
 STEPS, POINTS = 200, 33
@@ -38,8 +39,10 @@ class BestSplit:
     better: float
 
 
-@analysis(reads="promotion")
-def best_split(label, *, plan: Plan, locked: tuple[str, ...] = ()) -> BestSplit:
+@analysis(reads="promotion", optional=PANEL)
+def best_split(
+    label, *, plan: Plan, locked: tuple[str, ...] = (), min_group: int = 10
+) -> BestSplit:
     """Return the split of a plan's budget that brings most streams on average.
 
     No channel gets more than 1.2 times the largest week that was tried, over the flight; one never
@@ -51,7 +54,7 @@ def best_split(label, *, plan: Plan, locked: tuple[str, ...] = ()) -> BestSplit:
     """
     fit = label.fit("promotion")
     (plan,) = same_window(fit, checked(plan))
-    one = prepared(fit, label.version("promotion"), plan)
+    one = prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group))
     now = dict.fromkeys(one.channels, 0.0) | dict(plan.spend)
     ceilings = _ceilings(fit, plan, now)
     fixed = {name: now[name] for name in locked if name in now}

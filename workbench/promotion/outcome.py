@@ -1,15 +1,18 @@
 """What a plan does against the current one, on the same draws: the analysis behind the lab."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.errors import BadInput
 from workbench.parameters import literal
-from workbench.promotion.draws import Scene, dated, scene, to_come
+from workbench.promotion.cells import PANEL, Cut, cell_names, cut, state_of
+from workbench.promotion.draws import Scene
 from workbench.promotion.limits import plan_warnings
-from workbench.promotion.plan import Plan, cell_shares, checked, friday
+from workbench.promotion.plan import Plan, cell_shares, checked
+from workbench.promotion.scenes import bare, clock_zero, prepared, same_window
 from workbench.promotion.whatif import Evaluation, evaluated
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
@@ -27,7 +30,8 @@ class Outcome:
     chance_streams, chance_money : share of draws in which the scenario is better.
     weekly : week, then median, low and high of expected streams, current and scenario.
     channels : channel, spend, then streams brought, revenue and return, current and scenario.
-    cells : cell, share of spend and streams brought, current and scenario.
+    cells : cell, name, then share of spend and streams brought, current and scenario, with
+        low and high (90 %) of the scenario's.
     steps : step, streams: mean difference by cause, in the order of a waterfall.
     warnings : kind, subject, value, limit.
     draws : how many. scatter : sd of the log of a single week around what is expected.
@@ -65,26 +69,30 @@ class Side:
         return self.scene.bytes + brought + self.streams.nbytes
 
 
-@analysis(reads="promotion")
-def plan_outcome(label, *, plan: Plan, current: Plan) -> Outcome:
+@analysis(reads="promotion", optional=PANEL)
+def plan_outcome(label, *, plan: Plan, current: Plan, min_group: int = 10) -> Outcome:
     """Return what a plan brings in streams and money, and the difference to the current one.
 
-    Both are evaluated on the same posterior draws and counted in the same window, so that their
-    difference holds only what the plans do differently. Money is streams times the payout of each
-    plan, less its spend: an assumption until statements are read.
+    Both are evaluated on the same posterior draws and counted over as many weeks from their own
+    release, so that their difference holds only what the plans do differently. Money is streams
+    times the payout of each plan, less its spend: an assumption until statements are read.
 
     Raises
     ------
     BadInput
-        A plan that cannot be: negative money, unknown channel or territory, no date.
+        A plan that cannot be: negative money, unknown channel or territory, no date; or the two
+        plans have different segments. NotEnoughEvidence : a segment of fewer than `min_group`.
     """
     fit = label.fit("promotion")
-    version = label.version("promotion")
     plan, current = same_window(fit, checked(plan), checked(current))
-    after = _side(fit, version, plan)
+    if plan.segments != current.segments:
+        raise BadInput("Two plans are compared over the same segments, in the same order.")
+    version = state_of(label, plan)
+    after = _side(fit, version, plan, cut(label, fit, plan, min_group))
+    parts = cut(label, fit, current, min_group)
     before = memory.load(
         f"plan:{version}:{literal(current)}",
-        lambda: _side(fit, version, current),
+        lambda: _side(fit, version, current, parts),
         lambda side: side.bytes,
     )
     return Outcome(
@@ -95,7 +103,7 @@ def plan_outcome(label, *, plan: Plan, current: Plan) -> Outcome:
         channels=_channels(before, after),
         cells=_cells(before, after),
         steps=_steps(before, after),
-        warnings=plan_warnings(fit, plan),
+        warnings=plan_warnings(fit, plan, plan.weeks - clock_zero(after.scene, plan)),
         draws=len(after.total),
         scatter=float(fit.meta["noise"]),
         planned=after.scene.planned,
@@ -103,39 +111,18 @@ def plan_outcome(label, *, plan: Plan, current: Plan) -> Outcome:
     )
 
 
-def same_window(fit: Fit, *plans: Plan) -> tuple[Plan, ...]:
-    """Return dated plans that are counted from the same Friday over the same weeks."""
-    full = [dated(fit, plan) for plan in plans]
-    starts = [plan.start for plan in full]
-    starts += [friday(plan.release_date) for plan in full if to_come(fit, plan)]
-    weeks = max(plan.weeks for plan in full)
-    return tuple(replace(plan, start=min(starts), weeks=weeks) for plan in full)
-
-
-def prepared(fit: Fit, version: str, plan: Plan) -> Scene:
-    """Return the scene of a dated plan, kept in memory while it is used."""
-    bare = replace(plan, spend=(), shares=(), flight=(0, 1), payout=0.0)
-    return memory.load(
-        f"scene:{version}:{literal(bare)}", lambda: scene(fit, bare), lambda one: one.bytes
-    )
-
-
-def clock_zero(one: Scene, plan: Plan) -> int:
-    """Return the week of the window from which the plan's flight is counted."""
-    return (friday(plan.release_date) - plan.start).days // 7 if one.planned else 0
-
-
-def _side(fit: Fit, version: str, plan: Plan) -> Side:
-    one = prepared(fit, version, plan)
+def _side(fit: Fit, version: str, plan: Plan, parts: Cut | None) -> Side:
+    one = prepared(fit, version, plan, parts)
     brought = evaluated(one, plan, clock_zero(one, plan))
     streams = _organic(version, plan, one) + brought.weekly
     return Side(plan, one, brought, streams, streams.sum(0, dtype=np.float64))
 
 
 def _organic(version: str, plan: Plan, one: Scene) -> np.ndarray:
-    bare = replace(plan, spend=(), shares=(), flight=(0, 1), payout=0.0)
     return memory.load(
-        f"organic:{version}:{literal(bare)}", lambda: one.base.sum(0), lambda array: array.nbytes
+        f"organic:{version}:{literal(bare(plan))}",
+        lambda: one.base.sum(0),
+        lambda array: array.nbytes,
     )
 
 
@@ -186,13 +173,15 @@ _EDGE = ("low", "median", "high")
 
 
 def _weekly(before: Side, after: Side) -> pl.DataFrame:
-    columns: dict[str, object] = {"week": before.scene.weeks}
+    weeks = max(before.scene.weeks, after.scene.weeks, key=len)
+    columns: dict[str, object] = {"week": weeks}
     for name, side in (("current", before), ("scenario", after)):
         ordered = np.sort(side.streams, axis=1)
+        uncounted = [None] * (len(weeks) - len(ordered))
         for edge, share in zip(_EDGE, EDGES, strict=True):
             place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
-            columns[f"{name}_{edge}"] = ordered[:, place].astype(np.float64)
-    return pl.DataFrame(columns)
+            columns[f"{name}_{edge}"] = [*ordered[:, place].astype(np.float64).tolist(), *uncounted]
+    return pl.DataFrame(columns, schema_overrides=dict.fromkeys(list(columns)[1:], pl.Float64))
 
 
 def _channels(before: Side, after: Side) -> pl.DataFrame:
@@ -219,11 +208,17 @@ def _channels(before: Side, after: Side) -> pl.DataFrame:
 
 
 def _cells(before: Side, after: Side) -> pl.DataFrame:
-    columns: dict[str, object] = {"cell": list(after.scene.cells)}
+    names = cell_names(after.plan)
+    columns: dict[str, object] = {
+        "cell": list(after.scene.cells),
+        "name": [names.get(cell, cell) for cell in after.scene.cells],
+    }
     for name, side in (("current", before), ("scenario", after)):
         shares = cell_shares(side.plan, side.scene.cells, side.scene.audience)
         columns[f"{name}_share"] = np.asarray(shares, np.float64)
         columns[f"{name}_streams"] = np.median(side.brought.by_cell, axis=1).astype(np.float64)
+    low, high = np.quantile(after.brought.by_cell, [EDGES[0], EDGES[-1]], axis=1)
+    columns |= {"scenario_low": low.astype(np.float64), "scenario_high": high.astype(np.float64)}
     return pl.DataFrame(columns).sort("cell")
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 
 MAX_WEEKS = 104
+MAX_SEGMENTS = 7  # with the rest as many cells as there are territories
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Plan:
     flight : first week of spend, counted from the release (or the start, for a track that is
         out), and number of weeks; spend is even over them. A negative first week is spend before.
     shares : (cell, share of every channel's spend); empty splits by audience share.
+    segments : saved segments that are the cells, in place of territories; a listener counts in the
+        first that fits, everybody else is the cell “rest”. Empty: territories.
     payout : money that one stream pays.
     """
 
@@ -40,6 +44,7 @@ class Plan:
     flight: tuple[int, int] = (0, 8)
     shares: tuple[tuple[str, float], ...] = ()
     payout: float = 0.0035
+    segments: tuple[Segment, ...] = ()
 
     @property
     def budget(self) -> float:
@@ -75,10 +80,14 @@ def checked(plan: Plan) -> Plan:
         raise BadInput("Spend needs at least one week.")
     if not (math.isfinite(plan.payout) and plan.payout >= 0):
         raise BadInput("A stream cannot pay less than nothing.")
+    if len({one.id for one in plan.segments}) != len(plan.segments):
+        raise BadInput("A segment stands twice in the plan.")
+    if len(plan.segments) > MAX_SEGMENTS:
+        raise BadInput(f"A plan takes at most {MAX_SEGMENTS} segments.")
     if plan.shares:
         total = sum(share for _, share in plan.shares)
         if any(share < 0 for _, share in plan.shares) or not math.isclose(total, 1, abs_tol=1e-6):
-            raise BadInput(f"The shares of the territories must add up to 1, not {total:.3f}.")
+            raise BadInput(f"The shares of the cells must add up to 1, not {total:.3f}.")
     return plan
 
 
@@ -106,14 +115,14 @@ def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.
     Raises
     ------
     BadInput
-        A cell that the model does not know.
+        A cell that the plan does not have.
     """
     if not plan.shares:
         return audience
     shares = np.zeros(len(cells))
     for name, share in plan.shares:
         if name not in cells:
-            raise BadInput(f"The model knows no territory “{name}”; it knows {', '.join(cells)}.")
+            raise BadInput(f"This plan has no cell “{name}”; its cells are {', '.join(cells)}.")
         shares[cells.index(name)] = share
     return shares
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import URL, Engine, create_engine, event, func, insert, select, update
+from sqlalchemy import URL, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -79,6 +79,18 @@ class Scenario(Base):
     plan: Mapped[str]
 
 
+class SavedSegment(Base):
+    """A saved segment: the literal text of its rule, under an id that is never given again."""
+
+    __tablename__ = "segments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime] = mapped_column(default=_now)
+    user: Mapped[str]
+    segment: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    rule: Mapped[str]
+
+
 @cache
 def engine(home: Path) -> Engine:
     """Return the engine of a label's state database, made with its tables at the first call.
@@ -133,6 +145,12 @@ def record(home: Path, kind: type[Base], **values: object) -> None:
     """Add one row of a kind."""
     with _told(home), engine(home).begin() as connection:
         connection.execute(insert(kind).values(**values))
+
+
+def remove(home: Path, kind: type[Base], **values: object) -> None:
+    """Delete the rows of a kind that have these values."""
+    with _told(home), engine(home).begin() as connection:
+        connection.execute(delete(kind).filter_by(**values))
 
 
 def rows(home: Path, kind: type[Base]) -> pl.DataFrame:

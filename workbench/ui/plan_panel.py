@@ -7,19 +7,23 @@ import polars as pl
 import streamlit as st
 
 from workbench.charts.promotion import spoken
-from workbench.charts.theme import short
+from workbench.charts.theme import percent, short
 from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import Plan, grain, rebalanced
+from workbench.ui.text import escaped
 
 
-def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Plan:
+def plan_panel(
+    known: Releases, opening: Plan, track: dict, currency: str, cells: pl.DataFrame
+) -> Plan:
     """Show the sliders for one release and return the plan they make.
 
     Parameters
     ----------
-    known : channels and territories of the model. opening : where the sliders begin.
+    known : channels of the model. opening : where the sliders begin, with its segments.
     track : the release: release_date, to_come. currency : of all amounts.
+    cells : cell, audience, name: territories, or the segments of the opening plan.
     """
     base = f"lab:{opening.track_id}"
     spend = dict(opening.spend)
@@ -46,10 +50,13 @@ def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Pl
         on_change=_settle,
         args=(f"{base}:spend", channels, budget, None, unit),
     )
+    st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
     amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
     flight = st.slider("Weeks of spend after the release", 0, 16, (0, 8), key=f"{base}:flight",
                        help="First and last week; spend is even over them.")  # fmt: skip
-    shares = _targeting(f"{base}:cells", known.cells)
+    # other segments have other sliders: shares of one set would not add up in another
+    chosen = "".join(f":{one.id}" for one in opening.segments)
+    shares = _targeting(f"{base}:cells{chosen}", cells, bool(chosen))
     weeks = st.selectbox(
         "Counted over", (13, 26, 52), index=1, key=f"{base}:weeks", format_func="{} weeks".format
     )
@@ -69,19 +76,25 @@ def plan_panel(known: Releases, opening: Plan, track: dict, currency: str) -> Pl
 
 
 def _sliders(
-    base: str, opening: dict[str, float], total: str, top: float, unit: float = 1.0
+    base: str,
+    opening: dict[str, float],
+    total: str,
+    top: float,
+    unit: float = 1.0,
+    titles: dict[str, str] | None = None,
 ) -> dict[str, float]:
     """Show one slider and lock a name; they add up to the value under the key `total`."""
     names = tuple(opening)
     for name in names:
+        title = titles[name] if titles else spoken(name)
         st.session_state.setdefault(f"{base}:{name}", float(opening[name]))
         row, lock = st.columns([6, 1], vertical_alignment="bottom")
         locked = lock.toggle(
-            f"Lock {spoken(name)}", key=f"{base}:lock:{name}", label_visibility="collapsed",
+            f"Lock {title}", key=f"{base}:lock:{name}", label_visibility="collapsed",
             help="Locked: keeps its amount when others move.",
         )  # fmt: skip
         row.slider(
-            spoken(name), 0.0, top, step=unit, key=f"{base}:{name}", disabled=locked,
+            title, 0.0, top, step=unit, key=f"{base}:{name}", disabled=locked,
             format="%.0f" if unit == 1 else "%.2f", on_change=_settle,
             args=(base, names, total, name, unit),
         )  # fmt: skip
@@ -101,17 +114,18 @@ def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None, un
         state[total] = float(sum(settled.values()))
 
 
-def _targeting(base: str, cells: pl.DataFrame) -> tuple[tuple[str, float], ...]:
-    """Ask for the territories' shares of spend; empty follows the audience."""
+def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, float], ...]:
+    """Ask for the shares of spend of territories or segments; empty follows the audience."""
     if cells.height < 2:
         return ()
-    own = st.toggle("Choose territories", key=f"{base}:own",
+    own = st.toggle(f"Choose {'shares of segments' if named else 'territories'}", key=f"{base}:own",
                     help="Off: spend follows the audience.")  # fmt: skip
     if not own:
         return ()
-    audience = dict(cells.iter_rows())
+    audience = dict(cells.select("cell", "audience").iter_rows())
+    titles = {cell: escaped(name) for cell, name in cells.select("cell", "name").iter_rows()}
     even = rebalanced({name: 100 * s for name, s in audience.items()}, 100.0, None, frozenset())
-    amounts = _sliders(base, even, f"{base}:hundred", 100.0)
+    amounts = _sliders(base, even, f"{base}:hundred", 100.0, titles=titles if named else None)
     whole = sum(amounts.values())
     return tuple((name, amount / whole) for name, amount in sorted(amounts.items()) if amount > 0)
 
@@ -133,7 +147,7 @@ def offer_best(best: BestSplit, currency: str) -> None:
     left = f" {best.unspent:,.0f} {currency} find no channel below its ceiling."
     row.caption(
         f"The same budget split best wins {short(best.gain)} streams more on average, and more on "
-        f"{best.better:.0%} of draws; no channel beyond 1.2 times what was tried."
+        f"{percent(best.better)} of draws; no channel beyond 1.2 times what was tried."
         + (left if best.unspent >= 1 else "")
     )
 

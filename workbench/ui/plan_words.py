@@ -6,7 +6,7 @@ import streamlit as st
 from workbench.charts.promotion import spoken
 from workbench.promotion.outcome import Outcome
 from workbench.ui.page import Headline
-from workbench.ui.text import short
+from workbench.ui.text import percent, short
 
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
@@ -14,9 +14,13 @@ WARNINGS = {
     "unseen": "**{subject}** was never used by this label; what it brings is the prior's word.",
     "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
     "{limit:.1f}): intervals of channels may be too narrow.",
-    "split": "{value:.0%} of past spend came without a territory and was split by audience "
+    "split": "{percent} of past spend came without a territory and was split by audience "
     "(assumption).",
-    "outside": "{value:.0%} of the spend falls after the end of the window.",
+    "segments": "**Assumption:** segments were never observed by themselves. Their streams are "
+    "their share of the panel's in each territory, their response the territory's, apart from each "
+    "other by the spread that territories have ({percent}); a channel's money reaches all of a "
+    "segment alike.",
+    "outside": "{percent} of the spend falls after the end of the window.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
@@ -30,8 +34,8 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
         return f"{short(value)} {currency}"
 
     beats = (
-        f"More streams than the current plan on {outcome.chance_streams:.0%} of "
-        f"{outcome.draws:,} draws; more money kept on {outcome.chance_money:.0%}."
+        f"More streams than the current plan on {percent(outcome.chance_streams)} of "
+        f"{outcome.draws:,} draws; more money kept on {percent(outcome.chance_money)}."
     )
     return [
         _headline(outcome, "streams", "Streams", short, "All causes, in the window."),
@@ -73,7 +77,7 @@ def same(outcome: Outcome) -> bool:
 
 
 def _share(outcome: Outcome) -> str:
-    return f"{outcome.chance_streams:.0%}"
+    return percent(outcome.chance_streams)
 
 
 def finding(outcome: Outcome) -> str:
@@ -84,7 +88,18 @@ def finding(outcome: Outcome) -> str:
     change, low, high = (short(streams[f"change_{edge}"]) for edge in ("median", "low", "high"))
     return (
         f"The scenario brings {change} streams against the current plan (90 %: {low} to {high}) "
-        f"and more streams on {outcome.chance_streams:.0%} of draws."
+        f"and more streams on {percent(outcome.chance_streams)} of draws."
+    )
+
+
+def channel_finding(outcome: Outcome) -> str:
+    """Return which channel returns most of its spend, in one sentence."""
+    paid = outcome.channels.drop_nulls("scenario_return").sort("scenario_return", "channel")
+    if paid.is_empty():
+        return "No channel has money in the scenario."
+    best = paid.row(-1, named=True)
+    return (
+        f"{spoken(best['channel'])} returns most: {percent(best['scenario_return'])} of its spend."
     )
 
 
@@ -101,7 +116,9 @@ def show_warnings(warnings: pl.DataFrame) -> None:
         if row["kind"] == "prior":
             loud.append(row)
             continue
-        words = WARNINGS[row["kind"]].format(**row | {"subject": spoken(row["subject"])})
+        words = WARNINGS[row["kind"]].format(
+            **row | {"subject": spoken(row["subject"]), "percent": percent(row["value"])}
+        )
         if row["kind"] in STRONG:
             st.warning(words, icon=":material/warning:")
         else:
@@ -114,5 +131,5 @@ def show_warnings(warnings: pl.DataFrame) -> None:
                     icon=":material/campaign:",
                     color="orange",
                     help="Its posterior is hardly narrower than the prior "
-                    f"({row['value']:.0%} of its width).",
+                    f"({percent(row['value'])} of its width).",
                 )

@@ -1,6 +1,14 @@
 """Words that people use for columns: the mapping from code words to screen words."""
 
+from collections.abc import Mapping
+
+import polars as pl
 from streamlit import column_config as column
+
+# Shares in these formats are shown times 100 (`readable`): the browser's own percent has neither
+# a fixed number of decimals nor the space before the sign.
+PERCENT = "%.1f %%"
+SIGNED = "%+.1f %%"
 
 HOLDINGS = {
     "table": None,
@@ -11,8 +19,8 @@ HOLDINGS = {
     "days_behind": column.NumberColumn(
         "Days behind", help="Days that this table ends before the label's newest day"
     ),
-    "sources": column.NumberColumn("Sources"),
-    "brought_by": column.TextColumn("Comes with", width="large"),
+    "sources": column.NumberColumn("Sources", help="Imports that still stand"),
+    "brought_by": column.TextColumn("What brings it", width="large"),
 }
 ARTIFACTS = {
     "artifact": None,
@@ -25,23 +33,43 @@ ASSUMPTIONS = {
     "setting": column.TextColumn("Setting"),
     "value": column.TextColumn("In force"),
     "default": column.TextColumn("Default"),
+    "meaning": column.TextColumn("What it is", width="large"),
+}
+MEANINGS = {
+    "currency": "Currency of amounts, where a label names none",
+    "encoder": "Model that reads lyrics and similar songs",
+    "min_group": "Listeners under which a number about people is hidden",
+    "min_group_outside": "Listeners under which a cluster may not leave the house",
+    "payout": "Money for one stream, in the home currency",
 }
 PLAN_CHANNELS = {
     "channel": column.TextColumn("Channel", pinned=True),
     "current_spend": column.NumberColumn("Spend now", format="localized"),
     "scenario_spend": column.NumberColumn("Spend in scenario", format="localized"),
     "current_low": None,
-    "current_median": column.NumberColumn("Streams now", format="compact"),
+    "current_median": column.NumberColumn("Streams now", format="localized", step=1, help="Median"),
     "current_high": None,
-    "scenario_low": column.NumberColumn("at least (5 %)", format="compact"),
-    "scenario_median": column.NumberColumn("Streams in scenario", format="compact"),
-    "scenario_high": column.NumberColumn("at most (95 %)", format="compact"),
+    "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
+    "scenario_median": column.NumberColumn("Streams in scenario", format="localized", step=1),
+    "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
     "current_revenue": None,
-    "scenario_revenue": column.NumberColumn("Revenue in scenario", format="%.0f"),
+    "scenario_revenue": column.NumberColumn(
+        "Revenue in scenario", format="localized", step=1, help="Streams won × payout"
+    ),
     "current_return": None,
     "scenario_return": column.NumberColumn(
-        "Return", format="percent", help="Revenue of the streams won, over the spend"
+        "Return", format=PERCENT, help="Revenue of the streams won, over the spend"
     ),
+}
+PLAN_CELLS = {
+    "cell": None,
+    "name": column.TextColumn("Segment", pinned=True),
+    "current_share": column.NumberColumn("Share of spend now", format="percent"),
+    "current_streams": column.NumberColumn("Streams won now", format="compact"),
+    "scenario_share": column.NumberColumn("Share in scenario", format="percent"),
+    "scenario_streams": column.NumberColumn("Streams won in scenario", format="compact"),
+    "scenario_low": column.NumberColumn("at least (5 %)", format="compact"),
+    "scenario_high": column.NumberColumn("at most (95 %)", format="compact"),
 }
 BELIEFS = {
     "channel": column.TextColumn("Channel", pinned=True),
@@ -55,7 +83,10 @@ BELIEFS = {
     "sd": None,
     "prior_sd": None,
     "dominance": column.ProgressColumn(
-        "Width against the prior", format="percent", min_value=0, max_value=1,
+        "Width against the prior",
+        format="%.0f %%",
+        min_value=0,
+        max_value=100,
         help="Above 80 % the prior speaks louder than the data",
     ),
     "prior_louder": column.CheckboxColumn("Prior louder"),
@@ -127,14 +158,40 @@ BEST_SPLIT = {
     "now": column.NumberColumn("In scenario", format="localized"),
     "best": column.NumberColumn("Best split", format="localized"),
     "ceiling": column.NumberColumn(
-        "Ceiling", format="%.0f", help="1.2 times the largest week tried, over the flight"
+        "Ceiling",
+        format="localized",
+        step=1,
+        help="1.2 times the largest week tried, over the flight",
     ),
 }
 BROUGHT = {
     "channel": column.TextColumn("Channel", pinned=True),
     "spend": column.NumberColumn("Spent", format="localized"),
-    "brought_low": column.NumberColumn("at least (5 %)", format="compact"),
-    "brought": column.NumberColumn("Streams brought", format="compact"),
-    "brought_high": column.NumberColumn("at most (95 %)", format="compact"),
+    "brought_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
+    "brought": column.NumberColumn("Streams brought", format="localized", step=1),
+    "brought_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
     "per_money": column.NumberColumn("Streams for one unit of money", format="%.1f"),
 }
+
+
+def readable(frame: pl.DataFrame, columns: Mapping) -> pl.DataFrame:
+    """Return a table as it is shown: shares in percent, and rounded where a column has step 1.
+
+    The browser would cut decimals off instead of rounding.
+    """
+    told = {
+        name: column["type_config"]
+        for name, column in columns.items()
+        if column and name in frame.columns
+    }
+    shares = [name for name, kind in told.items() if str(kind.get("format")).endswith("%%")]
+    whole = [name for name, kind in told.items() if kind.get("step") == 1]
+    return frame.with_columns(
+        *(pl.col(name) * 100 for name in shares), *(pl.col(name).round() for name in whole)
+    )
+
+
+def with_meaning(settings: pl.DataFrame) -> pl.DataFrame:
+    """Return settings with what each is, in words."""
+    words = pl.col("setting").replace_strict(MEANINGS, default=None, return_dtype=pl.String)
+    return settings.with_columns(words.alias("meaning"))

@@ -2,9 +2,9 @@
 
 import re
 
-from workbench.charts.theme import short
+from workbench.charts.theme import percent, short
 
-__all__ = ["escaped", "money", "short", "signed_percent", "span"]
+__all__ = ["escaped", "money", "percent", "short", "signed_percent", "span"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from apptest import Visit
 
+from workbench.audience.saved import saved
 from workbench.store.change import change
 
 ROUTE = "audience/tiers"
@@ -46,7 +47,7 @@ def test_spotifys_columns_lead_where_there_are_no_listeners(tmp_path, monkeypatc
     assert "40 % active" in visit.words
     assert "+20.0 %" in visit.words
     row = visit.page.shown["artist_counts"].row(0, named=True)
-    assert row["super_share"] == pytest.approx(0.05)
+    assert row["super_share"] == pytest.approx(5.0)  # shown in percent
 
 
 def test_plays_give_tiers_movement_markets_and_sources(tmp_path, monkeypatch):
@@ -84,3 +85,30 @@ def test_plays_without_a_source_are_not_called_intentional(tmp_path, monkeypatch
     visit = Visit(monkeypatch, folder, ROUTE)
     assert "100 % of these plays have no source" in visit.words
     assert visit.page.shown["sizes"]["tier"].to_list() == ["Source unknown"]
+
+
+def test_a_segment_is_saved_with_its_size_and_deleted(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "None yet" in visit.words
+    visit.app.text_input(key="segment:name").set_value("Led")
+    visit.app.button(key="segment:save").click()
+    visit.run()
+    assert "needs a condition" in visit.words
+    visit.app.multiselect(key="segment:tiers").set_value(["programmed"])
+    visit.app.button(key="segment:save").click()
+    visit.run()
+    (led,) = saved(folder).segments
+    visit.app.text_input(key="segment:name").set_value("Led in Germany")
+    visit.app.multiselect(key="segment:countries").set_value(["DE"])
+    visit.app.button(key="segment:save").click()
+    visit.run()
+    sizes = {row["name"]: row for row in visit.page.shown["saved_segments"].to_dicts()}
+    # fifteen hear lists or radio only, to the next ten; five of them in Germany are too few
+    assert sizes["Led"]["listeners"] == 20
+    assert sizes["Led in Germany"]["listeners"] is None
+    assert visit.notebook_agrees() == 3
+    visit.app.selectbox(key="segment:gone").set_value(led.id)
+    visit.app.button(key="segment:delete").click()
+    visit.run()
+    assert [one.name for one in saved(folder).segments] == ["Led in Germany"]

@@ -1,0 +1,27 @@
+"""What the lab believes of the channels, before and after the data, as tables."""
+
+import polars as pl
+import streamlit as st
+
+from workbench.promotion.overview import brought_by_channel, channel_summary, priors_in_force
+from workbench.ui import tables
+from workbench.ui.page import Page
+from workbench.ui.plan_words import in_words
+
+
+def told(page: Page, frame: pl.DataFrame, key: str, columns: dict) -> None:
+    """Show a table of channels by their names, shares in percent."""
+    page.table(tables.readable(in_words(frame), columns), key=key, columns=columns)
+
+
+def beliefs(page: Page) -> None:
+    """Show what each channel brought, what is believed of it now, and what was before the data."""
+    with st.expander("What is believed of the channels, and why", icon=":material/balance:"):
+        st.markdown(
+            "**What each channel brought** in the observed weeks, people who stayed included."
+        )
+        told(page, page.compute(brought_by_channel), "brought", tables.BROUGHT)
+        st.markdown("**After the data**, with how much of the width is still the prior's.")
+        told(page, page.compute(channel_summary), "beliefs", tables.BELIEFS)
+        st.markdown("**Before the data.** Those marked as assumptions are ours.")
+        page.table(page.compute(priors_in_force), key="priors", columns=tables.PRIORS)

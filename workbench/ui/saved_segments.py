@@ -1,0 +1,102 @@
+"""Saved segments: the list with sizes, the form that makes one, the choice of a plan."""
+
+import streamlit as st
+
+from workbench.audience import saved
+from workbench.audience.rules import Segment, in_words, segment_sizes
+from workbench.audience.tier_rules import TIERS
+from workbench.charts.audience import TIER_TITLES
+from workbench.errors import WorkbenchError
+from workbench.listening import holdings
+from workbench.promotion.plan import MAX_SEGMENTS
+from workbench.settings import settings
+from workbench.ui import compute
+from workbench.ui.page import Page
+from workbench.ui.text import escaped
+
+_column = st.column_config
+SIZES = {
+    "segment": _column.TextColumn("Id", help="Fixed: plans and notebooks name the segment by it"),
+    "name": _column.TextColumn("Segment"),
+    "rule": _column.TextColumn("Rule"),
+    "listeners": _column.NumberColumn(
+        "Listeners, about", format="localized", help="In the panel; rounded so that none stands out"
+    ),
+    "streams_share": _column.NumberColumn("of streams, 12 weeks", format="percent"),
+    "hidden": None,
+}
+
+
+def saved_segments(page: Page) -> None:
+    """Show the saved segments of a label that has plays, and forms to save and delete one."""
+    st.subheader("Saved segments", anchor=False)
+    st.caption("Rules over the whole label, whatever the filters say. A plan in the lab can be "
+               "cut into them instead of territories.")  # fmt: skip
+    listed = st.container()
+    with st.expander("Save or delete a segment", icon=":material/group_add:"):
+        _form(page)
+        _deletion(page)
+    held = saved.saved(page.label.home)
+    with listed:
+        if held.unreadable:
+            names = ", ".join(escaped(name) for _, name in held.unreadable)
+            st.warning(f"No rule can be read any more of: {names}. Save them anew.")
+        if not held.segments:
+            st.caption("None yet.")
+            return
+        group = settings().min_group
+        sizes = page.attempt(segment_sizes, segments=held.segments, min_group=group)
+        if sizes is not None:
+            page.table(sizes, key="saved_segments", columns=SIZES)
+
+
+def _form(page: Page) -> None:
+    choices = compute.result(page.label, holdings.choices, {}, keep=True)
+    with st.form("segment", border=False):
+        name = st.text_input("Name of the segment", max_chars=60, key="segment:name")
+        left, right = st.columns(2)
+        countries = left.multiselect("Lives in", choices.countries, key="segment:countries")
+        genres = right.multiselect("Hears most (12 weeks)", choices.genres, key="segment:genres")
+        tiers = left.multiselect("Tier", TIERS, format_func=TIER_TITLES.get, key="segment:tiers")
+        least = right.number_input(
+            "Streams in 28 days, at least", 0, 10_000, 0, key="segment:least"
+        )
+        if not st.form_submit_button("Save the segment", key="segment:save"):
+            return
+    rule = Segment("", name.strip(), tuple(countries), tuple(genres), tuple(tiers), int(least))
+    try:
+        made = saved.save(page.label.home, settings().current_user, rule)
+    except WorkbenchError as error:
+        st.error(escaped(error), icon=":material/error:")
+    else:
+        st.success(f"Saved as {made.id}: {escaped(in_words(made))}.", icon=":material/check:")
+
+
+def _deletion(page: Page) -> None:
+    held = saved.saved(page.label.home)
+    names = {one.id: one.name for one in held.segments} | dict(held.unreadable)
+    if not names:
+        return
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    chosen = row.selectbox("Delete", list(names), format_func=names.get, key="segment:gone")
+    row.button(
+        "Delete it", key="segment:delete", on_click=saved.delete, args=(page.label.home, chosen)
+    )
+
+
+def segments_for_plan(page: Page) -> tuple[Segment, ...]:
+    """Ask which saved segments a plan is cut into; empty for territories, or without any saved."""
+    held = {one.id: one for one in saved.saved(page.label.home).segments}
+    if not (held and page.label.has("plays")):
+        return ()
+    names = {key: one.name for key, one in held.items()}
+    chosen = st.multiselect(
+        "Cells of the plan",
+        list(held),
+        format_func=names.get,
+        placeholder="Territories",
+        max_selections=MAX_SEGMENTS,
+        key="lab:segments",
+        help="Saved segments in place of territories. A listener counts in the first that fits.",
+    )
+    return tuple(held[key] for key in chosen)
