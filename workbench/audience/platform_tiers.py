@@ -15,12 +15,22 @@ import polars as pl
 from workbench.analysis import Filters, analysis
 from workbench.errors import MissingTable
 from workbench.listening import streams
+from workbench.listening.change import changes
+from workbench.listening.counts import track_counts
 
 WINDOW_DAYS = 28
-WEEKS = 4
-T_90 = 1.943  # t, 6 degrees of freedom, two-sided 90 %
 HISTORY_DAYS = 28 * 13
 WORLD = "WW"
+MARKETS = {
+    "territory": pl.String,
+    "streams": pl.Int64,
+    "before": pl.Int64,
+    "saves": pl.Int64,
+    "growth": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "saves_per_100_streams": pl.Float64,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +44,10 @@ class PlatformTiers:
         active) | change (of monthly listeners against 28 days before, share). Null where a file
         lacks the column.
     history : artist_id | day | monthly_listeners | monthly_active_listeners | super_listeners,
-    every
-        seventh day of the last 13 x 28.
+        every seventh day of the last 13 x 28.
     markets : territory | streams (28 days) | before (the 28 days before) | growth (share) | low |
-        high (90 %, from the spread of the weeks) | saves | saves_per_100_streams. Largest first.
+        high (90 %, as `listening.change` judges any change) | saves | saves_per_100_streams.
+        Largest first.
     playlists : playlist | kind | tracks | followers (of the list) of stays that are open, by reach.
     missing : question | file: what other files would answer.
     as_of : newest day of the counts, None without any.
@@ -137,64 +147,50 @@ def _thinned(history: pl.DataFrame) -> pl.DataFrame:
 
 def _markets(label, filters: Filters) -> tuple[pl.DataFrame, datetime.date | None]:
     """Return markets by size, with growth against the four weeks before, and the newest day."""
-    counts = dict.fromkeys(("streams", "before", "saves"), pl.Int64)
-    rates = dict.fromkeys(("growth", "low", "high", "saves_per_100_streams"), pl.Float64)
-    schema = {"territory": pl.String, **counts, **rates}
     if streams.source(label) not in ("daily_streams", "plays"):
-        return pl.DataFrame(schema=schema), None
-    daily = filters.daily(streams.daily(label), label.scan("tracks"))
-    last = daily.select(pl.col("day").max()).collect().item()
-    if last is None:
-        return pl.DataFrame(schema=schema), None
-    week = (pl.lit(last) - pl.col("day")).dt.total_days() // 7
-    now = pl.col("week") < WEEKS
-    sure = pl.when(pl.col("low", "high", "saves_per_100_streams").is_finite())
-    weekly = (
-        daily.with_columns(week.alias("week"))
-        .filter(pl.col("week") < 2 * WEEKS)
-        .group_by("territory", "week")
-        .agg(pl.col("streams").sum(), _known_sum("saves"))
+        return pl.DataFrame(schema=MARKETS), None
+    counted = track_counts(label)
+    rows = counted.rows
+    if filters.artists or filters.genres:
+        chosen = filters.tracks(label.scan("tracks")).select(id="track_id")
+        rows = rows.join(chosen, on="id", how="semi")
+    if filters.countries:
+        rows = rows.filter(pl.col("territory").is_in(list(filters.countries)))
+    as_of = counted.until(filters.until)
+    daily = (
+        rows.filter(pl.col("day") <= as_of)
+        .group_by(pl.col("territory").alias("id"), "day")
+        .agg(pl.col("days").max(), pl.col("streams").sum(), _known_sum("saves"))
+        .sort("id", "day")
+        .collect()
     )
-    frame = (
-        weekly.group_by("territory")
-        .agg(
-            pl.col("streams").filter(now).sum(),
-            pl.col("streams").filter(~now).sum().alias("before"),
-            _known_sum("saves", now),
-            _half_width(now).alias("half"),
-        )
-        .with_columns((pl.col("streams") / pl.col("before")).alias("ratio"))
+    if daily.is_empty():
+        return pl.DataFrame(schema=MARKETS), None
+    judged = {"as_of": as_of, "days": WINDOW_DAYS, "whole": counted.whole, "first": counted.first}
+    # Each market on its own, as Catalogue judges the total of one: one number, one interval.
+    changed = pl.concat(
+        changes(market, **judged) for market in daily.partition_by("id", maintain_order=True)
+    )
+    recent = (pl.lit(as_of) - pl.col("day")).dt.total_days() < WINDOW_DAYS
+    saved = daily.filter(recent).group_by("id").agg(_known_sum("saves"))
+    each = 100 * pl.col("saves") / pl.col("streams")
+    return (
+        changed.join(saved, on="id", how="left")
+        .with_columns(pl.col("streams", "before").fill_null(0))
+        .filter(pl.col("streams") + pl.col("before") > 0)
         .with_columns(
-            pl.when(pl.col("before") > 0).then(pl.col("ratio") - 1).alias("growth"),
-            (pl.col("ratio") * (-pl.col("half")).exp() - 1).alias("low"),
-            (pl.col("ratio") * pl.col("half").exp() - 1).alias("high"),
-            (100 * pl.col("saves") / pl.col("streams")).alias("saves_per_100_streams"),
+            pl.when(pl.col("streams") > 0).then(each).alias("saves_per_100_streams"),
         )
-        .with_columns(sure.then(pl.col("low", "high", "saves_per_100_streams")))
-        .select(*schema)
+        .rename({"id": "territory", "change": "growth"})
+        .select(*MARKETS)
+        .cast(MARKETS)
         .sort("streams", "territory", descending=[True, False])
-    )
-    return frame.collect(), last
+    ), as_of
 
 
-def _known_sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
+def _known_sum(column: str) -> pl.Expr:
     """Return a sum that stays null where nothing was counted."""
-    values = pl.col(column) if where is None else pl.col(column).filter(where)
-    return pl.when(values.count() > 0).then(values.sum()).alias(column)
-
-
-def _half_width(now: pl.Expr) -> pl.Expr:
-    """Return half the width of the 90 % interval of the log ratio of two times four weeks.
-
-    Weeks of one window differ by more than chance of counting; their pooled variance says by how
-    much (t with 6 degrees of freedom), and the counts' own variance is added.
-    """
-    log = (pl.col("streams") + 0.5).log()
-    within = (log.filter(now).var() + log.filter(~now).var()) / 2
-    counting = 1 / (pl.col("streams").filter(now).sum() + 0.5) + 1 / (
-        pl.col("streams").filter(~now).sum() + 0.5
-    )
-    return T_90 * (within.fill_null(0.0) * 2 / WEEKS + counting).sqrt()
+    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
 def _playlists(label, filters: Filters, count: int) -> pl.DataFrame:
