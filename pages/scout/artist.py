@@ -71,10 +71,10 @@ else:
         )  # fmt: skip
     else:
         parts.line(page, found, chosen, f"Streams a day of {name}, {change} in {days} days", places)
-    left, right = st.columns(2)
-    with left, st.container(border=True):
+    panels = st.container(horizontal=True, key="panels")
+    with panels.container(border=True, width=470, height="stretch"):
         parts.sources(page, found, name)
-    with right, st.container(border=True):
+    with panels.container(border=True, height="stretch"):
         parts.markets(page, found, name, days)
     parts.momentum(page, found)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench.report import methods
 from workbench.ui.page import open_page
-from workbench.ui.tables import ARTIFACTS, ASSUMPTIONS
+from workbench.ui.tables import ARTIFACTS, ASSUMPTIONS, with_meaning
 
 page = open_page("share/methods")
 
@@ -20,12 +20,12 @@ chosen = st.pills(
     required=True,
 )
 with st.container(border=True):
-    st.markdown(cards[chosen])
+    st.markdown(f"#{cards[chosen]}")  # a heading smaller than the page's own
 
 st.subheader("What is made for this label", anchor=False)
-page.table(page.compute(methods.artifacts), key="artifacts", columns=ARTIFACTS)
+page.table(page.compute(methods.artifacts), key="artifacts", columns=ARTIFACTS, height="content")
 st.subheader("Assumptions in force", anchor=False)
-page.table(page.compute(methods.assumptions), key="assumptions", columns=ASSUMPTIONS)
+page.table(with_meaning(page.compute(methods.assumptions)), key="assumptions", columns=ASSUMPTIONS)
 page.foot(
     "Each card says what a model is, what it learnt from, what it was measured at, the poor "
     "figures too, and what it must not be used for. Artifacts are addressed by the versions of "

@@ -23,7 +23,7 @@ if listed.is_empty():
 else:
     event = page.chart(
         mood_map, moods, key="map", select="lasso",
-        alt=f"{listed.height} songs by valence and arousal, coloured by lead mood",
+        alt=f"{listed.height} songs by valence and arousal; {words.most_frequent(moods)}",
     )  # fmt: skip
     chosen = chosen_rows(event)
     if chosen:

@@ -40,7 +40,7 @@ scored = song is not None and song.facts["lead"][0] is not None
 if song is not None and not song.lines.is_empty():
     # Side by side where there is room, one under the other where there is not.
     beside = st.container(horizontal=True, key="lyric-and-moods")
-    left, right = beside.container(width=540), beside.container(width=400)
+    left, right = beside.container(width=480), beside.container()
     with left:
         event = page.chart(
             lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
@@ -62,7 +62,7 @@ if song is not None and not song.lines.is_empty():
     if scored:
         with right:
             page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
-            page.chart(lyric.arc, song, key="arc", alt="Valence and arousal along the lines")
+            page.chart(lyric.arc, song, key="arc", alt=words.arc_finding(song))
             page.table(
                 columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE
             )
@@ -91,6 +91,7 @@ if scored:
             columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
             select="single-row",
         )  # fmt: skip
+        page.shown["similar"] = columns.without_words(alike.songs)
         if rows:
             found = alike.songs.row(rows[0], named=True)
             page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])

@@ -13,7 +13,7 @@ jobs.panel(page.label)
 start.standouts(page)
 
 st.subheader("What is loaded", anchor=False)
-page.table(page.compute(holdings), key="holdings", columns=HOLDINGS)
+page.table(page.compute(holdings), key="holdings", columns=HOLDINGS, height="content")
 start.own_label(page)
 page.foot(
     "Rows and dates come from the manifest of the label, without reading the data. What stands out "

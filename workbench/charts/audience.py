@@ -63,8 +63,8 @@ def segment_map(found: Clusters) -> go.Figure:
         if segment >= 0:
             # The name stands over its island, where the eye is; a legend would be a second place.
             figure.add_annotation(
-                x=rows["x"].median(), y=rows["y"].quantile(0.8), text=f"<b>{name}</b>", yshift=22,
-                showarrow=False, font={"color": colour, "size": 12},
+                x=rows["x"].median(), y=rows["y"].quantile(0.9), text=f"<b>{name}</b>", yshift=16,
+                showarrow=False, font={"size": 12},
             )  # fmt: skip
     # Only nearness means anything here: axes would invite reading more.
     for update, column, room in (
@@ -73,6 +73,11 @@ def segment_map(found: Clusters) -> go.Figure:
         ends = found.places[column].min() or 0.0, found.places[column].max() or 0.0
         pad = room * (ends[1] - ends[0] or 1.0)
         update(visible=False, range=[ends[0] - pad, ends[1] + pad])
+    if (-1,) in parts:
+        figure.add_annotation(
+            x=1, y=0, xref="paper", yref="paper", xanchor="right", showarrow=False,
+            text="grey: unassigned", font={"size": 11},
+        )  # fmt: skip
     figure.update_layout(showlegend=False)
     return figure
 
@@ -152,7 +157,7 @@ def tier_history(found: Tiers) -> go.Figure:
             hovertemplate=f"{TIER_TITLES[tier]}: %{{y:,}} in the 28 days to %{{x|%d %b %Y}}"
             "<extra></extra>",
         )
-    figure.update_yaxes(rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero", tickformat=",")
     return figure
 
 
@@ -171,9 +176,12 @@ def tier_shares(found: Tiers) -> go.Figure:
         if any(value is not None for value in values):
             figure.add_bar(
                 y=titles, x=values, orientation="h", name=name, marker={"color": colour},
-                hovertemplate=f"%{{y}}: %{{x:.1%}} of {name.lower()}<extra></extra>",
+                customdata=[theme.percent(value, 1) for value in values],
+                hovertemplate=f"%{{y}}: %{{customdata}} of {name.lower()}<extra></extra>",
             )  # fmt: skip
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    held = [row[column] for row in rows for column, _, _ in series]
+    theme.percent_axis(figure.update_xaxes, [0.0, *held])
+    figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(showgrid=False)
     figure.update_layout(barmode="group", bargap=0.25, legend={"traceorder": "reversed"})
     return figure
@@ -204,10 +212,19 @@ def market_growth(found: PlatformTiers) -> go.Figure:
             "thickness": 1.5,
             "width": 0,
         },
-        hovertemplate="%{y}: %{x:+.1%}<extra></extra>",
+        customdata=[_change(row) for row in rows],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,
     )
     figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
-    figure.update_xaxes(tickformat="+.0%")
+    ends = [row[end] for row in rows for end in ("low", "high")]
+    theme.percent_axis(figure.update_xaxes, ends, sign=True)
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def _change(row: dict) -> str:
+    growth, low, high = (
+        theme.percent(row[name], 1, sign=True) for name in ("growth", "low", "high")
+    )
+    return f"{growth} (90 % interval {low} to {high})"

@@ -54,14 +54,18 @@ def sources(artist: Artist) -> go.Figure:
         figure.add_bar(
             x=rows["step_end"].to_list(),
             y=rows["share"].to_list(),
-            customdata=rows["listeners"].to_list(),
+            customdata=[
+                [theme.percent(share), listeners]
+                for share, listeners in rows.select("share", "listeners").iter_rows()
+            ],
             name=title,
             marker={"color": _shade(base if name in shades else theme.GREY, shades.get(name, 0.5))},
-            hovertemplate=f"{title}: %{{y:.0%}} of the 28 days to %{{x|%d %b %Y}}"
-            "<br>%{customdata} listeners in the panel<extra></extra>",
+            hovertemplate=f"{title}: %{{customdata[0]}} of the 28 days to %{{x|%d %b %Y}}"
+            "<br>%{customdata[1]} listeners in the panel<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.06, legend={"traceorder": "normal"})
-    figure.update_yaxes(tickformat=".0%", range=[0, 1])
+    figure.update_yaxes(range=[0, 1])
+    theme.percent_axis(figure.update_yaxes, [0.0, 1.0])
     return figure
 
 
@@ -91,7 +95,9 @@ def markets(artist: Artist) -> go.Figure:
         showlegend=False,
     )
     figure.add_vline(x=0, line={"color": theme.GREY, "width": 1})
-    figure.update_xaxes(tickformat="+.0%", zeroline=False)
+    theme.percent_axis(
+        figure.update_xaxes, [row[end] for row in shown for end in ("low", "high")], sign=True
+    )
     figure.update_yaxes(
         categoryorder="array", categoryarray=[_market(row) for row in reversed(rows)],
         showgrid=False,
@@ -156,5 +162,7 @@ def _market_hover(row: dict) -> str:
     people = "" if row["listeners"] is None else f"<br>{row['listeners']} listeners in the panel"
     return (
         f"<b>{row['country']}</b>: {row['streams']:,} streams, {row['before']:,} before"
-        f"<br>{row['change']:+.1%} ({row['low']:+.0%} to {row['high']:+.0%}){people}"
+        f"<br>{theme.percent(row['change'], 1, sign=True)} "
+        f"({theme.percent(row['low'], sign=True)} to {theme.percent(row['high'], sign=True)})"
+        f"{people}"
     )

@@ -77,7 +77,7 @@ def _hover(line: dict) -> str:
     if line["state"] != SCORED:
         return line["state"]
     ranked = [(line[rank], line[f"{rank}_p"]) for rank in ("first", "second", "third")]
-    moods = "<br>".join(f"{name}: {p:.0%}" for name, p in ranked)
+    moods = "<br>".join(f"{name}: {theme.percent(p)}" for name, p in ranked)
     how = {True: "named outright", False: "stands out from ordinary lines"}
     title = line["lead"] if line["lead"] not in CARRIED else f"{line['lead']}, {how[line['named']]}"
     return f"<b>{title}</b><br>{moods}"
@@ -101,6 +101,7 @@ def arc(song: SongMoods) -> go.Figure:
             line={"color": colour, "width": 2.5},
             hovertemplate=f"line %{{x}}: {name} %{{y:.2f}}<extra></extra>",
         )  # fmt: skip
+    figure.update_yaxes(tickformat=".2f")
     figure.add_hline(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
     return figure
 
@@ -113,14 +114,18 @@ def shares(song: SongMoods) -> go.Figure:
     figure.add_bar(
         x=[row["heard"] for row in rows], y=names, orientation="h", name="as heard",
         marker={"color": [theme.MOOD_COLOURS[name] for name in names]},
-        hovertemplate="%{y}: %{x:.0%} of what is sung<extra></extra>",
+        customdata=[theme.percent(row["heard"]) for row in rows],
+        hovertemplate="%{y}: %{customdata} of what is sung<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
         x=[row["written"] for row in rows], y=names, mode="markers", name="as written",
         marker={"symbol": "line-ns", "size": 14, "line": {"width": 2, "color": theme.GREY}},
-        hovertemplate="%{y}: %{x:.0%} of the different lines<extra></extra>",
+        customdata=[theme.percent(row["written"]) for row in rows],
+        hovertemplate="%{y}: %{customdata} of the different lines<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    held = [row[way] for row in rows for way in ("heard", "written")]
+    theme.percent_axis(figure.update_xaxes, [0.0, *held])
+    figure.update_xaxes(title="Share of lines", rangemode="tozero")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
@@ -128,13 +133,15 @@ def shares(song: SongMoods) -> go.Figure:
 def markets(found: SongStreams) -> go.Figure:
     """Draw the largest markets of the last days, one bar each."""
     rows = found.markets.to_dicts()
-    figure = theme.figure(height=70 + 24 * max(len(rows), 2))
+    figure = theme.figure(height=90 + 24 * max(len(rows), 2), x=f"Streams, {found.days} days")
     figure.add_bar(
         x=[row["streams"] for row in rows],
         y=[row["territory"] for row in rows],
         orientation="h",
         marker={"color": theme.ACCENT},
-        text=[f"{row['share']:.0%}" for row in rows],
+        text=[theme.percent(row["share"]) for row in rows],
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{y}: %{x:,.0f} streams<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)

@@ -43,7 +43,8 @@ def mood_map(moods: CatalogueMoods) -> go.Figure:
         )
     for line in (figure.add_vline, figure.add_hline):
         line(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
-    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(tickformat=".2f")
+    figure.update_yaxes(tickformat=".2f")
     return figure
 
 
@@ -51,8 +52,8 @@ def _song(song: dict) -> str:
     second = f", then {song['second']}" if song["second"] else ""
     return (
         f"<b>{theme.text(song['title'])}</b><br>{theme.text(song['artist'])}<br>"
-        f"{song['lead']} in {song['lead_share']:.0%} of the lines "
-        f"({song['lead_low']:.0%} to {song['lead_high']:.0%}){second}<br>"
+        f"{song['lead']} in {theme.percent(song['lead_share'])} of the lines "
+        f"({theme.percent(song['lead_low'])} to {theme.percent(song['lead_high'])}){second}<br>"
         f"valence {song['valence']:.2f}, arousal {song['arousal']:.2f}, "
         f"{song['lines']} lines"
     )
@@ -72,7 +73,7 @@ def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:
         z=[[row and row["share"] for row in line] for line in rows],
         x=families,
         y=keys,
-        text=[[f"{row['share']:.0%}" if row else "–" for row in line] for line in rows],
+        text=[[theme.percent(row and row["share"]) for row in line] for line in rows],
         texttemplate="%{text}",
         textfont={"color": theme.INK_DARK if dark else theme.INK},
         hovertext=[[_cell(row) for row in line] for line in rows],
@@ -98,10 +99,10 @@ def _cell(row: dict | None) -> str:
     interval = (
         "too few songs for an interval"
         if row["low"] is None
-        else f"90 % interval {row['low']:.0%} to {row['high']:.0%}"
+        else f"90 % interval {theme.percent(row['low'])} to {theme.percent(row['high'])}"
     )
     lift = "" if row["lift"] is None else f"<br>{row['lift']:.1f} times the catalogue's share"
     return (
-        f"<b>{theme.text(row['group'])}</b>, {row['family']}<br>{row['share']:.0%} of the lines, "
-        f"{row['songs']} songs<br>{interval}{lift}"
+        f"<b>{theme.text(row['group'])}</b>, {row['family']}<br>"
+        f"{theme.percent(row['share'])} of the lines, {row['songs']} songs<br>{interval}{lift}"
     )

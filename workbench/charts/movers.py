@@ -56,12 +56,14 @@ def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
     figure.update_yaxes(
         type="log",
         tickvals=[1 + c for c in ticks],
-        ticktext=[f"{c:+.0%}" if c else "0" for c in ticks],
+        ticktext=[theme.percent(c, sign=True) for c in ticks],
     )
     # room for the names at the right
     sizes = [math.log10(row["streams"]) for row in rows]
     room = 0.16 * (max(sizes) - min(sizes) + 0.5)
-    figure.update_xaxes(type="log", dtick=1, range=[min(sizes) - 0.1, max(sizes) + room])
+    figure.update_xaxes(
+        type="log", dtick=1, tickformat="~s", range=[min(sizes) - 0.1, max(sizes) + room]
+    )
     return figure
 
 
@@ -93,10 +95,14 @@ def _weight(row: dict) -> float:
 
 def _track_hover(row: dict) -> str:
     title = " · ".join(theme.text(row[c]) for c in ("title", "version", "artist") if row[c])
-    span = "" if row["low"] is None else f" ({row['low']:+.0%} to {row['high']:+.0%})"
+    span = (
+        ""
+        if row["low"] is None
+        else f" ({theme.percent(row['low'], sign=True)} to {theme.percent(row['high'], sign=True)})"
+    )
     return (
         f"<b>{title}</b><br>{row['streams']:,} streams, {row['before']:,} before"
-        f"<br>{row['change']:+.1%}{span}: {row['evidence']}"
+        f"<br>{theme.percent(row['change'], 1, sign=True)}{span}: {row['evidence']}"
     )
 
 

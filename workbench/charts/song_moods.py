@@ -23,10 +23,13 @@ def by_song(moods: CatalogueMoods) -> go.Figure:
             orientation="h",
             name=family,
             marker={"color": theme.MOOD_COLOURS[family]},
-            hovertemplate=f"%{{hovertext}}<br>{family}: %{{x:.0%}} of what is sung<extra></extra>",
+            customdata=[theme.percent(share) for share in shares],
+            hovertemplate=f"%{{hovertext}}<br>{family}: %{{customdata}} of what is sung"
+            "<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.25, legend={"traceorder": "normal"})
-    figure.update_xaxes(tickformat=".0%", range=[0, 1])
+    figure.update_xaxes(range=[0, 1])
+    theme.percent_axis(figure.update_xaxes, [0.0, 1.0])
     figure.update_yaxes(
         autorange="reversed", showgrid=False, tickvals=ids,
         ticktext=[theme.text(row["title"]) for row in rows],

@@ -1,6 +1,8 @@
 """The look of every figure: colours, fonts, margins. No other file names a colour."""
 
 import html
+from collections.abc import Callable, Iterable
+from math import ceil, floor
 
 import plotly.graph_objects as go
 
@@ -36,6 +38,8 @@ MOOD_COLOURS = {
 }
 
 HEIGHT = 360
+# Distances between the marks of an axis in percent.
+STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 def figure(*, height: int = HEIGHT, x: str = "", y: str = "") -> go.Figure:
@@ -63,6 +67,30 @@ def figure(*, height: int = HEIGHT, x: str = "", y: str = "") -> go.Figure:
 def text(value: object) -> str:
     """Return a name as Plotly may show it: its markup taken as letters, not obeyed."""
     return html.escape(str(value), quote=False)
+
+
+def percent(share: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """Return 0.124 as 12 %, with a sign as +12 %; a dash where nothing is known."""
+    if share is None:
+        return "–"
+    value = round(100 * share, decimals) + 0.0  # never −0
+    return f"{value:{'+' if sign and value else ''},.{decimals}f} %"
+
+
+def percent_axis(update: Callable, shares: Iterable[float | None], *, sign: bool = False) -> None:
+    """Write an axis of shares in percent as the house does; Plotly's own has no space.
+
+    Parameters
+    ----------
+    update : figure.update_xaxes or figure.update_yaxes. shares : all that the axis must hold.
+    """
+    known = [share for share in shares if share is not None]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    step = next((s for s in STEPS if (high - low) / s <= 6), STEPS[-1])
+    first, last = floor(low / step), ceil(high / step)
+    ticks = [place * step for place in range(first, last + 1)]
+    decimals = 0 if step >= 0.01 else 1
+    update(tickvals=ticks, ticktext=[percent(tick, decimals, sign=sign) for tick in ticks])
 
 
 def short(value: float | None) -> str:

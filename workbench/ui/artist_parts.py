@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.charts import listening
 from workbench.listening.artist import Artist
 from workbench.listening.artist_day import artist_day
+from workbench.listening.change import FALL, RISE
 from workbench.parameters import Filters
 from workbench.ui.listening import DAY, PARTS, shown
 from workbench.ui.page import Page
@@ -19,7 +20,10 @@ def line(page: Page, found: Artist, artist_id: str, finding: str, places: Filter
     )  # fmt: skip
     day = chosen_day(event)
     if day is None:
-        st.caption("Choose a day in the line to see what it was made of.")
+        st.caption(
+            "Choose a day in the line to see what it was made of. Beneath: releases, stays on "
+            "playlists and campaigns, darker where several run at once."
+        )
         return
     detail = page.compute(artist_day, artist_id=artist_id, day=day, filters=places)
     st.caption(f"{day:%A %d %B %Y}, beside the same weekday of the eight weeks before")
@@ -49,9 +53,17 @@ def markets(page: Page, found: Artist, name: str, days: int) -> None:
     st.markdown(f"**Markets, change of {days} days**")
     page.chart(
         listening.markets, found, key="markets",
-        alt=f"Change of {name} by country with 90 % intervals, the largest market on top",
+        alt=f"Change of {name} by country with 90 % intervals, the largest market on top; "
+        f"{_surely(found, RISE)} surely rise and {_surely(found, FALL)} fall",
     )  # fmt: skip
-    st.caption("Streams of the window beside the country; bars are 90 % intervals.")
+    st.caption(
+        "Streams of the window beside the country; bars are 90 % intervals. Blue rose, orange "
+        "fell, grey is within its own noise."
+    )
+
+
+def _surely(found: Artist, direction: str) -> int:
+    return found.markets["evidence"].to_list().count(direction)
 
 
 def momentum(page: Page, found: Artist) -> None:

@@ -11,7 +11,7 @@ from workbench.listening.momentum import WEIGHTS
 from workbench.listening.panel import SOURCE_TITLES
 from workbench.listening.roster import Roster
 from workbench.ui.page import Headline
-from workbench.ui.text import short, signed_percent
+from workbench.ui.text import percent, short, signed_percent
 
 PERCENT = "%+.1f %%"
 COUNTED_FROM = {
@@ -97,7 +97,7 @@ TRACKS = {
         "28 days", width="small", y_min=0, help="Streams a day; a gap is a day that is not known"
     ),
     "change": _column.NumberColumn(
-        "Change", format=PERCENT, help="To as many days before; empty where too little is known"
+        "Change", format=PERCENT, help="Against as many days before; empty where not known"
     ),
     "low": _column.NumberColumn("from", format=PERCENT, help="90 % interval of the change"),
     "high": _column.NumberColumn("to", format=PERCENT, help="90 % interval of the change"),
@@ -113,7 +113,7 @@ TRACKS = {
         "Saves / 1,000", format="%.1f", help="Saves per 1,000 streams, as the store counts both"
     ),
     "saves_per_listener": _column.NumberColumn(
-        "Savers", format="percent",
+        "Savers", format="%.1f %%",
         help="Share of the panel's listeners who saved it; hidden for small groups",
     ),
     "listeners": _column.NumberColumn(
@@ -129,22 +129,24 @@ ROSTER = {
     "streams": _column.NumberColumn("Streams", format="localized"),
     "trend": _column.LineChartColumn("28 days", width="small", y_min=0),
     **{
-        f"change_{days}": _column.NumberColumn(f"{days} days", format=PERCENT)
+        f"change_{days}": _column.NumberColumn(
+            f"{days} days", format=PERCENT, help="Change against as many days before"
+        )
         for days in WINDOWS
     },
     "momentum": _column.ProgressColumn(
-        "Momentum", format="%.0f", min_value=0, max_value=100, color="primary",
+        "Momentum", width="small", format="%.0f", min_value=0, max_value=100, color="primary",
         help="0 to 100, 50 is standing still; its parts are shown with the artist",
     ),
     "evidence": _column.TextColumn("Evidence", help="Of the chosen window"),
-    "low": _column.NumberColumn("from", format=PERCENT, help="90 % interval of the chosen window"),
-    "high": _column.NumberColumn("to", format=PERCENT, help="90 % interval of the chosen window"),
+    "low": _column.NumberColumn("Change from", format=PERCENT, help="90 % interval, chosen window"),
+    "high": _column.NumberColumn("Change to", format=PERCENT, help="90 % interval, chosen window"),
     "added": _column.NumberColumn("Added", format="localized", help="Streams more than before"),
     "mix": _column.BarChartColumn(
         "Sources", width="small", y_min=0, y_max=1, help=" · ".join(SOURCE_TITLES.values())
     ),
     "sought_out": _column.NumberColumn(
-        "Sought out", format="percent", help="Share of the panel's streams that listeners chose"
+        "Sought out", format="%.0f %%", help="Share of the panel's streams that listeners chose"
     ),
     "top_markets": _column.TextColumn("Markets", help="Listeners in the panel, last window"),
     "tracks": _column.NumberColumn("Tracks", help="Released"),
@@ -152,7 +154,7 @@ ROSTER = {
 PARTS = {
     "title": _column.TextColumn("Part", width="medium"),
     "points": _column.ProgressColumn("Points", format="%.0f", min_value=0, max_value=100),
-    "weight": _column.NumberColumn("Weight", format="percent"),
+    "weight": _column.NumberColumn("Weight", format="%.0f %%"),
     "pull": _column.NumberColumn("Pull", format="%+.1f", help="Points added to or taken from 50"),
 }
 DAY = {
@@ -163,7 +165,15 @@ DAY = {
         "Usual", format="%.0f", help="Mean of that weekday in the eight weeks before"
     ),
 }
-_SHARES = ("change", "low", "high", *(f"change_{days}" for days in WINDOWS))
+_SHARES = (
+    "change",
+    "low",
+    "high",
+    "saves_per_listener",
+    "sought_out",
+    "weight",
+    *(f"change_{days}" for days in WINDOWS),
+)
 
 
 def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -194,7 +204,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
         numbers.append(
             Headline(
                 "Momentum",
-                f"{facts['momentum']:.0f}",
+                f"{facts['momentum']:.0f} of 100",
                 help=f"90 % interval {facts['momentum_low']:.0f} to {facts['momentum_high']:.0f}; "
                 f"{known} of {len(WEIGHTS)} parts known. 50 is standing still.",
             )
@@ -215,7 +225,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
         numbers.append(
             Headline(
                 "Sought out",
-                f"{facts['sought_out']:.0%}",
+                percent(facts["sought_out"]),
                 help=f"Share of streams that listeners chose themselves, of {facts['listeners']:,} "
                 f"listeners in the panel, last {roster.days} days.",
             )

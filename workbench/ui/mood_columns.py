@@ -65,7 +65,8 @@ SIMILAR = {
     "lead": SONGS["lead"],
     **{
         by: _column.ProgressColumn(
-            by.capitalize(), format=_PERCENT, min_value=0, max_value=100, color="gray",
+            by.capitalize(), width="small", format=_PERCENT, min_value=0, max_value=100,
+            color="gray",
             help="Share of the other songs that are less alike",
         )
         for by in ("mood", "theme", "both")

@@ -8,7 +8,7 @@ from workbench.lyrics.catalogue import CatalogueMoods
 from workbench.lyrics.similar import BY
 from workbench.lyrics.song import SongMoods
 from workbench.ui.headlines import Headline
-from workbench.ui.text import short
+from workbench.ui.text import percent, short
 
 WAYS = {"heard": "As heard", "written": "As written"}
 
@@ -40,14 +40,14 @@ def song_strip(song: SongMoods | None, found: SongStreams) -> list[Headline]:
             Headline(
                 "Lead mood",
                 facts["lead"],
-                help=f"{facts['lead_share']:.0%} of what is sung (90 % interval "
-                f"{facts['lead_low']:.0%} to {facts['lead_high']:.0%}, {facts['lines']} different "
-                f"lines){then}.",
+                help=f"{percent(facts['lead_share'])} of what is sung (90 % interval "
+                f"{percent(facts['lead_low'])} to {percent(facts['lead_high'])}, "
+                f"{facts['lines']} different lines){then}.",
             ),
             *(_axis(facts, axis) for axis in ("valence", "arousal")),
             Headline(
                 "Words read",
-                f"{facts['coverage']:.0%}",
+                percent(facts["coverage"]),
                 help="Share of the words in a language that the model reads (English).",
             ),
         ]
@@ -87,10 +87,7 @@ def moods_strip(moods: CatalogueMoods) -> list[Headline]:
         ),
         Headline("Not scored", f"{total - scored:,}", good=None, help="See why at the foot."),
     ]
-    leads = moods.tracks["lead"].drop_nulls().value_counts(sort=True).sort(
-        "count", "lead", descending=[True, False]
-    )  # fmt: skip
-    named = leads.filter(~pl.col("lead").is_in(["neutral", "unclear"]))
+    named = _leads(moods)
     if not named.is_empty():
         headlines.append(
             Headline(
@@ -98,9 +95,38 @@ def moods_strip(moods: CatalogueMoods) -> list[Headline]:
             )
         )
     headlines.append(
-        Headline("Families missing", f"{len(moods.missing)}", help=f"No label carries: {missing}.")
+        Headline(
+            "Families missing",
+            f"{len(moods.missing)}",
+            help=f"The model has no emotion label for: {missing or 'none'}.",
+        )
     )
     return headlines
+
+
+def _leads(moods: CatalogueMoods) -> pl.DataFrame:
+    """Lead moods with their songs, most frequent first; without neutral and unclear."""
+    leads = moods.tracks["lead"].drop_nulls().value_counts(sort=True).sort(
+        "count", "lead", descending=[True, False]
+    )  # fmt: skip
+    return leads.filter(~pl.col("lead").is_in(["neutral", "unclear"]))
+
+
+def most_frequent(moods: CatalogueMoods) -> str:
+    """Return which mood leads most songs, in words."""
+    named = _leads(moods)
+    if named.is_empty():
+        return "no mood leads any"
+    return f"{named['lead'][0]} leads most often, in {named['count'][0]}"
+
+
+def arc_finding(song: SongMoods) -> str:
+    """Return where valence and arousal begin and end, in words."""
+    ends = [
+        f"{axis} from {part['smooth'][0]:.2f} to {part['smooth'][-1]:.2f}"
+        for (axis,), part in song.arc.partition_by("axis", as_dict=True).items()
+    ]
+    return f"Along the lines, {' and '.join(ends)}; 3 is neither"
 
 
 def scored_rows(moods: CatalogueMoods) -> list[int]:
