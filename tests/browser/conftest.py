@@ -1,14 +1,18 @@
 """The real app, opened by a real Chromium; skipped with the reason where there is none."""
 
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import labels
 import pytest
 
 from benchmarks.server import Server
 from tests.browser.visitor import NAMES, Visitor, chromium, installed, window
+from workbench.dataset import Dataset, open_dataset
+from workbench.settings import settings
 
 LEFT = Path(__file__).resolve().parents[2] / "journeys"
 
@@ -31,6 +35,27 @@ def app(browser, made_home) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def windows(browser):
     return {theme: window(browser, theme) for theme in ("light", "dark")}
+
+
+@pytest.fixture
+def app_home(made_home, monkeypatch) -> Path:
+    """Let the test itself see the labels that the app sees."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(made_home))
+    settings.cache_clear()
+    return made_home
+
+
+@pytest.fixture
+def sample(app_home) -> Dataset:
+    return open_dataset("sample")
+
+
+@pytest.fixture
+def small(app_home, request) -> Iterator[Dataset]:
+    """A label of one's own that a test can compute by hand, named for the test."""
+    name = re.sub(r"\W+", "-", request.node.originalname.removeprefix("test_").replace("_", "-"))
+    yield open_dataset(labels.written(app_home / name, "full").name)
+    shutil.rmtree(app_home / name)
 
 
 @pytest.fixture(params=["light"])

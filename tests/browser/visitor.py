@@ -4,8 +4,10 @@ import contextlib
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import nbformat
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -26,6 +28,14 @@ PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 PATIENCE = 60_000  # milliseconds: the first page of a busy machine
 LAPTOP = {"width": 1366, "height": 768}
 ROW = 35  # height of a table's row in pixels, the header's too
+# what a screen reader gets of a table follows the picture a fifth of a second later
+QUIET_ROWS = """table => new Promise(done => {
+  let timer
+  const told = () => done([...table.rows].map(row => [...row.cells].map(cell => cell.textContent)))
+  const wait = () => { clearTimeout(timer); timer = setTimeout(told, 400) }
+  new MutationObserver(wait).observe(table, {childList: true, subtree: true, characterData: true})
+  wait()
+})"""
 WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY
 FRAGMENT = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
@@ -144,6 +154,58 @@ class Visitor:
             )
         return self
 
+    def choose(self, key: str, words: str) -> "Visitor":
+        """Choose what is shown with these words from a list, as one who types does."""
+        field = self.keyed(key).locator("input").first
+        field.scroll_into_view_if_needed()
+        # the list closes when its page scrolls, and the event of a scroll comes a frame later
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        field.fill(words)
+        self.page.get_by_role("option", name=words, exact=True).wait_for()
+        with self.answer():
+            field.press("Enter")
+        return self
+
+    def drop(self, files: dict[str, str]) -> "Visitor":
+        """Drop files with these names and texts, and wait until each was read."""
+        payload = [
+            {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+            for name, text in files.items()
+        ]
+        with self.answer():
+            self.main.locator('input[type="file"]').set_input_files(payload)
+        return self
+
+    # --- taking along -----------------------------------------------------------------------------
+
+    def copied_link(self) -> str:
+        """Return the address that “Copy link” offers."""
+        self.main.get_by_role("button", name="Copy link").click()
+        link = self.page.get_by_test_id("stCode").inner_text().strip()
+        self.page.keyboard.press("Escape")
+        return link
+
+    def downloaded(self, button: str) -> tuple[str, bytes]:
+        """Return name and content of the file that a button gives, inside “Download” or beside."""
+        found = self.page.get_by_role("button", name=button)
+        if not found.count():
+            self.main.get_by_role("button", name="Download").first.click()
+        with self.page.expect_download() as file:
+            found.click()
+        return file.value.suggested_filename, Path(file.value.path()).read_bytes()
+
+    def notebook(self) -> dict[str, object]:
+        """Open the page as a notebook, run all its cells and return the names that they made."""
+        name, content = self.downloaded("Open in notebook")
+        assert name.endswith(".ipynb")
+        book = nbformat.reads(content.decode(), as_version=4)
+        nbformat.validate(book)
+        scope: dict[str, object] = {}
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, name, "exec"), scope)  # noqa: S102 - our own text
+        return scope
+
     # --- looking ----------------------------------------------------------------------------------
 
     @property
@@ -160,9 +222,9 @@ class Visitor:
         return parse_qs(urlsplit(self.page.url).query)
 
     def tables(self, key: str | None = None):
-        """Return all tables, those in the container with this key if one is given."""
+        """Return all tables in sight, those in the container with this key if one is given."""
         place = self.keyed(key) if key else self.main
-        return place.locator('[data-testid="stDataFrame"]')
+        return place.locator('[data-testid="stDataFrame"]:visible')
 
     def numbers(self) -> dict[str, str]:
         """Return the numbers of the strip by their labels."""
@@ -176,14 +238,9 @@ class Visitor:
 
         `place` is the key of a table that can be chosen from, else a locator of one.
         """
-        header, *lines = (
-            self._grid(place)
-            .locator("canvas table")
-            .evaluate(
-                "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
-            )
-        )
-        return [dict(zip(header, line, strict=True)) for line in lines]
+        header, *lines = self._grid(place).locator("canvas table").evaluate(QUIET_ROWS)
+        # of two columns with one title the first is kept
+        return [dict(reversed([*zip(header, line, strict=True)])) for line in lines]
 
     def _grid(self, place):
         """Return a table once it is drawn, which it only is where it can be seen."""
