@@ -46,6 +46,7 @@ if song is not None and not song.lines.is_empty():
             lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
             alt=f"The lyric line by line, tinted by mood. {song.sentence}",
         )  # fmt: skip
+        page.calls.pop("figure sheet")  # a notebook that is sent on carries no lyric
         picked = chosen_rows(event)
         st.caption(
             "Tinted where a mood stands out from ordinary song lines, stronger where it is named "
@@ -91,7 +92,7 @@ if scored:
             columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
             select="single-row",
         )  # fmt: skip
-        page.shown["similar"] = columns.without_words(alike.songs)
+        page.shown["similar"] = columns.without_words(alike.songs.drop("line"))
         if rows:
             found = alike.songs.row(rows[0], named=True)
             page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])

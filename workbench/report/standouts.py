@@ -161,5 +161,5 @@ def _lyrics(label) -> list[tuple]:
     reasons = sorted(missing, key=lambda name: (-missing[name], name))[:REASONS]
     short = {name: MEANING[name].split(":")[0].lower() for name in reasons}
     words = ", ".join(f"{missing[name]} {short[name]}" for name in reasons if missing[name])
-    sentence = f"{without:,} of {sum(counts.values()):,} tracks have no moods: {words}."
+    sentence = f"{without:,} of {sum(counts.values()):,} tracks have no moods, above all {words}."
     return [("lyrics", sentence, f"{without:,}", None, *way)]
