@@ -7,6 +7,7 @@ from workbench.charts import audience as charts
 from workbench.settings import settings
 from workbench.ui import clusters
 from workbench.ui.page import open_page
+from workbench.ui.tables import readable
 
 page = open_page("audience/segments")
 stability = page.compute(segments.offered)
@@ -22,7 +23,7 @@ if found.listeners == 0:
 else:
     page.chart(
         charts.segment_map, found, key="map",
-        alt=f"Map of {found.listeners:,} listeners in {found.count} clusters",
+        alt=f"Map of {clusters.counted(found)} listeners in {found.count} clusters",
     )  # fmt: skip
     st.caption(
         f"A dot is a group of at least {found.min_group} listeners, never one. Near means alike "
@@ -36,7 +37,11 @@ else:
     clusters.reasons(page, found)
     clusters.comparison(page, found, count)
     st.subheader("In numbers", anchor=False)
-    page.table(found.cards.select(*clusters.CARDS), key="clusters_table", columns=clusters.CARDS)
+    page.table(
+        readable(found.cards.select(*clusters.CARDS), clusters.CARDS),
+        key="clusters_table",
+        columns=clusters.CARDS,
+    )
     clusters.definition(page, found, count)
 
 page.foot(

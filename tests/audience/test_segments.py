@@ -8,6 +8,7 @@ import pytest
 from tests.audience.conftest import moment, written
 from tests.audience.planted import GENRES, as_counts, planted
 from workbench.analysis import Filters
+from workbench.audience import card_rows
 from workbench.audience import clusters as clustering
 from workbench.audience.segments import clusters, compare, definition
 from workbench.dataset import make
@@ -101,9 +102,20 @@ def test_shares_are_rounded_so_that_the_rest_cannot_be_had_by_subtraction(label)
     shown = clusters(label).traits.filter(~pl.col("hidden"))
     assert (shown["count"] % 5 == 0).any()
     sizes = dict(clusters(label).cards.select("segment", "listeners").iter_rows())
-    exact = [row["count"] in (sizes[row["segment"]],) for row in shown.iter_rows(named=True)]
+    # A trait that all have is their number, which the card shows rounded.
+    exact = [abs(row["count"] - sizes[row["segment"]]) <= 2 for row in shown.iter_rows(named=True)]
     fives = (shown["count"] % 5 == 0).to_list()
     assert all(a or b for a, b in zip(exact, fives, strict=True))
+
+
+def test_a_basket_is_divided_by_buyers_of_its_currency(label):
+    # Ten of thirty bought twice; the last order of them is in USD and of another basket.
+    found = clusters(label, min_group=1)
+    everyone = found.cards.select("buyers", "revenue").sum().row(0)
+    spent = card_rows.bought(label.view(["purchases", "products"]), Filters())
+    assert spent.height == 30
+    assert spent["revenue"].sum() == 39 * 12.5
+    assert everyone[1] <= 39 * 12.5
 
 
 def test_compare_puts_the_widest_gap_first(label):
@@ -157,3 +169,88 @@ def test_same_question_same_answer(label):
     assert one.places.select("segment", "listeners").equals(
         two.places.select("segment", "listeners")
     )
+
+
+@pytest.fixture
+def annotated(few_counts, tmp_path):
+    """A label whose analyst marked the club: every listener of group 0, 8 of the others."""
+    made = written(tmp_path / "annotated", **planted())
+    make(made, "segments", lambda *_: None)
+    who = range(320)
+    marks = {
+        "listener_id": [f"l{i:03d}" for i in who],
+        "club": [i % 4 == 0 or i % 40 == 1 for i in who],
+        "met": ["backstage" if i < 24 else "at a fair" for i in who],
+        "note": [f"wrote letter {i}" for i in who],
+        "visits": list(who),
+        "same": ["yes"] * 320,
+    }
+    plain = clusters(made), compare(made, first=0, second=1)
+    made.annotate("fans", pl.DataFrame(marks))
+    return made, plain
+
+
+def test_an_own_column_sets_its_cluster_apart_and_changes_no_other_trait(annotated):
+    made, (plain, _) = annotated
+    found = clusters(made)
+    own = found.traits.filter(pl.col("kind").str.starts_with("fans."))
+    # Letters are a value a listener, visits are numbers, all are the same: none is a trait.
+    assert set(own["kind"]) == {"fans.club", "fans.met"}
+    over = own.filter(pl.col("apart") & (pl.col("index") > 100), key="true")
+    (club,) = over.to_dicts()
+    first = {i for i in range(320) if i % 4 == 0}
+    fit = made.view(["segments"]).fit("segments")
+    ids = fit.frames["listeners"]["listener_id"].to_list()
+    labels = fit.arrays["labels"][:, fit.meta["offered"].index(4)]
+    members = {int(w[1:]) for w, s in zip(ids, labels, strict=True) if s == club["segment"]}
+    assert len(members & first) > 0.8 * len(members)
+    inside = sum(i % 4 == 0 or i % 40 == 1 for i in members)
+    rounded = min(round(inside / 5) * 5, len(members))
+    assert (club["name"], club["count"]) == ("true", rounded)
+    assert club["share"] == pytest.approx(rounded / len(members))
+    # 88 of 320 are in the club, rounded to 90; the prior is 20 listeners of that share.
+    everybody = 90 / 320
+    index = 100 * (rounded + 20 * everybody) / (len(members) + 20) / everybody
+    assert club["index"] == pytest.approx(index)
+    assert club["low"] < club["index"] < club["high"]
+    rest = found.traits.filter(~pl.col("kind").str.starts_with("fans."))
+    assert rest.equals(plain.traits)
+    assert found.cards.equals(plain.cards)
+
+
+def test_an_own_value_that_few_have_is_suppressed(annotated):
+    made, (plain, _) = annotated
+    found = clusters(made)
+    met = found.traits.filter(kind="fans.met", key="backstage")
+    # 24 listeners over four clusters: six each, under ten.
+    assert met.height == 4
+    assert met["hidden"].all()
+    for measure in ("count", "share", "index", "low", "high", "z", "q", "apart"):
+        assert met[measure].null_count() == 4
+    assert found.hidden > plain.hidden
+    assert clusters(made, min_group=25).traits.filter(key="backstage").is_empty()
+
+
+def test_compare_by_an_own_column_and_no_export_of_it(annotated):
+    made, (_, plain) = annotated
+    club = clusters(made).traits.filter(pl.col("index") > 110, kind="fans.club", key="true")
+    first = club["segment"].item()
+    found = compare(made, first=first, second=(first + 1) % 4, kind="fans.club")
+    assert set(found.traits["key"]) == {"true", "false"}
+    gaps = dict(found.traits.select("key", "gap").iter_rows())
+    assert gaps["true"] > 0 > gaps["false"]
+    everything = compare(made, first=0, second=1, top=200)
+    assert (everything.first, everything.second) == (plain.first, plain.second)
+    assert "fans.club" in set(everything.traits["kind"])
+    exported = definition(made, segment=first, min_group=40)
+    assert not any(kind.startswith("fans.") for kind in exported["kind"])
+
+
+def test_an_own_column_of_some_counts_only_those_who_are_known(annotated):
+    made, _ = annotated
+    some = [f"l{i:03d}" for i in range(160)]
+    side = ["left" if i % 4 == 2 else "right" for i in range(160)]
+    made.annotate("poll", pl.DataFrame({"listener_id": some, "side": side}))
+    own = clusters(made).traits.filter(kind="poll.side", key="left")
+    assert own["population_share"].round(3).unique().to_list() == [0.25]
+    assert own.filter("apart")["index"].max() > 200

@@ -104,7 +104,7 @@ def label(label_of):
 
 
 def test_sizes_and_streams(label):
-    found = tiers(label)
+    found = tiers(label, min_group=1)
     sizes = {row["tier"]: row for row in found.sizes.iter_rows(named=True)}
     assert {t: row["listeners"] for t, row in sizes.items()} == {
         "super": 12,
@@ -119,6 +119,32 @@ def test_sizes_and_streams(label):
     assert sizes["super"]["low"] < 12 / 47 < sizes["super"]["high"]
     assert found.as_of == TODAY
     assert found.unknown_share == 0
+
+
+def test_people_are_shown_in_fives_and_streams_as_people_times_a_rounded_average(label):
+    found = tiers(label)
+    columns = ("tier", "listeners", "share", "streams_per_listener", "streams_28d", "streams_share")
+    rows = {row[0]: row[1:] for row in found.sizes.select(columns).iter_rows()}
+    # 12 super listeners, 12 streams each: shown are 10, and with them 120 streams of 145.
+    assert rows["super"] == pytest.approx((10, 10 / 45, 12.0, 120, 120 / 145))
+    assert rows["light"] == pytest.approx((15, 15 / 45, 1.0, 15, 15 / 145))
+    assert rows["programmed"] == pytest.approx((20, 20 / 45, 0.5, 10, 10 / 145))
+    assert found.audience == 45
+
+
+def test_fewer_than_a_group_have_no_size_and_no_shares(label_of):
+    rows = [(f"x{i}", "ana", TODAY, "library") for i in range(6)]
+    rows += [(f"y{i:02d}", "ben", TODAY, "library") for i in range(20)]
+    label = label_of(**catalogue(["ana", "ben"]), plays=plays(rows))
+    few = tiers(label, filters=Filters(artists=("ana",)))
+    assert few.audience is None
+    assert few.unknown_share is None
+    shown = ("listeners", "share", "low", "high", "streams_28d", "streams_per_listener")
+    assert all(few.sizes[column].null_count() == few.sizes.height for column in shown)
+    assert few.history["listeners"].null_count() == few.history.height
+    ana, ben = artist_tiers(label).rows.sort("artist_id").iter_rows(named=True)
+    assert ana["listeners"] is ana["light"] is ana["active"] is ana["super_share"] is None
+    assert (ben["listeners"], ben["light"], ben["active"], ben["super_share"]) == (20, 20, 1.0, 0.0)
 
 
 def test_before_is_hidden_where_small_and_with_it_a_neighbour(label):
@@ -163,8 +189,8 @@ def test_markets_and_filters(label):
     assert rows["DE"]["super"] == 12
     assert rows["US"]["listeners"] == 35
     only = tiers(label, filters=Filters(countries=("DE",)))
-    assert only.audience == 12
-    assert tiers(label, filters=Filters(artists=("ben",))).audience == 27
+    assert only.audience == 10  # 12 in fives
+    assert tiers(label, filters=Filters(artists=("ben",))).audience == 25  # 27 in fives
 
 
 def test_small_markets_are_pooled(label_of):
@@ -176,8 +202,8 @@ def test_small_markets_are_pooled(label_of):
         }
     )
     markets = tiers(label_of(**catalogue(["ana"]), plays=plays(rows), listeners=listeners)).markets
-    # FR and NL are 5 together, still too few, so the next smallest joins them.
-    assert dict(markets.select("country", "listeners").iter_rows()) == {"DE": 14, "other": 16}
+    # FR and NL are 5 together, still too few, so the next smallest joins them: 14 and 16 in fives.
+    assert dict(markets.select("country", "listeners").iter_rows()) == {"DE": 15, "other": 15}
 
 
 def test_history_counts_monthly_listeners_by_tier(label):

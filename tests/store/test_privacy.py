@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import UsageError
-from workbench.store.privacy import suppressed
+from workbench.store.privacy import in_fives, per_head, shown_people, suppressed
 
 counts_1d = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 tables_2d = st.integers(2, 5).flatmap(
@@ -44,6 +44,31 @@ def test_two_small_cells_that_add_up_to_next_to_nothing_take_a_third():
     frame, hidden = suppressed(column([1, 2, 50, 30]), "n", 10)
     assert hidden == 3
     assert frame["n"].to_list() == [None, None, 50, None]
+
+
+def test_hidden_cells_hold_a_group_together():
+    # 188 less what is shown would be 9 people: the next smallest has to go, too.
+    frame, hidden = suppressed(column([16, 34, 65, 64, 2, 7]), "n", 10)
+    assert hidden == 3
+    assert frame["n"].to_list() == [None, 34, 65, 64, None, None]
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"), [(0, 0), (12, 10), (13, 15), (121, 120), (130, 130), (1, 0), (9, 10)]
+)
+def test_counts_of_people_in_fives(people, shown):
+    assert pl.select(in_fives(pl.lit(people), 10)).item() == shown
+    assert pl.select(in_fives(pl.lit(people), 1)).item() == people
+
+
+def test_a_total_of_few_is_not_shown():
+    assert [shown_people(n, 10) for n in (0, 1, 9, 10, 12)] == [0, None, None, 10, 10]
+
+
+def test_an_average_a_head_is_rounded_to_its_step():
+    frame = pl.DataFrame({"amount": [83.5, 1.0], "people": [2, 0]})
+    each = frame.select(per_head(pl.col("amount"), pl.col("people"), 10, 1.0)).to_series()
+    assert each.to_list() == [42.0, None]
 
 
 def test_what_was_computed_from_the_cell_goes_with_it():
@@ -99,6 +124,7 @@ def test_a_total_leaves_small_cells_a_range(values, smallest):
     if 0 < hidden < len(values):
         missing = sum(values) - frame["n"].sum()
         assert hidden >= 2
+        assert missing >= smallest
         # Each small cell may be anything from 0 to what is missing, but for the part that helpers
         # are known to hold.
         assert missing >= smallest // 2

@@ -10,13 +10,14 @@ from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import share_interval
 from workbench.audience.profiles import counted, listened, source
 from workbench.audience.taste_map import neighbourhoods
-from workbench.store.privacy import HIDDEN, suppressed
+from workbench.store.privacy import HIDDEN, in_fives, per_head, suppressed
 
 if TYPE_CHECKING:
     from workbench.dataset import View
     from workbench.parameters import Filters
 
 DOTS = 600
+MONEY_STEP = 5.0  # of the average basket: a few large ones must not show in it
 
 
 def scoped(label: View, filters: Filters) -> pl.LazyFrame:
@@ -39,35 +40,52 @@ def scoped(label: View, filters: Filters) -> pl.LazyFrame:
 def cards(
     label: View, inside: pl.DataFrame, count: int, filters: Filters, min_group: int
 ) -> tuple[pl.DataFrame, int]:
-    """Return sizes and value per cluster, the unassigned (-1) with them, and hidden cells."""
+    """Return sizes and value per cluster, the unassigned (-1) with them, and hidden cells.
+
+    Counts of people are rounded to fives; streams and revenue are those times averages a head
+    rounded, streams to whole ones, money to fives: what two filters differ in must not
+    tell of the few between them.
+    """
     spending = bought(label, filters)
     everyone = pl.DataFrame({"segment": range(UNASSIGNED, count)}, schema={"segment": pl.Int64})
-    low, high = share_interval(pl.col("listeners"), pl.lit(max(inside.height, 1)))
+    whole = pl.select(in_fives(pl.lit(inside.height), min_group)).item()
+    exact = pl.col("exact_listeners"), pl.col("exact_buyers")
+    heads = pl.col("listeners")
+    low, high = share_interval(heads, pl.max_horizontal(pl.lit(max(whole, 1)), heads))
     frame = (
         inside.join(spending, on="listener_id", how="left")
         .group_by("segment")
         .agg(
-            pl.len().cast(pl.Int64).alias("listeners"),
+            pl.len().cast(pl.Int64).alias("exact_listeners"),
             pl.col("streams").sum(),
-            pl.col("revenue").is_not_null().sum().cast(pl.Int64).alias("buyers"),
+            pl.col("revenue").is_not_null().sum().cast(pl.Int64).alias("exact_buyers"),
             pl.col("revenue").sum(),
         )
         .pipe(lambda found: everyone.join(found, on="segment", how="left"))
-        .with_columns(pl.col("listeners", "streams", "buyers", "revenue").fill_null(0))
+        .with_columns(pl.col("^exact_.*$", "streams", "revenue").fill_null(0))
         .with_columns(
-            (pl.col("listeners") / max(inside.height, 1)).alias("share"),
+            in_fives(exact[0], min_group).alias("listeners"),
+            in_fives(exact[1], min_group).alias("buyers"),
+            per_head(pl.col("streams"), exact[0], min_group, 1.0).alias("streams_per_listener"),
+            per_head(pl.col("revenue"), exact[1], min_group, MONEY_STEP).alias("revenue_per_buyer"),
+        )
+        .with_columns(
+            (heads / max(whole, 1)).clip(upper_bound=1.0).alias("share"),
             low.alias("low"),
             high.alias("high"),
-            (pl.col("streams") / pl.col("listeners")).alias("streams_per_listener"),
-            (pl.col("revenue") / pl.col("buyers")).alias("revenue_per_buyer"),
+            (pl.col("streams_per_listener") * heads).fill_null(0).round().cast(pl.Int64)
+            .alias("streams"),
+            (pl.col("revenue_per_buyer") * pl.col("buyers")).fill_null(0).alias("revenue"),
         )
         .sort("segment")
-    )
+    )  # fmt: skip
     spent = ("revenue", "revenue_per_buyer")
     people = ("share", "low", "high", "streams", "streams_per_listener")
-    frame, small = suppressed(frame, "listeners", min_group, also=people)
+    frame, small = suppressed(frame, "exact_listeners", min_group, also=("listeners", *people))
     closed = frame.rename({HIDDEN: "small"}).with_columns(pl.col("small").alias("close"))
-    frame, few = suppressed(closed, "buyers", min_group, also=spent, hide="close")
+    frame, few = suppressed(
+        closed, "exact_buyers", min_group, also=("buyers", *spent), hide="close"
+    )
     if not label.has("purchases"):
         frame = frame.with_columns(
             pl.lit(None).cast(frame.schema[c]).alias(c) for c in ("buyers", *spent)
@@ -123,7 +141,9 @@ def places(inside: pl.DataFrame, shown: list[int], min_group: int) -> pl.DataFra
     return (
         pl.concat(found)
         .group_by("segment", "dot")
-        .agg(pl.col("x", "y").mean(), pl.len().cast(pl.Int64).alias("listeners"))
+        .agg(
+            pl.col("x", "y").mean(), in_fives(pl.len().cast(pl.Int64), min_group).alias("listeners")
+        )
         .sort("segment", "dot")
         .select("segment", "x", "y", "listeners")
     )

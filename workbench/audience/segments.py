@@ -10,21 +10,22 @@ from workbench.analysis import Filters, analysis
 from workbench.audience import card_rows
 from workbench.audience import properties as having
 from workbench.audience import traits as traiting
-from workbench.audience.assigned import assigned, fitted, held_traits
+from workbench.audience.assigned import assigned, fitted, held_traits, own_traits
 from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.profiles import source
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.store.privacy import HIDDEN
+from workbench.store.privacy import HIDDEN, shown_people
 
 READS = "segments plays listening_counts tracks artists listeners purchases products " + " ".join(
     having.LYRICS
 )
+OWN_TOO = f"{READS} {having.OWN}"
 TOP = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Clusters:
-    """Taste clusters of a label. Hidden cells are null.
+    """Taste clusters of a label. Hidden cells are null; counts of people are rounded to 5.
 
     Attributes
     ----------
@@ -37,8 +38,9 @@ class Clusters:
     stability : count | agreement | error | lowest | chosen, per number of clusters offered.
     count, chosen : clusters shown, and how many are the most that stay the same.
     agreement : how alike two halves of the listeners sort everybody, adjusted Rand index.
-    listeners : in the filters. unassigned : of them between clusters or with too few streams; None
-        when hidden. currency : of revenue, None without purchases.
+    listeners : in the filters, None under `min_group`, 0 when nobody fits. unassigned : of them
+        between clusters or with too few streams; None when hidden.
+    currency : of revenue, None without purchases.
     source : table of who listened to what. hidden : cells hidden for privacy.
     """
 
@@ -49,7 +51,7 @@ class Clusters:
     count: int
     chosen: int
     agreement: float
-    listeners: int
+    listeners: int | None
     unassigned: int | None
     currency: str | None
     source: str
@@ -80,7 +82,7 @@ def offered(label) -> pl.DataFrame:
     return fitted(label).frames["stability"]
 
 
-@analysis(optional=READS)
+@analysis(optional=OWN_TOO)
 def clusters(
     label,
     *,
@@ -103,6 +105,7 @@ def clusters(
     """
     fit, count, members = assigned(label, count)
     held = held_traits(label, members, min_group)
+    own = own_traits(label, members, min_group)
     scope = card_rows.scoped(label, filters).collect()
     inside = members.join(
         scope.group_by("listener_id").agg(pl.col("streams").sum()), on="listener_id"
@@ -117,22 +120,22 @@ def clusters(
     stability = fit.frames["stability"]
     return Clusters(
         cards=cards.select("segment", "name", pl.exclude("segment", "name")),
-        traits=traiting.leading(held[0], top),
+        traits=traiting.leading(pl.concat([held[0], own[0]]), top),
         places=card_rows.places(inside, shown, min_group),
         stability=stability,
         count=count,
         chosen=fit.meta["chosen"],
         agreement=stability.filter(pl.col("count") == count)["agreement"].item(),
-        listeners=inside.height,
+        listeners=shown_people(inside.height, min_group),
         unassigned=unassigned[0] if unassigned else 0,
         currency=card_rows.currency(label),
         source=source(label),
-        hidden=hidden + held[1],
+        hidden=hidden + held[1] + own[1],
         min_group=min_group,
     )
 
 
-@analysis(optional=READS)
+@analysis(optional=OWN_TOO)
 def compare(
     label,
     *,
@@ -145,7 +148,8 @@ def compare(
 ) -> Comparison:
     """Return what two clusters differ in most, both against the population.
 
-    `kind` is one of artist, genre, mood, country, tier, or None for all. Unfiltered.
+    `kind` is one of artist, genre, mood, country, tier, an own column (“set.column”), or None for
+    all. Unfiltered.
 
     Raises
     ------
@@ -158,6 +162,7 @@ def compare(
             raise BadInput(f"There is no cluster {segment + 1}: there are {count}.")
     held, _ = held_traits(label, members, min_group)
     names = traiting.cluster_names(held, list(range(count)))
+    held = pl.concat([held, own_traits(label, members, min_group)[0]])
     wanted = held if kind is None else held.filter(kind=kind)
     measures = ("index", "low", "high", "z", "apart")
     sides = [

@@ -1,6 +1,7 @@
 """Tiers broken down: movement between two dates, per market, per artist, per source.
 
-Every table is suppressed here; the second value of each function is the number of hidden cells.
+Every table is suppressed here and its counts of people are rounded to fives; the second value of
+each function is the number of hidden cells.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import polars as pl
 
 from workbench.audience import tier_rules as rules
 from workbench.listening.streams import is_stream
-from workbench.store.privacy import suppressed
+from workbench.store.privacy import in_fives, per_head, suppressed
 
 if TYPE_CHECKING:
     from workbench.dataset import View
@@ -22,6 +23,21 @@ NEVER = "never"
 LEFT = "left"
 NOT_KNOWN = "not known"
 OTHER = "other"
+
+
+def rounded(
+    frame: pl.DataFrame, min_group: int, *, also: tuple[str, ...] = (), margins=()
+) -> tuple[pl.DataFrame, int]:
+    """Return `frame` with small cells emptied and `listeners` in fives, and hidden cells.
+
+    `streams`, where there are any, become the shown listeners times a rounded average a head.
+    """
+    frame, hidden = suppressed(frame, "listeners", min_group, also=also, margins=margins)
+    people = in_fives(pl.col("listeners"), min_group)
+    if "streams" in frame.columns:
+        each = per_head(pl.col("streams"), pl.col("listeners"), min_group, 0.1)
+        frame = frame.with_columns((each * people).round().cast(pl.Int64).alias("streams"))
+    return frame.with_columns(people.alias("listeners")), hidden
 
 
 def sources(plays: pl.LazyFrame, as_of: datetime.date, min_group: int) -> tuple[pl.DataFrame, int]:
@@ -43,14 +59,15 @@ def sources(plays: pl.LazyFrame, as_of: datetime.date, min_group: int) -> tuple[
         )
         .with_columns(
             pl.col("source").is_in(rules.INTENTIONAL).alias("intentional"),
-            (pl.col("streams") / pl.col("streams").sum()).alias("share"),
         )
-        .select("source", "intentional", "listeners", "streams", "share")
+        .select("source", "intentional", "listeners", "streams")
         .sort("streams", "source", descending=[True, False])
         .collect()
     )
-    also = ("streams", "share")
-    return suppressed(frame, "listeners", min_group, also=also, margins=())
+    # To the per cent, of all: a share of what is shown would grow with what is hidden.
+    share = pl.col("streams") / pl.col("streams").sum()
+    frame = frame.with_columns((share.round(2) if min_group > 1 else share).alias("share"))
+    return rounded(frame, min_group, also=("streams", "share"))
 
 
 def flows(now: pl.DataFrame, before: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
@@ -69,6 +86,7 @@ def flows(now: pl.DataFrame, before: pl.DataFrame, min_group: int) -> tuple[pl.D
         )
         for frame, side in ((before, "tier_before"), (now, "tier_now"))
     ]
+    people = in_fives(pl.col("listeners"), min_group)
     frame = (
         states[0]
         .join(states[1], on="listener_id", how="full", coalesce=True)
@@ -79,13 +97,11 @@ def flows(now: pl.DataFrame, before: pl.DataFrame, min_group: int) -> tuple[pl.D
         )
         .group_by("tier_before", "tier_now")
         .agg(pl.len().cast(pl.Int64).alias("listeners"))
-        .with_columns(
-            (pl.col("listeners") / pl.col("listeners").sum().over("tier_before")).alias("share")
-        )
+        .with_columns((people / people.sum().over("tier_before")).fill_nan(None).alias("share"))
         .sort("tier_before", "tier_now")
     )
     edges = (("tier_before",), ("tier_now",))
-    return suppressed(frame, "listeners", min_group, also=("share",), margins=edges)
+    return rounded(frame, min_group, also=("share",), margins=edges)
 
 
 def markets(label: View, now: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
@@ -136,6 +152,7 @@ def artists(
 
 def _wide(cells, key: str, margins, min_group) -> tuple[pl.DataFrame, int]:
     """Return one row a key with one column for each tier that occurs in `cells`."""
+    people = pl.col("listeners")
     known = [tier for tier in rules.TIERS if tier in cells["tier"].to_list()]
     full = (
         cells.select(key)
@@ -146,18 +163,21 @@ def _wide(cells, key: str, margins, min_group) -> tuple[pl.DataFrame, int]:
         .sort(key, "tier")
     )
     totals = full.group_by(key).agg(pl.col("listeners").sum())
-    shown, hidden = suppressed(full, "listeners", min_group, margins=margins)
+    known_total = pl.col("listeners") >= min_group
+    totals = totals.with_columns(pl.when(known_total).then(in_fives(people, min_group)))
+    shown, hidden = rounded(full, min_group, margins=margins)
     wide = shown.pivot("tier", index=key, values="listeners", on_columns=known)
     occurring = [tier for tier in rules.ACTIVE if tier in known]
     active = pl.sum_horizontal(*occurring, ignore_nulls=False) if occurring else pl.lit(0)
     most = pl.col("super") if "super" in known else pl.lit(0)
+    # Of a hidden total there is no share, not even none of it.
+    shares = [
+        pl.when(people.is_not_null()).then((part / people).clip(upper_bound=1.0)).alias(name)
+        for name, part in (("active", active), ("super_share", most))
+    ]
     return (
         totals.join(wide, on=key)
-        .with_columns(
-            (active / pl.col("listeners")).alias("active"),
-            (most / pl.col("listeners")).alias("super_share"),
-        )
-        .with_columns(pl.when(pl.col("listeners") >= min_group).then("listeners"))
+        .with_columns(shares)
         .select(key, "listeners", *known, "active", "super_share")
         .sort(key)
     ), hidden

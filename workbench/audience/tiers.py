@@ -12,14 +12,17 @@ from workbench.audience import tier_rules as rules
 from workbench.audience import tier_tables
 from workbench.audience.overindex import share_interval
 from workbench.errors import NotEnoughEvidence
-from workbench.store.privacy import HIDDEN, suppressed
+from workbench.store.privacy import HIDDEN, in_fives, per_head, shown_people, suppressed
 
 HISTORY_STEPS = 13
 
 
 @dataclass(frozen=True, eq=False)
 class Tiers:
-    """Tiers of a label's listeners. Hidden cells are null.
+    """Tiers of a label's listeners. Hidden cells are null; counts of people are rounded to 5.
+
+    Streams are rounded people times a rounded average a head: two filters that differ by a few
+    listeners must not tell what these few are.
 
     Attributes
     ----------
@@ -34,10 +37,12 @@ class Tiers:
     markets : country | listeners | one column for each tier that occurs | active (share of the
         audience) | super_share. Markets under `min_group` are one row, "other".
     sources : source | intentional | listeners | streams | share, of the last 28 days.
-    audience : listeners within two years. as_of : last day. since : first day of plays.
+    audience : listeners within two years, None under `min_group`. as_of : last day.
+    since : first day of plays.
     lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
     super_from, moderate_from : thresholds in force, intentional streams in 28 days.
-    unknown_share : streams whose source is unknown, 0 to 1. hidden : cells hidden for privacy.
+    unknown_share : streams whose source is unknown, 0 to 1, None with the audience.
+    hidden : cells hidden for privacy.
     """
 
     sizes: pl.DataFrame
@@ -45,13 +50,13 @@ class Tiers:
     flows: pl.DataFrame
     markets: pl.DataFrame
     sources: pl.DataFrame
-    audience: int
+    audience: int | None
     as_of: datetime.date
     since: datetime.date
     lookback_days: int
     super_from: int
     moderate_from: int
-    unknown_share: float
+    unknown_share: float | None
     hidden: int
     min_group: int
 
@@ -94,17 +99,18 @@ def tiers(
     streams = stepped.select(pl.col("intentional", "programmed", "unknown").sum()).row(0)
     hidden = hidden_sizes + hidden_history + hidden_flows + hidden_markets
     hidden += hidden_sources
+    audience = shown_people(now.height, min_group)
     return Tiers(
         sizes=sizes,
         history=history,
         flows=flows,
         markets=markets,
         sources=sources,
-        audience=now.height,
+        audience=audience,
         as_of=as_of,
         since=since,
         lookback_days=min((as_of - since).days + 1, rules.LOOKBACK_STEPS * rules.WINDOW_DAYS),
-        unknown_share=streams[2] / sum(streams),
+        unknown_share=None if audience is None else round(streams[2] / sum(streams), 2),
         hidden=hidden,
         min_group=min_group,
         **limits,
@@ -169,30 +175,41 @@ def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
         bought.sum().cast(pl.Int64).alias("buyers"),
     )
     past = before.group_by("tier").agg(pl.len().cast(pl.Int64).alias("before"))
-    low, high = share_interval(pl.col("listeners"), pl.col("listeners").sum())
+    people = pl.col("listeners")
+    low, high = share_interval(people, people.sum())
+    streams = pl.col("streams_per_listener") * people
     frame = (
         order.join(counted, on="tier", how="left")
         .join(past, on="tier", how="left")
         .sort("rank")
         .drop("rank")
         .with_columns(pl.col("listeners", "streams_28d", "buyers", "before").fill_null(0))
+        # A tier that cannot occur in this data is an honest zero, not a small group.
+        .filter((pl.col("listeners") > 0) | (pl.col("before") > 0))
         .with_columns(
-            (pl.col("listeners") / pl.col("listeners").sum()).alias("share"),
+            per_head(pl.col("streams_28d"), people, min_group, 0.1).alias("streams_per_listener"),
+            *[pl.col(c).alias(f"exact_{c}") for c in ("listeners", "before", "buyers")],
+            *[in_fives(pl.col(c), min_group).alias(c) for c in ("listeners", "before", "buyers")],
+        )
+        .with_columns(
+            (people / people.sum()).fill_nan(None).alias("share"),
             low.alias("low"),
             high.alias("high"),
+            streams.fill_null(0).round().cast(pl.Int64).alias("streams_28d"),
+        )
+        .with_columns(
             (pl.col("streams_28d") / pl.col("streams_28d").sum()).alias("streams_share"),
-            (pl.col("streams_28d") / pl.col("listeners")).alias("streams_per_listener"),
         )
     )
-    # A tier that cannot occur in this data is an honest zero, not a small group.
-    own = [c for c in frame.columns if c not in ("tier", "before", "buyers")]
-    empty = (pl.col("listeners") == 0) & (pl.col("before") == 0)
-    frame = frame.filter(~empty)
-    frame, a = suppressed(frame, "listeners", min_group, also=tuple(own[1:]))
-    frame, b = suppressed(frame.rename({HIDDEN: "small"}), "before", min_group)
+    own = ("listeners", "share", "low", "high", "streams_28d", "streams_share")
+    own = (*own, "streams_per_listener")
+    frame, a = suppressed(frame, "exact_listeners", min_group, also=own)
+    frame = frame.rename({HIDDEN: "small"})
+    frame, b = suppressed(frame, "exact_before", min_group, also=("before",))
     # No page says how many buyers there are in all, so a small tier hides no other one; shares are
     # of the buyers in the tiers shown.
-    frame, c = suppressed(frame.drop(HIDDEN), "buyers", min_group, margins=())
+    frame = frame.drop(HIDDEN)
+    frame, c = suppressed(frame, "exact_buyers", min_group, also=("buyers",), margins=())
     share = (pl.col("buyers") / pl.col("buyers").sum()).fill_nan(None)
     frame = frame.with_columns(share.alias("buyers_share"))
     if not len(buyers):
@@ -230,4 +247,4 @@ def _history(stepped, as_of, since, steps, limits, min_group) -> tuple[pl.DataFr
         .select("day", "tier", "listeners", "streams")
         .sort("day", "tier")
     )
-    return suppressed(frame, "listeners", min_group, also=("streams",), margins=(("day",),))
+    return tier_tables.rounded(frame, min_group, also=("streams",), margins=(("day",),))

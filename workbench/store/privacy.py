@@ -89,6 +89,13 @@ def in_fives(people: pl.Expr, min_group: int) -> pl.Expr:
     return ((people / FIVES).round(mode="half_away_from_zero") * FIVES).cast(pl.Int64)
 
 
+def shown_people(people: int, min_group: int) -> int | None:
+    """Return a total as it may be shown: in fives, None for a small group, 0 for nobody."""
+    if 0 < people < min_group:
+        return None
+    return pl.select(in_fives(pl.lit(people), min_group)).item()
+
+
 def per_head(amount: pl.Expr, people: pl.Expr, min_group: int, step: float) -> pl.Expr:
     """Return amount / people rounded to `step`, null without people; 1 or less rounds nothing."""
     each = pl.when(people > 0).then(amount / people)

@@ -9,6 +9,7 @@ from workbench.charts import audience as charts
 from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
+from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import escaped, money, short
 
 CARD_WIDTH = 316
@@ -37,18 +38,18 @@ _column = st.column_config
 CARDS = {
     "name": _column.TextColumn("Cluster", width="medium"),
     "listeners": _column.NumberColumn("Listeners", format="localized"),
-    "share": _column.NumberColumn("Share", format="percent"),
-    "streams": _column.NumberColumn("Streams", format="compact"),
+    "share": _column.NumberColumn("Share", format=PERCENT, help="Of the listeners counted"),
+    "streams": _column.NumberColumn("Streams", format="localized"),
     "streams_per_listener": _column.NumberColumn("Streams a listener", format="%.0f"),
     "buyers": _column.NumberColumn("Buyers", format="localized"),
-    "revenue": _column.NumberColumn("Revenue", format="compact"),
+    "revenue": _column.NumberColumn("Revenue", format="localized", step=1),
     "revenue_per_buyer": _column.NumberColumn("Revenue a buyer", format="%.0f"),
 }
 DEFINITION = {
     "kind": _column.TextColumn("Trait"),
     "name": _column.TextColumn("Value", width="medium"),
-    "share": _column.NumberColumn("Share of the cluster", format="percent"),
-    "population_share": _column.NumberColumn("Share of all listeners", format="percent"),
+    "share": _column.NumberColumn("Share of the cluster", format=PERCENT),
+    "population_share": _column.NumberColumn("Share of all listeners", format=PERCENT),
     "index": _column.NumberColumn("Over-index", format="%.0f", help="100 is average"),
 }
 
@@ -57,6 +58,12 @@ def filters(page: Page) -> Filters:
     """Show the filters; dates only where listening has times."""
     dates = ("dates",) if page.label.has("plays") else ()
     return page.filters("artists", "genres", "countries", *dates)
+
+
+def counted(found: Clusters) -> str:
+    """Return how many listeners the filters leave, in words where they are too few to show."""
+    few = f"fewer than {found.min_group}"
+    return few if found.listeners is None else f"{found.listeners:,}"
 
 
 def count_choice(stability: pl.DataFrame) -> int | None:
@@ -83,14 +90,15 @@ def strip(found: Clusters) -> list[Headline]:
             "Largest",
             f"{100 * largest['share']:.0f} %" if largest else "–",
             help=f"{largest['name']}: {largest['listeners']:,} listeners, 90 % interval "
-            f"{100 * largest['low']:.1f} to {100 * largest['high']:.1f} % of the audience."
+            f"{100 * largest['low']:.1f} to {100 * largest['high']:.1f} % of the audience. "
+            "Counts of people are rounded to 5."
             if largest
             else "Every cluster is hidden for privacy under these filters.",
         ),
         Headline(
             "Unassigned",
             "–" if out is None or not found.listeners else f"{100 * out / found.listeners:.0f} %",
-            help=f"{short(out)} of {found.listeners:,} listeners stand between two clusters or "
+            help=f"{short(out)} of {counted(found)} listeners stand between two clusters or "
             "have fewer than 5 streams; they are not forced into one.",
         ),
         Headline(
@@ -124,12 +132,18 @@ def _card(page: Page, found: Clusters, row: dict) -> None:
     share, low, high = (100 * row[name] for name in ("share", "low", "high"))
     st.caption(f"{row['listeners']:,} listeners · {share:.0f} % ({low:.0f} to {high:.0f} %)")
     own = found.traits.filter((pl.col("segment") == row["segment"]) & ~pl.col("hidden"))
-    lines = [_traits(own, *line) for line in LINES] + [_tiers(own), _value(found, row)]
+    added = [(kind, escaped(kind), 3, False) for kind in own_kinds(found)]
+    lines = [_traits(own, *line) for line in (*LINES, *added)] + [_tiers(own), _value(found, row)]
     st.markdown("  \n".join(line for line in lines if line))
     first = own.filter((pl.col("kind") == properties.ARTIST) & (pl.col("rank") == 0))
     for favourite in first.iter_rows(named=True):
         text = f"Open {escaped(favourite['name'])}"
         page.link("scout/artist", text, artist_id=favourite["key"])
+
+
+def own_kinds(found: Clusters) -> list[str]:
+    """Return the analyst's own columns of listeners among the traits."""
+    return sorted(set(found.traits["kind"]) - KINDS.keys())
 
 
 def _traits(own: pl.DataFrame, kind: str, title: str, count: int, as_share: bool) -> str:
@@ -181,8 +195,9 @@ def comparison(page: Page, found: Clusters, count: int | None) -> None:
     second = right.selectbox("Second", others, format_func=names.get, key="second")
     held = {None, *found.traits["kind"]}
     kind = kinds.selectbox(
-        "By", [k for k in KINDS if k in held], format_func=KINDS.get, key="compare-by"
-    )
+        "By", [*(k for k in KINDS if k in held), *own_kinds(found)],
+        format_func=lambda k: KINDS.get(k, k), key="compare-by",
+    )  # fmt: skip
     both = page.attempt(
         segments.compare, first=first, second=second, count=count, kind=kind,
         min_group=settings().min_group,
@@ -219,4 +234,4 @@ def definition(page: Page, found: Clusters, count: int | None) -> None:
             return
         frame = page.attempt(segments.definition, segment=chosen, count=count, min_group=outside)
         if frame is not None:
-            page.table(frame, key="definition", columns=DEFINITION)
+            page.table(readable(frame, DEFINITION), key="definition", columns=DEFINITION)

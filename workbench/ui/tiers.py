@@ -8,88 +8,11 @@ from workbench.audience.platform_tiers import PlatformTiers
 from workbench.audience.tiers import Tiers, artist_tiers
 from workbench.charts import audience as charts
 from workbench.charts.audience import TIER_TITLES
-from workbench.listening.panel import SOURCE_TITLES
 from workbench.parameters import Filters
+from workbench.ui import tier_columns as columns
 from workbench.ui.page import Headline, Page
-from workbench.ui.text import escaped, short, signed_percent
-
-_column = st.column_config
-_people = {
-    tier: _column.NumberColumn(title, format="localized") for tier, title in TIER_TITLES.items()
-}
-_SHARES = {
-    "active": _column.NumberColumn("Active", format="percent", help="Share of the audience"),
-    "super_share": _column.NumberColumn("Super share", format="percent"),
-}
-SIZES = {
-    "tier": _column.TextColumn("Tier"),
-    "listeners": _column.NumberColumn("Listeners", format="localized"),
-    "share": _column.NumberColumn("Share", format="percent"),
-    "low": _column.NumberColumn("from", format="percent", help="90 % interval of a sample"),
-    "high": _column.NumberColumn("to", format="percent"),
-    "before": _column.NumberColumn("28 days ago", format="localized"),
-    "streams_28d": _column.NumberColumn("Streams, 28 days", format="localized"),
-    "streams_share": _column.NumberColumn("of streams", format="percent"),
-    "streams_per_listener": _column.NumberColumn("Streams a listener", format="%.1f"),
-    "buyers": _column.NumberColumn("Buyers", format="localized", help="Ever bought something"),
-    "buyers_share": _column.NumberColumn("of buyers", format="percent"),
-}
-FLOWS = {
-    "tier_before": _column.TextColumn("28 days ago"),
-    "tier_now": _column.TextColumn("Now"),
-    "listeners": _column.NumberColumn("Listeners", format="localized"),
-    "share": _column.ProgressColumn("of that tier", format="percent", min_value=0, max_value=1),
-}
-MARKETS = {
-    "country": _column.TextColumn("Market"),
-    "listeners": _column.NumberColumn("Listeners", format="localized"),
-    **_people,
-    **_SHARES,
-}
-ARTISTS = {"name": _column.TextColumn("Artist"), **MARKETS}
-SOURCES = {
-    "source": _column.TextColumn("Source"),
-    "intentional": _column.CheckboxColumn("Intentional"),
-    "listeners": _column.NumberColumn("Listeners", format="localized"),
-    "streams": _column.NumberColumn("Streams, 28 days", format="localized"),
-    "share": _column.NumberColumn("Share", format="percent"),
-}
-COUNTS = {
-    "name": _column.TextColumn("Artist"),
-    "day": _column.DateColumn("Until"),
-    "monthly_listeners": _column.NumberColumn("Monthly listeners", format="compact"),
-    "change": _column.NumberColumn("Change, 28 days", format="percent"),
-    "monthly_active_listeners": _column.NumberColumn("Monthly active", format="compact"),
-    "active": _column.NumberColumn("Active", format="percent", help="Of monthly listeners"),
-    "super_listeners": _column.NumberColumn("Super listeners", format="compact"),
-    "super_share": _column.NumberColumn("Super share", format="percent", help="Of the active"),
-}
-GROWTH = {
-    "territory": _column.TextColumn("Market"),
-    "streams": _column.NumberColumn("Streams, 28 days", format="compact"),
-    "growth": _column.NumberColumn("Change", format="percent"),
-    "saves_per_100_streams": _column.NumberColumn("Saves per 100 streams", format="%.2f"),
-}
-PLAYLISTS = {
-    "playlist": _column.TextColumn("Playlist", width="medium"),
-    "kind": _column.TextColumn("Kind"),
-    "tracks": _column.NumberColumn("Tracks"),
-    "followers": _column.NumberColumn("Followers", format="compact"),
-}
-MISSING = {
-    "question": _column.TextColumn("Not in this data", width="medium"),
-    "file": _column.TextColumn("This would tell", width="large"),
-}
-
-
-def worded(frame: pl.DataFrame, columns: dict) -> pl.DataFrame:
-    """Return the columns that are shown and there, tiers and sources by their titles."""
-    words = {"tier": TIER_TITLES, "tier_before": TIER_TITLES, "tier_now": TIER_TITLES}
-    words["source"] = SOURCE_TITLES
-    kept = frame.select([name for name in columns if name in frame.columns])
-    return kept.with_columns(
-        pl.col(name).replace(titles) for name, titles in words.items() if name in kept.columns
-    )
+from workbench.ui.text import escaped, percent, short, signed_percent
+from workbench.ui.tier_columns import worded
 
 
 def largest_first(frame: pl.DataFrame, by: str = "listeners") -> pl.DataFrame:
@@ -104,8 +27,8 @@ def breakdowns(page: Page, found: Tiers, filters: Filters) -> None:
                               bind="query-params", label_visibility="collapsed")  # fmt: skip
     hidden = found.hidden
     if by == ways[0]:
-        markets = worded(largest_first(found.markets), MARKETS)
-        page.table(markets, key="markets", columns=MARKETS)
+        markets = worded(largest_first(found.markets), columns.MARKETS)
+        page.table(markets, key="markets", columns=columns.MARKETS)
     else:
         artists = page.compute(
             artist_tiers, filters=filters, super_from=found.super_from,
@@ -113,8 +36,8 @@ def breakdowns(page: Page, found: Tiers, filters: Filters) -> None:
         )  # fmt: skip
         hidden += artists.hidden
         rows = largest_first(artists.rows)
-        shown = worded(rows, ARTISTS)
-        picked = page.table(shown, key="artists", columns=ARTISTS, select="single-row")
+        shown = worded(rows, columns.ARTISTS)
+        picked = page.table(shown, key="artists", columns=columns.ARTISTS, select="single-row")
         st.caption("Tiers of an artist count only streams of that artist.")
         if picked:
             name, artist_id = rows["name"][picked[0]], rows["artist_id"][picked[0]]
@@ -128,8 +51,9 @@ def breakdowns(page: Page, found: Tiers, filters: Filters) -> None:
 def thresholds() -> tuple[int, int]:
     """Show the two thresholds that are ours; return super and moderate, streams in 28 days."""
     left, right = st.columns(2)
+    # From 4: between moderate and one stream there has to be room for the other threshold.
     top = left.slider(
-        "Super from", 3, 60, tier_rules.SUPER_FROM, key="super", bind="query-params",
+        "Super from", 4, 60, tier_rules.SUPER_FROM, key="super", bind="query-params",
         help="Intentional streams in 28 days. Spotify does not publish its own threshold.",
     )  # fmt: skip
     middle = right.slider(
@@ -142,14 +66,19 @@ def thresholds() -> tuple[int, int]:
 def strip(found: Tiers) -> list[Headline]:
     """Return audience, active, super, previously active and programmed."""
     rows = {row["tier"]: row for row in found.sizes.iter_rows(named=True)}
-    heard = found.history.group_by("day").agg(pl.col("listeners").sum()).sort("day")
+    # A day with a hidden tier has no total: a gap, not a fall.
+    tiers = pl.col("listeners")
+    total = pl.when(tiers.null_count() == 0).then(tiers.sum()).alias("listeners")
+    heard = found.history.group_by("day").agg(total).drop_nulls().sort("day")
     years = f"{found.lookback_days} days of plays before {found.as_of:%d %b %Y}"
     short_of = "" if found.lookback_days >= 728 else ", less than two years"
     heads = [
         Headline(
             "Audience",
-            f"{found.audience:,}",
-            help=f"Listeners of the panel within two years: {years}{short_of}.",
+            people(found),
+            help=f"Listeners of the panel within two years: {years}{short_of}. Counts of people "
+            "are rounded to 5"
+            + ("." if found.audience is not None else f"; under {found.min_group} are not shown."),
             spark=tuple(heard["listeners"].to_list()),
         )
     ]
@@ -157,12 +86,17 @@ def strip(found: Tiers) -> list[Headline]:
     return heads + [_tier(tier, rows.get(tier), found) for tier in shown]
 
 
+def people(found: Tiers) -> str:
+    """Return the size of the audience, a dash where it is too small to show."""
+    return "–" if found.audience is None else f"{found.audience:,}"
+
+
 def _tier(tier: str, row: dict | None, found: Tiers) -> Headline:
     title = TIER_TITLES[tier]
     if row is None or row["listeners"] is None:
         why = f"Under {found.min_group} listeners, or next to a tier that is." if row else "Nobody."
         return Headline(title, "–", help=why)
-    change = signed_percent(row["listeners"] / row["before"] - 1) if row["before"] else None
+    change = row["listeners"] / row["before"] - 1 if row["before"] else None
     rule = {
         "super": f"{found.super_from} or more intentional streams in 28 days",
         "moderate": f"{found.moderate_from} to {found.super_from - 1} intentional streams",
@@ -172,16 +106,39 @@ def _tier(tier: str, row: dict | None, found: Tiers) -> Headline:
     return Headline(
         title,
         f"{row['listeners']:,}",
-        change,
+        None if change is None else signed_percent(change),
         help=f"{rule}. {100 * row['share']:.1f} % of the audience (90 % interval "
         f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %), {100 * row['streams_share']:.0f} % "
         "of streams. Change against 28 days before.",
-        good=tier != "previously_active",
+        good=None if change is None else (change >= 0) == (tier != "previously_active"),
+    )
+
+
+def movement(found: Tiers) -> str:
+    """Return in one sentence how many listeners each shown tier has and had 28 days before."""
+    said = [
+        f"{TIER_TITLES[row['tier']].lower()} {row['listeners']:,} (before {row['before']:,})"
+        for row in found.sizes.drop_nulls(["listeners", "before"]).iter_rows(named=True)
+    ]
+    return f"Monthly listeners by tier until {found.as_of}: {', '.join(said) or 'too few to show'}"
+
+
+def weight(found: Tiers) -> str:
+    """Return in one sentence what the most loyal shown tier is among listeners and streams."""
+    known = found.sizes.drop_nulls(["share", "streams_share"])
+    if known.is_empty():
+        return "Listeners and streams by tier: too few to show"
+    row = known.row(0, named=True)
+    return (
+        f"{TIER_TITLES[row['tier']]}: {percent(row['share'])} of listeners, "
+        f"{percent(row['streams_share'])} of streams of 28 days"
     )
 
 
 def unknown_note(found: Tiers) -> None:
     """Say what plays without a source do to the tiers."""
+    if found.unknown_share is None:
+        return
     share = f"{100 * found.unknown_share:.0f} %"
     if found.unknown_share > 0.5:
         st.warning(
@@ -203,26 +160,28 @@ def platform(page: Page, found: PlatformTiers, *, alone: bool) -> None:
         st.caption(
             "Spotify's own columns. Listeners of two artists overlap, so they are not added up."
         )
-        people = worded(largest_first(found.artists, "monthly_listeners"), COUNTS)
-        page.table(people, key="artist_counts", columns=COUNTS)
+        people = worded(largest_first(found.artists, "monthly_listeners"), columns.COUNTS)
+        page.table(people, key="artist_counts", columns=columns.COUNTS)
     if not found.markets.is_empty():
         top = found.markets.row(0, named=True)
-        left, right = st.columns([1, 1])
-        with left:
+        both = st.container(horizontal=True, key="growth-row")
+        with both.container(width=470):
             page.chart(
                 charts.market_growth, found, key="growth",
                 alt=f"Change of streams by market; the largest, {top['territory']}, "
                 f"{signed_percent(top['growth']) or 'without a before'}",
             )  # fmt: skip
-        with right:
-            page.table(worded(found.markets, GROWTH), key="markets_growth", columns=GROWTH)
+        with both.container():
+            page.table(
+                worded(found.markets, columns.GROWTH), key="markets_growth", columns=columns.GROWTH
+            )
         st.caption("Streams of 28 days against the 28 before, 90 % intervals from their weeks.")
     if not found.playlists.is_empty():
         st.markdown("**Playlists that hold the songs now**")
-        page.table(found.playlists, key="playlists", columns=PLAYLISTS)
+        page.table(found.playlists, key="playlists", columns=columns.PLAYLISTS)
     if alone or not found.missing.is_empty():
         st.markdown("**What would tell more**")
-        page.table(found.missing, key="missing", columns=MISSING)
+        page.table(found.missing, key="missing", columns=columns.MISSING)
         page.link("start/import_data", "Import a file", icon="upload_file")
 
 

@@ -75,6 +75,23 @@ def test_thresholds_are_ours_and_move_the_tiers(tmp_path, monkeypatch):
     assert "ours" in visit.words
 
 
+@pytest.mark.parametrize(("top", "middle"), [(4, 2), (4, 3), (60, 59)])
+def test_thresholds_at_their_ends(tmp_path, monkeypatch, top, middle):
+    visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), ROUTE)
+    visit.app.slider(key="super").set_value(top)
+    visit.run()
+    visit.app.slider(key="moderate").set_value(middle)
+    visit.run()
+    parameters = visit.page.calls["tiers"].parameters
+    assert (parameters["super_from"], parameters["moderate_from"]) == (top, middle)
+
+
+def test_a_threshold_below_the_least_opens_the_page(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), ROUTE, super="3")
+    assert not visit.app.exception
+    assert visit.page.calls["tiers"].parameters["super_from"] >= 4
+
+
 def test_plays_without_a_source_are_not_called_intentional(tmp_path, monkeypatch):
     folder = tmp_path / "unknown"
     with change(folder) as writing:
