@@ -58,11 +58,27 @@ def assigned(label: View, count: int | None) -> tuple[Fit, int, pl.DataFrame]:
 
 def held_traits(label: View, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
     """Return every trait of every cluster with its name, and hidden cells; unfiltered."""
+    held = having.properties(label, fitted(label).frames["learnt"])
+    frame, hidden = _compared(held, members, min_group)
+    artists = label.scan("artists").select("artist_id", "name").collect()
+    return traiting.named(frame, artists), hidden
+
+
+def own_traits(label: View, members: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
+    """Return what `held_traits` does, of an analyst's own columns of listeners.
+
+    They are a family of tests of their own: a column that somebody adds must not change what else
+    sets a cluster apart, nor its name.
+    """
+    frame, hidden = _compared(having.own_properties(label), members, min_group)
+    return frame.with_columns(pl.col("key").alias("name")), hidden
+
+
+def _compared(
+    held: pl.DataFrame, members: pl.DataFrame, min_group: int
+) -> tuple[pl.DataFrame, int]:
     people = members.select("listener_id", "segment")
     sizes = people.group_by("segment").agg(pl.len().cast(pl.Int64).alias("listeners"))
     closed = suppressed(sizes, "listeners", min_group)[0].filter(HIDDEN)["segment"].to_list()
-    held = having.properties(label, fitted(label).frames["learnt"])
     counts = traiting.trait_counts(held, people, max(min_group, MIN_SUPPORT))
-    frame, hidden = traiting.traits(counts, closed, min_group)
-    artists = label.scan("artists").select("artist_id", "name").collect()
-    return traiting.named(frame, artists), hidden
+    return traiting.traits(counts, closed, min_group)

@@ -1,4 +1,4 @@
-"""What listeners have in common: favourites, genre, mood, market, tier.
+"""What listeners have in common: favourites, genre, mood, market, tier, own columns.
 
 An artist is a favourite when it is among the five that a listener streams most; genre and mood are
 the one most streamed. Shares of people have honest intervals; shares of streams belong to the
@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars import selectors as cs
 
 from workbench.audience import tier_rules
 from workbench.audience.profiles import counted, source
+from workbench.listening.own_columns import MOST_VALUES
 from workbench.listening.streams import is_stream
 from workbench.lyrics.catalogue import catalogue_moods
 from workbench.lyrics.families import CARRIED
+from workbench.store.annotations import LISTENERS as OWN
 
 if TYPE_CHECKING:
     from workbench.dataset import View
@@ -24,6 +27,7 @@ FAVOURITES = 5
 FEWEST_SONGS = 3
 LYRICS = ("lyrics", "lyric_lines", "line_moods")
 ARTIST, GENRE, MOOD, COUNTRY, TIER = "artist", "genre", "mood", "country", "tier"
+_WORDS = cs.by_dtype(pl.String, pl.Boolean, pl.Categorical, pl.Enum)
 
 
 def learnt(label: View) -> pl.DataFrame:
@@ -55,6 +59,23 @@ def properties(label: View, listening: pl.DataFrame) -> pl.DataFrame:
     moods = _lead_moods(label)
     if moods is not None and label.has("plays"):
         found.append(_top(_summed(_heard(label).join(moods, on="track_id"), "mood"), 1, MOOD))
+    return pl.concat(found)
+
+
+def own_properties(label: View) -> pl.DataFrame:
+    """Return listener_id | kind | key of an analyst's own columns, their names the kinds.
+
+    Text and truth values of two to fifty different values; null is unknown. Numbers and days are
+    left out: where to cut them is the analyst's to say, and a cut would show somebody's value.
+    """
+    found = [pl.DataFrame(schema={"listener_id": pl.String, "kind": pl.String, "key": pl.String})]
+    if label.has(OWN):
+        own = label.table(OWN)
+        for column in own.select(_WORDS - cs.by_name("listener_id")).columns:
+            values = own.select("listener_id", pl.col(column).cast(pl.String).alias("key"))
+            values = values.drop_nulls()
+            if 2 <= values["key"].n_unique() <= MOST_VALUES:
+                found.append(_of_kind(values, column))
     return pl.concat(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from workbench.audience.overindex import overindex
-from workbench.audience.properties import ARTIST, COUNTRY, GENRE
+from workbench.audience.properties import ARTIST, GENRE, MOOD, TIER
 from workbench.store.privacy import HIDDEN, suppressed
 
 FIVES = 5
@@ -123,8 +123,8 @@ def leading(frame: pl.DataFrame, top: int) -> pl.DataFrame:
     ranked = frame.sort(
         "segment", "kind", "z", "key", descending=[False, False, True, False], nulls_last=True
     ).with_columns(pl.int_range(pl.len()).over("segment", "kind").alias("rank"))
-    many = (pl.col("kind") == ARTIST) | (pl.col("kind") == COUNTRY)
-    kept = ranked.filter(~many | (pl.col("rank") < top))
+    few = pl.col("kind").is_in([GENRE, MOOD, TIER])
+    kept = ranked.filter(few | (pl.col("rank") < top))
     return kept.select(
         "segment",
         "kind",

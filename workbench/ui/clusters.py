@@ -194,10 +194,9 @@ def comparison(page: Page, found: Clusters, count: int | None) -> None:
     others = [segment for segment in names if segment != first]
     second = right.selectbox("Second", others, format_func=names.get, key="second")
     held = {None, *found.traits["kind"]}
-    kind = kinds.selectbox(
-        "By", [*(k for k in KINDS if k in held), *own_kinds(found)],
-        format_func=lambda k: KINDS.get(k, k), key="compare-by",
-    )  # fmt: skip
+    offers = {k: title for k, title in KINDS.items() if k in held}
+    offers |= {kind: kind for kind in own_kinds(found)}
+    kind = kinds.selectbox("By", list(offers), format_func=offers.get, key="compare-by")
     both = page.attempt(
         segments.compare, first=first, second=second, count=count, kind=kind,
         min_group=settings().min_group,

@@ -117,3 +117,17 @@ def test_dates_are_offered_only_where_listening_has_times(folder, tmp_path, monk
     assert dates == {"since": True, "until": True}
     dates = {d.key: d.disabled for d in Visit(monkeypatch, folder, ROUTE).app.date_input}
     assert dates == {"since": False, "until": False}
+
+
+def test_an_own_column_of_listeners_is_on_the_cards_and_in_the_comparison(folder, monkeypatch):
+    tables = planted()
+    who = tables["listeners"]["listener_id"].to_list()
+    club = [i % 4 == 0 for i in range(len(who))]
+    label = open_dataset(str(folder))
+    label.annotate("fans", pl.DataFrame({"listener_id": who, "in_the_club": club}))
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert visit.words.count("fans.in\\_the\\_club] true ×") == 1
+    visit.app.selectbox(key="compare-by").set_value("fans.in_the_club")
+    visit.run()
+    assert visit.page.calls["compare"].parameters["kind"] == "fans.in_the_club"
+    assert visit.notebook_agrees() == 3
