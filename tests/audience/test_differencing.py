@@ -11,7 +11,7 @@ from workbench.analysis import Filters
 from workbench.audience import card_rows
 from workbench.audience import clusters as clustering
 from workbench.audience.segments import clusters
-from workbench.audience.tiers import tiers
+from workbench.audience.tiers import artist_tiers, tiers
 from workbench.dataset import make, open_dataset
 
 TODAY = datetime.date(2026, 10, 30)
@@ -136,3 +136,18 @@ def test_a_small_group_between_two_filters_stays_unknown(label_of, few):
     least, most = ends[0][0] - ends[1][1], ends[0][1] - ends[1][0]
     assert least < 40 * few < most
     assert most - least > 2 * 40
+
+
+def test_fewer_than_a_group_have_no_size_and_no_shares(label_of):
+    rows = [(f"x{i}", "ana", TODAY, "library") for i in range(6)]
+    rows += [(f"y{i:02d}", "ben", TODAY, "library") for i in range(20)]
+    label = label_of(**catalogue(["ana", "ben"]), plays=plays(rows))
+    few = tiers(label, filters=Filters(artists=("ana",)))
+    assert few.audience is None
+    assert few.unknown_share is None
+    shown = ("listeners", "share", "low", "high", "streams_28d", "streams_per_listener")
+    assert all(few.sizes[column].null_count() == few.sizes.height for column in shown)
+    assert few.history["listeners"].null_count() == few.history.height
+    ana, ben = artist_tiers(label).rows.sort("artist_id").iter_rows(named=True)
+    assert ana["listeners"] is ana["light"] is ana["active"] is ana["super_share"] is None
+    assert (ben["listeners"], ben["light"], ben["active"], ben["super_share"]) == (20, 20, 1.0, 0.0)

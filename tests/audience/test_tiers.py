@@ -132,21 +132,6 @@ def test_people_are_shown_in_fives_and_streams_as_people_times_a_rounded_average
     assert found.audience == 45
 
 
-def test_fewer_than_a_group_have_no_size_and_no_shares(label_of):
-    rows = [(f"x{i}", "ana", TODAY, "library") for i in range(6)]
-    rows += [(f"y{i:02d}", "ben", TODAY, "library") for i in range(20)]
-    label = label_of(**catalogue(["ana", "ben"]), plays=plays(rows))
-    few = tiers(label, filters=Filters(artists=("ana",)))
-    assert few.audience is None
-    assert few.unknown_share is None
-    shown = ("listeners", "share", "low", "high", "streams_28d", "streams_per_listener")
-    assert all(few.sizes[column].null_count() == few.sizes.height for column in shown)
-    assert few.history["listeners"].null_count() == few.history.height
-    ana, ben = artist_tiers(label).rows.sort("artist_id").iter_rows(named=True)
-    assert ana["listeners"] is ana["light"] is ana["active"] is ana["super_share"] is None
-    assert (ben["listeners"], ben["light"], ben["active"], ben["super_share"]) == (20, 20, 1.0, 0.0)
-
-
 def test_before_is_hidden_where_small_and_with_it_a_neighbour(label):
     # 28 days ago: 15 light (10 with a search, 5 artist pages), 2 programmed among the now super,
     # 10 programmed that had played by then, and p00 of day 400.
