@@ -48,7 +48,9 @@ with pictures.container(width=470):
 with pictures.container():
     st.markdown("**What each tier brings**")
     page.chart(charts.tier_shares, found, key="shares", alt=tiers.weight(found))
-    st.caption(f"Within the panel of {tiers.people(found)} listeners, two years until {found.as_of}.")
+    st.caption(
+        f"Within the panel of {tiers.people(found)} listeners, two years until {found.as_of}."
+    )
 page.table(columns.worded(found.sizes, columns.SIZES), key="sizes", columns=columns.SIZES)
 
 rows = st.container(horizontal=True, key="tables")

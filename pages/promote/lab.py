@@ -17,6 +17,7 @@ from workbench.ui.plan_beliefs import beliefs, told
 from workbench.ui.plan_panel import locked_channels, offer_best, plan_panel
 from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
 from workbench.ui.saved_segments import segments_for_plan
+from workbench.ui.selection import entity_choice
 from workbench.ui.text import escaped, percent
 
 page = open_page("promote/lab")
@@ -33,7 +34,7 @@ def title(track_id: str) -> str:
     return f"{row['title']} · {row['artist'] or 'unknown artist'} · {when}"
 
 
-chosen = st.selectbox("Release", list(tracks), key="track", bind="query-params", format_func=title)
+chosen = entity_choice(st, "Release", {track: title(track) for track in tracks}, key="track")
 opening = page.compute(opening_plan, track_id=chosen, payout=settings().payout)
 
 
@@ -84,7 +85,8 @@ def lab() -> None:
         told(page, best.spend, "best", tables.BEST_SPLIT)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:
-        page.table(outcome.cells, key="cells", columns=tables.PLAN_CELLS)
+        cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
+        page.table(cut, key="cells", columns=tables.PLAN_CELLS)
 
 
 st.caption(

@@ -5,21 +5,27 @@ import pytest
 from benchmarks.session import addresses
 from workbench.ui.navigation import entry
 
-BOTH = pytest.mark.parametrize("visitor", ["light", "dark"], indirect=True)
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}
 
 
-@BOTH
 @pytest.mark.parametrize("route", addresses())
-def test_a_deep_link_opens_the_page(visitor, route):
+def test_a_deep_link_opens_the_page_in_light_and_dark(visitor, route):
     visitor.open(addresses()[route])
-    assert visitor.errors() == []
-    assert entry(route).title in visitor.text()
-    # a page wider than its window hides numbers behind a scroll bar
-    assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    # browsers drop the oldest of more than a handful of WebGL charts
-    assert (
-        visitor.page.locator(".js-plotly-plot .gl-container canvas.gl-canvas-context").count() <= 4
-    )
+    for theme, paper in PAPER.items():
+        visitor.page.emulate_media(color_scheme=theme)
+        visitor.page.wait_for_function(
+            """paper => getComputedStyle(document.querySelector('[data-testid="stApp"]'))
+                .backgroundColor === paper""",
+            arg=paper,
+        )
+        visitor.settled()
+        assert visitor.errors() == []
+        assert entry(route).title in visitor.text()
+        # a page wider than its window hides numbers behind a scroll bar
+        assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        # browsers drop the oldest of more than a handful of WebGL charts
+        drawn = visitor.page.locator(".js-plotly-plot .gl-container canvas.gl-canvas-context")
+        assert drawn.count() <= 4
 
 
 def test_the_first_page_leads_to_every_other(visitor):
@@ -32,11 +38,31 @@ def test_the_first_page_leads_to_every_other(visitor):
         assert visitor.errors() == []
 
 
-@BOTH
-def test_the_theme_follows_the_system(visitor):
-    visitor.open()
+def test_a_label_stays_open_from_page_to_page(visitor, small):
+    visitor.open(f"scout-catalogue?label={small.name}")
+    for title in ("Artist", "Song", "Import", "Home", "Catalogue"):
+        with visitor.answer():
+            visitor.page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
+        assert "Test full" in visitor.text()
+        assert visitor.query()["label"] == [small.name]
+
+
+@pytest.mark.parametrize("visitor", ["dark"], indirect=True)
+def test_a_visitor_of_a_dark_system_comes_to_a_dark_page(visitor):
+    visitor.open("songs-moods")
     background = visitor.page.evaluate(
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
-    dark = visitor.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    assert background == ("rgb(20, 23, 28)" if dark else "rgb(255, 255, 255)")
+    assert background == PAPER["dark"]
+    assert visitor.errors() == []
+
+
+@pytest.mark.parametrize("route", ["scout/artist", "songs/song", "promote/lab"])
+def test_no_number_of_the_strip_is_cut_off_in_a_narrow_window(visitor, route):
+    visitor.page.set_viewport_size({"width": 800, "height": 900})
+    visitor.open(addresses()[route])
+    cut = visitor.page.locator('[data-testid="stMetricValue"] *').evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    assert len(visitor.numbers()) >= 4
+    assert cut == []

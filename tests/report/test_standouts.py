@@ -24,7 +24,7 @@ def test_the_full_label(tmp_path):
     assert cards["kind"].to_list() == ["riser", "faller", "lyrics"]
     riser = cards.row(0, named=True)
     assert riser["sentence"].startswith("=Arriving by Ada *Star* rose from 11,988 to 19,574")
-    assert (riser["number"], riser["good"]) == ("+63%", True)
+    assert (riser["number"], riser["good"]) == ("+63 %", True)
     assert (riser["route"], riser["parameter"], riser["value"]) == (
         "scout/artist", "artist_id", "ar-ada",
     )  # fmt: skip

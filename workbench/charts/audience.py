@@ -62,9 +62,10 @@ def segment_map(found: Clusters) -> go.Figure:
         )
         if segment >= 0:
             # The name stands over its island, where the eye is; a legend would be a second place.
+            # Genre over artist: on one line it would be cut off where the window is narrow.
             figure.add_annotation(
-                x=rows["x"].median(), y=rows["y"].quantile(0.9), text=f"<b>{name}</b>", yshift=16,
-                showarrow=False, font={"size": 12},
+                x=rows["x"].median(), y=rows["y"].quantile(0.9), yshift=22, showarrow=False,
+                text=f"<b>{name.replace(' · ', '<br>')}</b>", font={"size": 12},
             )  # fmt: skip
     # Only nearness means anything here: axes would invite reading more.
     for update, column, room in (

@@ -34,7 +34,7 @@ def side_by_side(compared: pl.DataFrame, *, scale: str = "index") -> go.Figure:
             x=week, y=height, text=f"<b>{name}</b>", font={"color": colour, "size": 12},
             showarrow=False, xanchor="left", xshift=6,
         )  # fmt: skip
-    figure.update_layout(showlegend=False, margin={"r": 140})
+    figure.update_layout(showlegend=False)
     ticks = [digit * 10**power for power in range(10) for digit in (1, 2, 5)]
     figure.update_yaxes(type="log", tickvals=ticks, ticktext=[theme.short(t) for t in ticks])
     return figure

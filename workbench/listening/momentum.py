@@ -1,4 +1,4 @@
-"""Momentum: one number from 0 to 100 that shows its parts. Card: docs/cards/momentum.md."""
+"""Momentum: one number from 0 to 100 that shows its parts. Card: docs/methods.md."""
 
 import polars as pl
 

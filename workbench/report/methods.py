@@ -15,12 +15,10 @@ MARK = "<!-- card: "
 
 @cache
 def cards() -> dict[str, str]:
-    """Return the model cards, Markdown by anchor: those of the document, then docs/cards/."""
+    """Return the model cards, Markdown by anchor, in the order of the document."""
     text = CARDS.read_text(encoding="utf-8")
     parts = (part.partition(" -->") for part in text.split(MARK)[1:])
-    found = {anchor.strip(): body.strip() for anchor, _, body in parts}
-    files = sorted((CARDS.parent / "cards").glob("*.md"))
-    return found | {path.stem: path.read_text(encoding="utf-8").strip() for path in files}
+    return {anchor.strip(): body.strip() for anchor, _, body in parts}
 
 
 @analysis(optional=" ".join(ARTIFACTS))

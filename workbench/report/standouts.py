@@ -68,13 +68,14 @@ def _movers(label, days: int) -> list[tuple]:
             others = f", and {row['others']} more {songs} of the artist with it"
         sentence = (
             f"{row['title']}{by} {verb} from {row['before']:,} to {row['streams']:,} streams in "
-            f"{days} days (90 % interval {row['low']:+.0%} to {row['high']:+.0%}){others}."
+            f"{days} days (90 % interval {_percent(row['low'])} to {_percent(row['high'])})"
+            f"{others}."
         )
         way = ("scout/artist", "artist_id", row["artist_id"])
         if row["artist_id"] is None:
             way = ("scout/catalogue", None, None)
         kind = "riser" if rising else "faller"
-        cards.append((kind, sentence, f"{row['change']:+.0%}", rising, *way))
+        cards.append((kind, sentence, _percent(row["change"]), rising, *way))
     return cards
 
 
@@ -163,3 +164,7 @@ def _lyrics(label) -> list[tuple]:
     words = ", ".join(f"{missing[name]} {short[name]}" for name in reasons if missing[name])
     sentence = f"{without:,} of {sum(counts.values()):,} tracks have no moods, above all {words}."
     return [("lyrics", sentence, f"{without:,}", None, *way)]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:+.0f} %"

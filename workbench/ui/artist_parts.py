@@ -22,7 +22,7 @@ def line(page: Page, found: Artist, artist_id: str, finding: str, places: Filter
     if day is None:
         st.caption(
             "Choose a day in the line to see what it was made of. Beneath: releases, stays on "
-            "playlists and campaigns, darker where several run at once."
+            "playlists and campaigns, stronger where several run at once."
         )
         return
     detail = page.compute(artist_day, artist_id=artist_id, day=day, filters=places)

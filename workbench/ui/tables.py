@@ -64,12 +64,12 @@ PLAN_CHANNELS = {
 PLAN_CELLS = {
     "cell": None,
     "name": column.TextColumn("Segment", pinned=True),
-    "current_share": column.NumberColumn("Share of spend now", format="percent"),
-    "current_streams": column.NumberColumn("Streams won now", format="compact"),
-    "scenario_share": column.NumberColumn("Share in scenario", format="percent"),
-    "scenario_streams": column.NumberColumn("Streams won in scenario", format="compact"),
-    "scenario_low": column.NumberColumn("at least (5 %)", format="compact"),
-    "scenario_high": column.NumberColumn("at most (95 %)", format="compact"),
+    "current_share": column.NumberColumn("Share of spend now", format=PERCENT),
+    "current_streams": column.NumberColumn("Streams won now", format="localized", step=1),
+    "scenario_share": column.NumberColumn("Share in scenario", format=PERCENT),
+    "scenario_streams": column.NumberColumn("Streams won in scenario", format="localized", step=1),
+    "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
+    "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
 }
 BELIEFS = {
     "channel": column.TextColumn("Channel", pinned=True),
