@@ -121,7 +121,7 @@ def test_saved_segments_take_the_place_of_territories(tmp_path, monkeypatch):
     lab.run()
     assert slider(lab, f"cells:{led.id}:rest").value == 0
     shown = {row["cell"]: row for row in lab.page.shown["cells"].to_dicts()}
-    assert shown[led.id]["scenario_share"] == 1.0
+    assert shown[led.id]["scenario_share"] == 100.0  # shown in percent
     assert shown["rest"]["scenario_streams"] == 0 < shown["rest"]["current_streams"]
     assert metric(lab, "Streams").delta
     assert lab.notebook_agrees() >= 7
