@@ -23,7 +23,7 @@ def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
     figure = theme.figure(
         height=420,
         x=f"Streams of {catalogue.days} days",
-        y=f"Change to the {catalogue.days} before",
+        y=f"Change to the {catalogue.days} days before",
     )
     # tracks that lost or gained everything have no place on a scale of ratios
     rows = [

@@ -27,7 +27,7 @@ def _dots(frame: pl.DataFrame, name: str) -> go.Figure:
     sides = [theme.BLUE if row["index"] > 100 else theme.ORANGE for row in rows]
     figure.add_scatter(
         x=[row["index"] for row in rows],
-        y=[f"{theme.text(row[name])} · {row['share']:.0%}" for row in rows],
+        y=[f"{theme.text(row[name])} · {theme.percent(row['share'])}" for row in rows],
         mode="markers",
         marker={
             "size": 10,
@@ -46,13 +46,13 @@ def _dots(frame: pl.DataFrame, name: str) -> go.Figure:
             "width": 0,
         },
         customdata=[
-            [theme.text(row[name]), row["listeners"], row["share"], row["all_share"], row["low"],
-             row["high"]]
+            [theme.text(row[name]), row["listeners"], theme.percent(row["share"], 1),
+             theme.percent(row["all_share"], 1), row["low"], row["high"]]
             for row in rows
         ],
         hovertemplate="<b>%{customdata[0]}</b><br>over-index %{x:.0f} (90 %: %{customdata[4]:.0f} "
-        "to %{customdata[5]:.0f})<br>%{customdata[1]:,} of its listeners: %{customdata[2]:.1%}, "
-        "%{customdata[3]:.1%} of everybody<extra></extra>",
+        "to %{customdata[5]:.0f})<br>%{customdata[1]:,} of its listeners: %{customdata[2]}, "
+        "%{customdata[3]} of everybody<extra></extra>",
         showlegend=False,
     )  # fmt: skip
     figure.add_vline(x=100, line={"color": theme.GREY, "width": 1, "dash": "dot"})
