@@ -12,6 +12,7 @@ from workbench.promotion.plan import MAX_SEGMENTS
 from workbench.settings import settings
 from workbench.ui import compute
 from workbench.ui.page import Page
+from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import escaped
 
 _column = st.column_config
@@ -22,7 +23,7 @@ SIZES = {
     "listeners": _column.NumberColumn(
         "Listeners, about", format="localized", help="In the panel; rounded so that none stands out"
     ),
-    "streams_share": _column.NumberColumn("of streams, 12 weeks", format="percent"),
+    "streams_share": _column.NumberColumn("of streams, 12 weeks", format=PERCENT),
     "hidden": None,
 }
 
@@ -47,7 +48,7 @@ def saved_segments(page: Page) -> None:
         group = settings().min_group
         sizes = page.attempt(segment_sizes, segments=held.segments, min_group=group)
         if sizes is not None:
-            page.table(sizes, key="saved_segments", columns=SIZES)
+            page.table(readable(sizes, SIZES), key="saved_segments", columns=SIZES)
 
 
 def _form(page: Page) -> None:

@@ -8,6 +8,7 @@ from workbench.audience.song_audience import SongAudience, song_audience
 from workbench.charts import song_audience as charts
 from workbench.settings import settings
 from workbench.ui.page import Page
+from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import escaped
 
 _column = st.column_config
@@ -15,8 +16,8 @@ _MEASURES = {
     "listeners": _column.NumberColumn(
         "Listeners", format="localized", help="Of this song, to the nearest five"
     ),
-    "share": _column.NumberColumn("Share", format="percent", help="Of the song's listeners"),
-    "all_share": _column.NumberColumn("Share of everybody", format="percent"),
+    "share": _column.NumberColumn("Share", format=PERCENT, help="Of the song's listeners"),
+    "all_share": _column.NumberColumn("Share of everybody", format=PERCENT),
     "index": _column.NumberColumn("Over-index", format="%.0f", help="100 is average"),
     "low": _column.NumberColumn("from", format="%.0f", help="90 % interval"),
     "high": _column.NumberColumn("to", format="%.0f", help="90 % interval"),
@@ -60,7 +61,7 @@ def who_listens(page: Page, track: str) -> None:
             (found.markets, MARKETS, "who-markets-table"),
         ):
             if not frame.is_empty():
-                page.table(frame.select(*columns), key=key, columns=columns)
+                page.table(readable(frame.select(*columns), columns), key=key, columns=columns)
     page.link("audience/segments", "What the Taste clusters are")
 
 
