@@ -1,6 +1,7 @@
 """Two filters that differ by a few people: what is shown must not tell of the few."""
 
 import datetime
+import shutil
 
 import polars as pl
 import pytest
@@ -86,30 +87,68 @@ def test_a_small_country_between_two_filters_stays_unknown(few, tmp_path):
     assert all(column.null_count() == numbers.height for column in numbers)
 
 
-def test_every_country_left_out_of_the_sample_leaves_fives():
-    sample = open_dataset("sample")
-    if not sample.view(["segments"]).has("segments"):
-        pytest.skip("the sample's clusters are not made")
-    countries = tuple(sample.scan("listeners").select("country").unique().collect().to_series())
-    countries = tuple(sorted(c for c in countries if c))
-    whole = clusters(sample, filters=Filters(countries=countries))
-    columns = ("listeners", "buyers")
+@pytest.fixture(scope="module")
+def sample(few_counts, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample") / "label"
+    shutil.copytree(open_dataset("sample").folder, folder)
+    made = open_dataset(str(folder))
+    make(made, "segments", lambda *_: None)
+    return made
+
+
+def test_no_country_of_the_sample_follows_from_all_but_it(sample):
+    people = sample.view(["listeners"]).table("listeners")
+    countries = tuple(people["country"].drop_nulls().unique().sort())
+    assert len(countries) == 12
+    whole, few = clusters(sample, filters=Filters(countries=countries)), 0
     for left_out in countries:
-        rest = clusters(
-            sample, filters=Filters(countries=tuple(c for c in countries if c != left_out))
-        )
+        others = tuple(country for country in countries if country != left_out)
+        rest = clusters(sample, filters=Filters(countries=others))
+        own = clusters(sample, filters=Filters(countries=(left_out,)), min_group=1)
         assert (whole.listeners - rest.listeners) % 5 == 0
-        for column in columns:
-            gap = whole.cards[column] - rest.cards[column]
-            assert (gap.drop_nulls() % 5 == 0).all()
-        for count, each, amount in (
-            ("listeners", "streams_per_listener", "streams"),
-            ("buyers", "revenue_per_buyer", "revenue"),
-        ):
-            (low, high), (low_rest, high_rest) = (
-                bounds(f, count, each, amount) for f in (whole, rest)
+        rows = zip(*(f.cards.iter_rows(named=True) for f in (whole, rest, own)), strict=True)
+        for all_of, all_but, exact in rows:
+            for count, each, amount, half in (
+                ("listeners", "streams_per_listener", "streams", 0.5),
+                ("buyers", "revenue_per_buyer", "revenue", card_rows.MONEY_STEP / 2),
+            ):
+                if all_of[count] is None or all_but[count] is None:
+                    continue
+                assert (all_of[count] - all_but[count]) % 5 == 0
+                if not 0 < exact[count] < 10:
+                    continue
+                few += 1
+                # What a reader who knows the rounding cannot tell is more than what the few had.
+                unsure = sum(4 * f[each] + 2 * half * f[count] for f in (all_of, all_but))
+                assert unsure > exact[amount], left_out
+    assert few > 10
+
+
+def test_no_tier_of_a_country_of_the_sample_follows_from_all_but_it(sample):
+    people = sample.view(["listeners"]).table("listeners")
+    countries = tuple(people["country"].drop_nulls().unique().sort())
+    whole, few = tiers(sample, filters=Filters(countries=countries)), 0
+    for left_out in countries:
+        others = tuple(country for country in countries if country != left_out)
+        rest = tiers(sample, filters=Filters(countries=others)).sizes
+        own = tiers(sample, filters=Filters(countries=(left_out,)), min_group=1).sizes
+        exact = dict(own.select("tier", "listeners").iter_rows())
+        both = whole.sizes.join(rest, on="tier", suffix="_rest").drop_nulls(
+            ["listeners", "listeners_rest"]
+        )
+        for row in both.iter_rows(named=True):
+            assert (row["listeners"] - row["listeners_rest"]) % 5 == 0
+            if not 0 < exact.get(row["tier"], 0) < 10:
+                continue
+            few += 1
+            held = dict(own.select("tier", "streams_28d").iter_rows())[row["tier"]]
+            # What a reader who knows the rounding cannot tell is more than what the few had.
+            unsure = sum(
+                4 * row[f"streams_per_listener{end}"] + 0.5 * row[f"listeners{end}"]
+                for end in ("", "_rest")
             )
-            assert (high - low_rest) - (low - high_rest) > 100
+            assert unsure > held, (left_out, row["tier"])
+    assert few > 3
 
 
 @pytest.mark.parametrize("few", [1, 5, 9])
@@ -132,7 +171,7 @@ def test_a_small_group_between_two_filters_stays_unknown(label_of, few):
         each = row["streams_per_listener"]
         # What a reader who knows the rounding can say of the streams.
         low, high = row["listeners"] - 2, row["listeners"] + 2
-        ends[i] = (low * (each - 0.05), high * (each + 0.05))
+        ends[i] = (low * (each - 0.25), high * (each + 0.25))
     least, most = ends[0][0] - ends[1][1], ends[0][1] - ends[1][0]
     assert least < 40 * few < most
     assert most - least > 2 * 40

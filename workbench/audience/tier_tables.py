@@ -23,6 +23,7 @@ NEVER = "never"
 LEFT = "left"
 NOT_KNOWN = "not known"
 OTHER = "other"
+STREAMS_STEP = 0.5  # of an average: what two filters differ in must not follow from it
 
 
 def rounded(
@@ -35,7 +36,7 @@ def rounded(
     frame, hidden = suppressed(frame, "listeners", min_group, also=also, margins=margins)
     people = in_fives(pl.col("listeners"), min_group)
     if "streams" in frame.columns:
-        each = per_head(pl.col("streams"), pl.col("listeners"), min_group, 0.1)
+        each = per_head(pl.col("streams"), pl.col("listeners"), min_group, STREAMS_STEP)
         frame = frame.with_columns((each * people).round().cast(pl.Int64).alias("streams"))
     return frame.with_columns(people.alias("listeners")), hidden
 

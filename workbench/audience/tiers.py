@@ -187,7 +187,9 @@ def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
         # A tier that cannot occur in this data is an honest zero, not a small group.
         .filter((pl.col("listeners") > 0) | (pl.col("before") > 0))
         .with_columns(
-            per_head(pl.col("streams_28d"), people, min_group, 0.1).alias("streams_per_listener"),
+            per_head(pl.col("streams_28d"), people, min_group, tier_tables.STREAMS_STEP).alias(
+                "streams_per_listener"
+            ),
             *[pl.col(c).alias(f"exact_{c}") for c in ("listeners", "before", "buyers")],
             *[in_fives(pl.col(c), min_group).alias(c) for c in ("listeners", "before", "buyers")],
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import filelock
 import polars as pl
 from sqlalchemy import URL, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -105,7 +106,8 @@ def engine(home: Path) -> Engine:
     made = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(made, "connect", _connected)
     event.listen(made, "begin", _begin)
-    with writable(home), _told(home):
+    # SQLite refuses at once, whatever the busy time, when two processes turn on its log together.
+    with writable(home), filelock.FileLock(home / ".state.lock", BUSY_MS / 1000), _told(home):
         Base.metadata.create_all(made)
     return made
 
