@@ -10,6 +10,7 @@ from workbench.importers import reading
 from workbench.importers.mapping import Mapping
 from workbench.importers.reading import Source
 from workbench.importers.sheet import AS_IT_COMES, Reading, Sheet
+from workbench.importers.totals import Sum
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,11 +19,13 @@ class Understood:
 
     Attributes
     ----------
-    sheet : the rows as text. mapping : the tables that they fill.
+    sheet : the rows as text. mapping : the tables that they fill. sums : that are told of what
+    stands, and held against those that the file states.
     """
 
     sheet: Sheet
     mapping: Mapping
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

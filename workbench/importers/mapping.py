@@ -73,13 +73,15 @@ class TableRule:
     name : of the table. columns : its columns and their rules. unpivot : what to turn first.
     once : one row for the whole file. existing : “replace” rows of the same key that came from
     elsewhere, or “keep” them, for a table that this file only names in passing.
-    agree : columns that are left empty where rows of one key disagree.
+    agree : columns that are left empty where rows of one key disagree. only : column of the file;
+    rows in which it is empty have nothing for this table.
     """
 
     name: str
     columns: tuple[tuple[str, ColumnRule], ...]
     unpivot: Unpivot | None = None
     once: bool = False
+    only: str = ""
     existing: str = REPLACE
     agree: tuple[str, ...] = ()
 
@@ -119,6 +121,7 @@ class Mapping:
         for rule in self.tables:
             made = {rule.unpivot.name, rule.unpivot.value} if rule.unpivot else set()
             names |= set(rule.unpivot.columns) if rule.unpivot else set()
+            names |= {rule.only} - {""}
             names |= {c for _, column in rule.columns for c in column.column} - made
         return frozenset(name.casefold() for name in names)
 

@@ -69,9 +69,13 @@ def _of_table(
     sheet: Sheet, mapping: Mapping, rule: TableRule, answers: dict[str, str], key: bytes
 ) -> Records:
     kind, frame = table(rule.name), _turned(sheet, rule)
+    here = {name.casefold(): name for name in frame.columns if name != ROW}
+    if rule.only:
+        if rule.only.casefold() not in here:
+            raise BadInput(f"The column {rule.only}, which says what is for {rule.name}, is gone.")
+        frame = frame.filter(pl.col(here[rule.only.casefold()]).is_not_null())
     if rule.once:
         frame = frame.head(1)
-    here = {name.casefold(): name for name in frame.columns if name != ROW}
     typed, origins = frame.select(ROW), {}
     for target, column in rule.columns:
         missing = [name for name in column.column if name.casefold() not in here]

@@ -10,7 +10,7 @@ import polars as pl
 
 from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
-from workbench.importers import formats, history, lyric_texts, reading, records, settling
+from workbench.importers import formats, history, lyric_texts, reading, records, settling, totals
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping, TableRule
 from workbench.importers.reading import Source
@@ -122,7 +122,7 @@ def plan(
         source=f"{found.mapping.source}#{source.sha256[:12]}",
         tables=tuple(table_report(one) for one in decided),
         unused=tuple(records.unused(found.sheet, found.mapping)),
-        notes=found.sheet.notes,
+        notes=(*found.sheet.notes, *totals.said(found.sums, decided)),
     )
     return Planned(source, found, decided, report)
 

@@ -84,7 +84,7 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
     changed = pl.any_horizontal(pl.col([CHANGE + n for n in targets]).is_not_null())
     repaired = int(stands.select(changed.sum()).item()) if stands.height else 0
     malformed = sheet.malformed.select(ROW, pl.lit("").alias("column"), "reason")
-    if records.rule.once:
+    if records.rule.once or records.rule.only:
         malformed = malformed.clear()
     return Settled(
         records=records,
