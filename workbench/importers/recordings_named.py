@@ -1,0 +1,221 @@
+"""Recordings that a file names: those that the label knows, those that are new, and the doubtful.
+
+A statement names recordings by ISRC, title and artist. `catalogue.matching` says which track of the
+label each is. New ones become tracks, with their artists; what is in doubt becomes nothing and is
+listed, because two recordings must never be merged silently.
+"""
+
+import json
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.catalogue import identifiers, names
+from workbench.catalogue.artists import CONFIRM, NEW, SURE
+from workbench.catalogue.matching import matches
+from workbench.dataset import Dataset
+from workbench.importers.mapping import KEEP, ColumnRule, TableRule
+from workbench.store.slices import scan
+from workbench.tables import table
+
+# Columns that we add to a file begin so; one of the file that does is one of ours, come back.
+OURS = "→ "
+TRACK = f"{OURS}track"
+NAMED = ("isrc", "title", "version", "artist")
+KEPT = ("album", "upc", "label")
+MADE = ("track_id", "isrc", "title", "version", "artist_id", "featured", *KEPT)
+SHOWN, LONGEST = 5, 200
+
+TRACKS = TableRule(
+    "tracks",
+    (
+        *((name, ColumnRule(column=(f"{OURS}new {name}",))) for name in MADE),
+        ("status", ColumnRule(constant="released")),
+    ),
+    existing=KEEP,
+    only=f"{OURS}new track_id",
+)
+ARTISTS = TableRule(
+    "artists",
+    tuple((name, ColumnRule(column=(f"{OURS}artist {name}",))) for name in ("artist_id", "name")),
+    existing=KEEP,
+    only=f"{OURS}artist artist_id",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """The recordings of a file.
+
+    Attributes
+    ----------
+    columns : of the file's rows in order, all text. “→ track” is the track of the row, null where
+    none is named or it is in doubt; the others hold what is new, in the first row that names it.
+    doubtful : isrc | title | version | artist | rows (of the file) | track_id (of the best
+    candidate) | doubt. notes : both in words. rules : that fill tracks and artists.
+    """
+
+    columns: pl.DataFrame
+    doubtful: pl.DataFrame
+    notes: tuple[str, ...]
+    rules: tuple[TableRule, ...]
+
+
+def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
+    """Return which recordings the rows of a file name.
+
+    Parameters
+    ----------
+    rows : title | artist, and what there is of isrc | version | album | upc | label; all text.
+    label : whose tracks they may be. source : of this import; what it made when the same file was
+    brought before does not count as known, so that it is made the same again.
+    """
+    every = (*NAMED, *KEPT)
+    absent = [pl.lit(None, pl.String).alias(name) for name in every if name not in rows.columns]
+    rows = rows.with_columns(absent).select(
+        pl.col(every).str.replace_all(r"[\x00-\x1f\x7f]", " ").str.strip_chars().replace("", None)
+    )
+    rows = rows.with_columns(isrc=identifiers.isrc(pl.col("isrc"))).with_row_index("at")
+    said = rows.filter(pl.any_horizontal(pl.col("isrc", "title").is_not_null()))
+    said = said.group_by(NAMED, maintain_order=True).agg(
+        pl.col("at").first(), pl.len().alias("rows"), pl.col(KEPT).drop_nulls().first()
+    )
+    tracks, artists = _known(label, source)
+    decided = _decided(said, tracks)
+    made = _made(decided.filter(pl.col("outcome") == "made"), artists)
+    found = rows.join(decided, on=NAMED, how="left", nulls_equal=True).sort("at")
+    columns = rows.select("at").join(made, on="at", how="left").sort("at").drop("at")
+    columns = columns.with_columns(found["track_id"].alias(TRACK))
+    doubtful = decided.filter(pl.col("outcome") == CONFIRM)
+    rules = tuple(rule for rule in (TRACKS, ARTISTS) if columns[rule.only].count())
+    return Named(
+        columns=columns,
+        doubtful=doubtful.select(*NAMED, "rows", track_id="candidate", doubt="doubt"),
+        notes=_notes(decided),
+        rules=rules,
+    )
+
+
+def _known(label: Dataset, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the tracks that matching compares with, and the artists, without this import's own."""
+    tracks, artists = (
+        scan(label.folder, table(name), [e for e in label.manifest.of(name) if e.source != source])
+        for name in ("tracks", "artists")
+    )
+    who = artists.select("artist_id", "name").collect()
+    columns = ("track_id", "isrc", "title", "version", "artist_id", "featured", "duration_ms")
+    named = tracks.select(columns).collect().join(who, on="artist_id", how="left")
+    # where an import named artists by their names alone, the id says who it is
+    by_id = pl.col("artist_id").str.strip_prefix("name:")
+    return named.with_columns(artist=pl.coalesce("name", by_id)).drop("name"), who
+
+
+def _decided(said: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Add outcome (sure, confirm, made, nothing) | track_id | candidate | doubt | fingerprint."""
+    found = matches(said.select(NAMED), tracks).rows
+    said = said.with_columns(
+        outcome=found["outcome"],
+        candidate=found["track_id"],
+        doubt=found["doubt"],
+        fingerprint=found["said"],
+    )
+    new = pl.col("outcome") == NEW
+    whole = pl.col("title").is_not_null() & pl.col("artist").is_not_null()
+    old = said.filter(~new | ~whole).with_columns(
+        outcome=pl.when(new).then(pl.lit("nothing")).otherwise("outcome"),
+        track_id=pl.when(pl.col("outcome") == SURE).then("candidate"),
+    )
+    fresh = said.filter(new & whole)
+    numbered = fresh.filter(pl.col("isrc").is_not_null()).unique("isrc", keep="first")
+    numbered = numbered.with_columns(outcome=pl.lit("made"), track_id="isrc")
+    return pl.concat(
+        [old, numbered, _within(fresh.join(numbered, on="at", how="anti"), numbered)],
+        how="diagonal_relaxed",
+    ).sort("at")
+
+
+def _within(rest: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Decide on what a file names otherwise than by the first row of an ISRC."""
+    # one name a track and the others beside it: what stands as an artist is never split again
+    people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
+    tracks = numbered.select("track_id", *NAMED).with_columns(
+        artist=pl.Series([p[0] if p else None for p in people], dtype=pl.String),
+        featured=pl.Series([list(p[1:]) for p in people], dtype=pl.List(pl.String)),
+    )
+    found = matches(rest.select(NAMED), tracks).rows
+    own = pl.format(
+        "name:{} · {}{}",
+        "artist",
+        "title",
+        pl.when(pl.col("version").is_not_null())
+        .then(pl.format(" ({})", "version"))
+        .otherwise(pl.lit("")),
+    ).str.slice(0, LONGEST)
+    rest = rest.with_columns(
+        candidate=found["track_id"], doubt=found["doubt"], outcome=found["outcome"]
+    )
+    made = pl.when(pl.col("outcome") == NEW).then(own.first().over("fingerprint", order_by="at"))
+    first = (pl.col("at") == pl.col("at").min().over("track_id")) & (pl.col("outcome") == NEW)
+    rest = rest.with_columns(
+        track_id=pl.when(pl.col("outcome") == SURE).then("candidate").otherwise(made)
+    )
+    said = pl.when(first).then(pl.lit("made")).when(pl.col("outcome") == NEW).then(pl.lit(SURE))
+    return rest.with_columns(outcome=said.otherwise("outcome"))
+
+
+def _made(fresh: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
+    """Return at | “→ new …” of tracks | “→ artist …” of artists that are new, first rows only."""
+    known = names.known_names(artists["name"])
+    credited = [names.credit(text, known) for text in fresh["artist"]]
+    leads = [
+        " & ".join(one.lead) or text for one, text in zip(credited, fresh["artist"], strict=True)
+    ]
+    held = artists.with_columns(key=names.name_key(pl.col("name")))
+    held = held.filter(pl.col("artist_id").n_unique().over("key") == 1).unique("key")
+    frame = (
+        fresh.with_columns(
+            pl.Series("lead", leads, pl.String),
+            pl.Series("featured", [json.dumps(one.featured) for one in credited], pl.String),
+            upc=identifiers.upc(pl.col("upc")),
+        )
+        .with_columns(key=names.name_key(pl.col("lead")))
+        .join(held.select("key", "artist_id"), on="key", how="left", maintain_order="left")
+    )
+    called = pl.format("name:{}", pl.col("lead").first().over("key", order_by="at"))
+    frame = frame.with_columns(
+        artist_id=pl.coalesce("artist_id", called.str.slice(0, LONGEST)),
+        featured=pl.when(pl.col("featured") != "[]").then("featured"),
+    )
+    first = pl.col("at") == pl.col("at").min().over("artist_id")
+    new = first & ~pl.col("artist_id").is_in(artists["artist_id"].implode())
+    return frame.select(
+        "at",
+        *(pl.col(name).alias(f"{OURS}new {name}") for name in MADE),
+        pl.when(new).then("artist_id").alias(f"{OURS}artist artist_id"),
+        pl.when(new).then("lead").alias(f"{OURS}artist name"),
+    )
+
+
+def _notes(decided: pl.DataFrame) -> tuple[str, ...]:
+    counts = dict(decided.group_by("outcome").len().iter_rows())
+    made = counts.get("made", 0)
+    known = decided.filter(pl.col("outcome").is_in([SURE, "made"]))["track_id"].n_unique() - made
+    notes = []
+    if known or made:
+        notes.append(f"recordings named: {known:,} that are known, {made:,} new")
+    if none := counts.get("nothing"):
+        notes.append(f"{none:,} recordings without a title or an artist; none was made of them")
+    doubtful = decided.filter(pl.col("outcome") == CONFIRM)
+    if not doubtful.is_empty():
+        listed = [
+            f"“{title or isrc}” by {artist or 'nobody'} ({doubt}; compare track {candidate})"
+            for title, isrc, artist, doubt, candidate in doubtful.head(SHOWN)
+            .select("title", "isrc", "artist", "doubt", "candidate")
+            .iter_rows()
+        ]
+        more = f" and {doubtful.height - SHOWN:,} more" if doubtful.height > SHOWN else ""
+        notes.append(
+            f"{doubtful.height:,} recordings are to be confirmed, so nothing was made of them: "
+            f"{'; '.join(listed)}{more}"
+        )
+    return tuple(notes)
