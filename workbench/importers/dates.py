@@ -72,13 +72,18 @@ def moment(
     Parameters
     ----------
     raw : the text. forms : strptime forms where they are known. epoch : “s” or “ms” where the
-    column counts from 1970. zone : of times that name none.
+    column counts from 1970. zone : of times that name none, and of a clock that counts from 1970 in
+    its own zone.
     """
     text = bare(raw)
     kind = pl.Datetime("ms", "UTC")
     if epoch:
         count = text.cast(pl.Float64, strict=False) * (1000 if epoch == "s" else 1)
         value = count.round().cast(pl.Int64, strict=False).cast(kind)
+        if zone != "UTC":  # a clock that counted by the hands on its wall
+            wall = value.dt.replace_time_zone(None)
+            placed = wall.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
+            value = placed.dt.convert_time_zone("UTC")
         return Cast(value, unread(text, value, "is no number of seconds"), nothing())
     if forms:
         value = pl.coalesce(_local(text, form, zone) for form in forms)

@@ -1,5 +1,6 @@
 """A file on its way in: its bytes, the label it goes to, and how it is understood."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +21,14 @@ class Understood:
     Attributes
     ----------
     sheet : the rows as text. mapping : the tables that they fill. sums : that are told of what
-    stands, and held against those that the file states.
+    stands, and held against those that the file states. completed : makes of it, once its
+    questions are answered, what is stored; None where the answers go into columns only.
     """
 
     sheet: Sheet
     mapping: Mapping
     sums: tuple[Sum, ...] = ()
+    completed: Callable[[dict[str, str]], "Understood"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,10 @@ class Incoming:
     source: Source
     label: Dataset
     how: Reading = AS_IT_COMES
+
+    def stored_as(self, source: str) -> str:
+        """Return what rows of this file are called in the store."""
+        return f"{source}#{self.source.sha256[:12]}"
 
     @property
     def home(self) -> Path:

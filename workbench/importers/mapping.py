@@ -11,6 +11,7 @@ from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.tables import Table, table
 
 KEEP, REPLACE = "keep", "replace"
+TEXT, SONG, ARTIST, DAY, ZONE = KINDS = ("text", "song", "artist", "day", "zone")
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,17 @@ class TableRule:
 
 @dataclass(frozen=True)
 class Question:
-    """What a file cannot say: asked before anything is stored."""
+    """What a file cannot say: asked before anything is stored.
+
+    Attributes
+    ----------
+    name : of the answer. text : the question. kind : what is asked for, one of KINDS; asked.py
+    holds the answer against the label.
+    """
 
     name: str
     text: str
+    kind: str = TEXT
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,8 @@ def checked(mapping: Mapping) -> Mapping:
     if not mapping.tables:
         raise BadInput(f"{where} fills no table. Add [[tables]].")
     asked = {question.name for question in mapping.questions}
+    if strange := sorted({question.kind for question in mapping.questions} - set(KINDS)):
+        raise BadInput(f"{where}: a question is of kind {', '.join(KINDS)}, not {strange[0]}.")
     for rule in mapping.tables:
         kind = table(rule.name)
         ours, given = kind.schema.columns(), dict(rule.columns)

@@ -46,14 +46,8 @@ def records(sheet: Sheet, mapping: Mapping, answers: dict[str, str], key: bytes)
     Raises
     ------
     BadInput
-        A column that a rule reads is not in the file, or an answer is missing.
+        A column that a rule reads is not in the file.
     """
-    unanswered = [q for q in mapping.questions if not answers.get(q.name, "").strip()]
-    if unanswered:
-        asked = "; ".join(f"{question.name}: {question.text}" for question in unanswered)
-        raise BadInput(
-            f"The file does not say, so it must be answered (--answer NAME=VALUE): {asked}"
-        )
     return [_of_table(sheet, mapping, rule, answers, key) for rule in mapping.tables]
 
 
@@ -62,7 +56,8 @@ def unused(sheet: Sheet, mapping: Mapping) -> list[str]:
     turned = [rule.unpivot for rule in mapping.tables if rule.unpivot and rule.unpivot.but]
     if turned:
         return []
-    return [name for name in sheet.columns if name.casefold() not in mapping.used]
+    read = {*mapping.used, *(name.casefold() for name in sheet.added)}
+    return [*(name for name in sheet.columns if name.casefold() not in read), *sheet.unread]
 
 
 def _of_table(

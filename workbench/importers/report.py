@@ -121,7 +121,7 @@ def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
         .agg(pl.col("why").unique(maintain_order=True).str.join("; "))
         .sort(ROW)
     )
-    cells = sheet.frame.join(because, on=ROW, how="semi")
+    cells = sheet.frame.drop(sheet.added).join(because, on=ROW, how="semi")
     first = sheet.columns[0]
     broken = sheet.malformed.select(ROW, pl.col("text").alias(first))
     rows = pl.concat([cells, broken], how="diagonal")

@@ -10,7 +10,16 @@ import polars as pl
 
 from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
-from workbench.importers import formats, history, lyric_texts, reading, records, settling, totals
+from workbench.importers import (
+    asked,
+    formats,
+    history,
+    lyric_texts,
+    reading,
+    records,
+    settling,
+    totals,
+)
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping, TableRule
 from workbench.importers.reading import Source
@@ -82,17 +91,17 @@ def bundled(sources: list[Source]) -> list[Source]:
 
 def plan(
     source: Source, label: Dataset, *, mapping: Mapping | None = None,
-    answers: dict[str, str] | None = None, how: Reading = AS_IT_COMES,
-    now: datetime.datetime | None = None, dry_run: bool = False,
+    found: Understood | None = None, answers: dict[str, str] | None = None,
+    how: Reading = AS_IT_COMES, now: datetime.datetime | None = None, dry_run: bool = False,
 ) -> Planned:  # fmt: skip
     """Return what an import would store, without storing it.
 
     Parameters
     ----------
     source : the file. label : that it goes to. mapping : how to understand it, recognised by the
-    header unless told. answers : to the questions of the mapping. how : to read the file, where a
-    person said something. now : no event may lie after it.
-    dry_run : do not even make the key of the label's pseudonyms.
+    header unless told. found : how it was understood, where that is known already. answers : to
+    the questions of the mapping. how : to read the file, where a person said something.
+    now : no event may lie after it. dry_run : do not even make the key of the label's pseudonyms.
 
     Raises
     ------
@@ -102,7 +111,7 @@ def plan(
     incoming = Incoming(source, label, how)
     with reading.clear(source.name):
         if mapping is None:
-            found = formats.recognised(incoming)
+            found = found or formats.recognised(incoming)
         else:
             found = formats.understood(incoming, mapping)
         if found is None:
@@ -111,15 +120,18 @@ def plan(
                 f"{source.name} is not recognised by its columns ({columns}). Say what they mean "
                 "with a mapping: on the Import page, or --mapping FILE.toml."
             )
+        said = asked.answered(found.mapping.questions, answers or {}, label)
+        if found.completed is not None:
+            found = found.completed(said)
         key = _key(label, dry_run)
-        offered = records.records(found.sheet, found.mapping, answers or {}, key)
+        offered = records.records(found.sheet, found.mapping, said, key)
         when = now or datetime.datetime.now(datetime.UTC)
         decided = tuple(settling.settled(rows, found.sheet, when) for rows in offered)
     report = ImportReport(
         file=source.name,
         sha256=source.sha256,
         title=found.mapping.title,
-        source=f"{found.mapping.source}#{source.sha256[:12]}",
+        source=incoming.stored_as(found.mapping.source),
         tables=tuple(table_report(one) for one in decided),
         unused=tuple(records.unused(found.sheet, found.mapping)),
         notes=(*found.sheet.notes, *totals.said(found.sums, decided)),

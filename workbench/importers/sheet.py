@@ -1,6 +1,6 @@
 """A tabular file as text: named columns of cells, each row with its place in the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -10,6 +10,7 @@ ROW = "file_row"
 # Columns that our own file of rejected rows adds; they are left out when it is dropped again.
 REJECTED_ROW, REJECTED_BECAUSE = "rejected row", "rejected because"
 MALFORMED = pl.Schema({ROW: pl.Int64(), "reason": pl.String(), "text": pl.String()})
+REFUSED = pl.Schema({ROW: pl.Int64(), "reason": pl.String()})
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ class Sheet:
     frame : file_row (as a person counts: the header is row 1) and one text column per header.
     malformed : file_row | reason | text, rows that do not have the header's shape.
     delimiter : that parts the cells, None where the file needs none.
-    notes : what the reader had to decide.
+    notes : what the reader had to decide. added : columns that are not the file's but ours.
+    unread : columns of the file that were not even read. refused : file_row | reason, rows that
+    can be read and are yet nothing for us.
     """
 
     frame: pl.DataFrame
     malformed: pl.DataFrame
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
 
     @property
     def columns(self) -> list[str]:

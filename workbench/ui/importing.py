@@ -15,6 +15,7 @@ from workbench.importers.reading import Source
 from workbench.importers.run import Planned
 from workbench.report.export import csv
 from workbench.store.memory import memory
+from workbench.ui.import_answers import answers_of
 from workbench.ui.import_wizard import mapping_of
 from workbench.ui.page import Page
 from workbench.ui.tables import FINDINGS, IMPORTED, IMPORTS
@@ -76,11 +77,11 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             mapping = _mapping(label, source, found, key)
             if mapping is None:
                 return None
-            answers = _answers(mapping, key)
+            answers = answers_of(label, mapping, key)
             if len(answers) < len(mapping.questions):
                 return None
             with st.spinner("Reading each row"):
-                planned = _planned(label, source, mapping if found is None else None, answers)
+                planned = _planned(label, source, found, mapping, answers)
         except WorkbenchError as error:
             st.error(escaped(error), icon=":material/error:")
             return None
@@ -161,12 +162,16 @@ def _understood(label: Dataset, source: Source) -> Understood | None:
 
 
 def _planned(
-    label: Dataset, source: Source, mapping: Mapping | None, answers: dict[str, str]
-) -> Planned:
-    asked = hashlib.sha256(repr((mapping, sorted(answers.items()))).encode()).hexdigest()
-    return _kept(
-        label, source, asked, lambda: run.plan(source, label, mapping=mapping, answers=answers)
-    )
+    label: Dataset, source: Source, found: Understood | None, mapping: Mapping,
+    answers: dict[str, str],
+) -> Planned:  # fmt: skip
+    said = hashlib.sha256(repr((mapping, sorted(answers.items()))).encode()).hexdigest()
+    stated = mapping if found is None else None
+
+    def make() -> Planned:
+        return run.plan(source, label, mapping=stated, found=found, answers=answers)
+
+    return _kept(label, source, said, make)
 
 
 def _kept(label: Dataset, source: Source, what: str, make):
@@ -191,15 +196,6 @@ def _mapping(label: Dataset, source: Source, found: Understood | None, key: str)
     if sheet is None:
         raise BadInput(f"{source.name} holds no table.")
     return mapping_of(sheet, label, key, PurePath(source.name).stem)
-
-
-def _answers(mapping: Mapping, key: str) -> dict[str, str]:
-    """Ask what the file does not say."""
-    given = {
-        question.name: st.text_input(question.text, key=f"{key}-ask-{question.name}").strip()
-        for question in mapping.questions
-    }
-    return {name: answer for name, answer in given.items() if answer}
 
 
 def _show(planned: Planned, key: str) -> None:

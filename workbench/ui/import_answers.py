@@ -1,0 +1,32 @@
+"""What a file cannot say, asked on the page before anything of it is read into a table."""
+
+import streamlit as st
+
+from workbench.dataset import Dataset
+from workbench.importers import asked
+from workbench.importers.mapping import ARTIST, DAY, SONG, Mapping, Question
+
+
+def answers_of(label: Dataset, mapping: Mapping, key: str) -> dict[str, str]:
+    """Ask what the file does not say; return the answers that were given, by name."""
+    given = {
+        question.name: _answer(label, question, f"{key}-ask-{question.name}")
+        for question in mapping.questions
+    }
+    return {name: answer for name, answer in given.items() if answer}
+
+
+def _answer(label: Dataset, question: Question, key: str) -> str:
+    """Ask one question; a song or an artist is chosen, or written where the label has none."""
+    if question.kind == DAY:
+        day = st.date_input(question.text, value=None, format="YYYY-MM-DD", key=key)
+        return day.isoformat() if day else ""
+    if question.kind in (SONG, ARTIST):
+        known = asked.songs(label) if question.kind == SONG else asked.artists(label)
+        names = {one: " – ".join(said for said in rest if said) for one, *rest in known.iter_rows()}
+        chosen = st.selectbox(
+            question.text, list(names), index=None, key=key, accept_new_options=True,
+            format_func=lambda one: names.get(one, one), placeholder="Choose, or write a new one",
+        )  # fmt: skip
+        return (chosen or "").strip()
+    return st.text_input(question.text, key=key).strip()
