@@ -29,13 +29,12 @@ def test_streams_of_the_full_label(tmp_path):
     assert (one["streams"], one["before"]) == (now, before)
     assert one["change"] == pytest.approx(now / before - 1)
     assert one["evidence"] == "clear rise"
-    assert (row(found.tracks, "tr-3")["evidence"], one["lyric"]) == ("clear fall", "none")
-    assert row(found.tracks, "tr-1")["lyric"] == "has text"
+    assert row(found.tracks, "tr-3")["evidence"] == "clear fall"
     assert len(one["trend"]) == 28
     assert one["trend"][-1] == streams_of("tr-2", 111, 111)
     assert sum(one["trend"]) == now
     assert found.tracks["track_id"].to_list() == ["tr-1", "tr-2", "tr-3", "tr-4"]
-    assert (found.found, found.with_lyrics, found.planned) == (4, 2, 1)
+    assert (found.found, found.planned) == (4, 1)
     assert found.total["streams"][0] == found.tracks["streams"].sum()
     assert found.as_of == labels.day(111)
 
@@ -51,7 +50,6 @@ def test_without_streams_the_tracks_are_still_there(tmp_path, kind):
     assert (found.tracks.height, found.source, found.as_of) == (4, None, None)
     assert found.total.is_empty()
     assert all(found.tracks[name].null_count() == 4 for name in STREAMS)
-    assert found.with_lyrics == (2 if kind == "lyrics" else 0)
 
 
 def test_without_tracks_ids_stand_for_titles(tmp_path):

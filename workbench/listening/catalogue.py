@@ -1,4 +1,4 @@
-"""Every track with its streams, what changed, who saved it, and whether its lyric is there."""
+"""Every track with its streams, what changed, and who saved it."""
 
 import datetime
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from workbench.listening.own_columns import Own, with_own
 from workbench.listening.streams import source
 from workbench.listening.trend import trends
 
-READS = f"tracks artists lyrics track_annotations {SOURCES}"
-TEXT, INSTRUMENTAL, NO_TEXT = "has text", "instrumental", "none"
+READS = f"tracks artists track_annotations {SOURCES}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +25,13 @@ class Catalogue:
     tracks : track_id | title | version | artist_id | artist | release_date | genre | language |
         album | status | streams | before | known | known_before (days) | change | low | high |
         evidence | stands_out (beyond its own noise, see `change.beyond_noise`) | trend (28 days) |
-        saves_per_1000 (streams) | listeners | saves_per_listener (of the panel) | hidden | lyric |
+        saves_per_1000 (streams) | listeners | saves_per_listener (of the panel) | hidden |
         “set.column” of annotations. Where nothing counts streams those columns are null.
     total : one row as `change.changes` gives it, for all chosen tracks together, with trend.
         Empty without streams.
     as_of : last day counted. days : of the window. source : table that streams are counted from.
     found : tracks that the filters choose, of which `tracks` may hold the first ones only.
-    with_lyrics, planned, standing_out : how many of them have a lyric, are not out, stand out.
+    planned, standing_out : how many of them are not out, stand out.
     own : names of own columns.
     """
 
@@ -42,7 +41,6 @@ class Catalogue:
     days: int
     source: str | None
     found: int
-    with_lyrics: int
     planned: int
     standing_out: int
     own: tuple[str, ...]
@@ -84,12 +82,6 @@ def catalogue(
     names = tuple(sorted(set(annotations.collect_schema().names()) - {"track_id"}))
     rows = with_own(rows, annotations, "track_id")
     rows = _found(own.rows(rows) if own else rows, find)
-    rows = rows.join(_lyric_states(label), on="track_id", how="left").with_columns(
-        pl.when(pl.col("language") == "zxx")
-        .then(pl.lit(INSTRUMENTAL))
-        .otherwise(pl.col("lyric").fill_null(NO_TEXT))
-        .alias("lyric")
-    )
     total, as_of = pl.DataFrame(), None
     if counted is None:
         rows = rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in STREAMS.items())
@@ -104,7 +96,6 @@ def catalogue(
         days=days,
         source=counted.source if counted else None,
         found=rows.height,
-        with_lyrics=rows.filter(pl.col("lyric") == TEXT).height,
         planned=rows.filter(pl.col("status") != "released").height,
         standing_out=int(rows["stands_out"].sum()),
         own=names,
@@ -129,7 +120,7 @@ STREAMS = {
 }
 FACTS = ("track_id", "title", "version", "artist_id", "artist", "release_date", "genre",
          "language", "album", "status")  # fmt: skip
-COLUMNS = (*FACTS, *STREAMS, "lyric")
+COLUMNS = (*FACTS, *STREAMS)
 
 
 def _titles(label, filters: Filters, counted: Counts | None) -> pl.DataFrame:
@@ -161,25 +152,6 @@ def _found(rows: pl.DataFrame, find: str) -> pl.DataFrame:
     for word in words:
         rows = rows.filter(text.str.to_lowercase().str.contains(word, literal=True))
     return rows
-
-
-def _lyric_states(label) -> pl.DataFrame:
-    """Coarse state of each lyric on file; `workbench.lyrics` reads them properly."""
-    said = pl.col("text").str.replace_all(r"\[[^\]\n]*\]", "")
-    mute = pl.col("text").str.to_lowercase().str.contains("instrumental", literal=True)
-    state = (
-        pl.when(said.str.contains(r"\p{L}")).then(pl.lit(TEXT))
-        .when(mute).then(pl.lit(INSTRUMENTAL))
-        .otherwise(pl.lit(NO_TEXT))
-    )  # fmt: skip
-    rank = pl.col("lyric").replace_strict({TEXT: 0, INSTRUMENTAL: 1, NO_TEXT: 2})
-    return (
-        label.scan("lyrics")
-        .select("track_id", state.alias("lyric"))
-        .group_by("track_id")
-        .agg(pl.col("lyric").sort_by(rank).first())
-        .collect()
-    )
 
 
 def _with_streams(label, rows, counted: Counts, filters, as_of, days: int, min_group: int):

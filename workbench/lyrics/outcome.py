@@ -23,8 +23,20 @@ MEANING = {
     TOO_SHORT: "Too short: fewer than three different lines or eighty letters of words",
     VOCABLES: "Vocables only (la la, ooh): nothing is said",
     UNSUPPORTED: "Language not supported: the model reads English",
-    WAITING: "Imported since the last scoring: make the line moods again",
+    WAITING: "Not scored yet: make the line moods",
 }
+# The same in a column of a table of tracks.
+STATE = {
+    SCORED: "scored",
+    INSTRUMENTAL: "instrumental",
+    NO_TEXT: "none",
+    TOO_SHORT: "too short",
+    VOCABLES: "vocables only",
+    UNSUPPORTED: "other language",
+    WAITING: "not scored yet",
+}
+# Nothing is sung, as far as anybody knows; in all other outcomes a lyric is on file.
+WITHOUT_LYRIC = (INSTRUMENTAL, NO_TEXT)
 
 # What the shipped model reads. Another encoder brings its own.
 SUPPORTED = frozenset({"en"})
