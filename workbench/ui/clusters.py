@@ -85,10 +85,16 @@ def strip(found: Clusters) -> list[Headline]:
     largest = shown.to_dicts()[0] if shown.height else None
     out = found.unassigned
     return [
-        Headline("Taste clusters", str(found.count), help=f"{found.count} clusters: {why}."),
+        Headline(
+            "Taste clusters",
+            str(found.count),
+            note="the most stable number" if found.count == found.chosen else "as you chose",
+            help=f"{found.count} clusters: {why}.",
+        ),
         Headline(
             "Largest",
             f"{100 * largest['share']:.0f} %" if largest else "–",
+            note=largest["name"] if largest else None,
             help=f"{largest['name']}: {largest['listeners']:,} listeners, 90 % interval "
             f"{100 * largest['low']:.1f} to {100 * largest['high']:.1f} % of the audience. "
             "Counts of people are rounded to 5."
@@ -98,18 +104,21 @@ def strip(found: Clusters) -> list[Headline]:
         Headline(
             "Unassigned",
             "–" if out is None or not found.listeners else f"{100 * out / found.listeners:.0f} %",
+            note="between two clusters",
             help=f"{short(out)} of {counted(found)} listeners stand between two clusters or "
             "have fewer than 5 streams; they are not forced into one.",
         ),
         Headline(
             "Stability",
             f"{found.agreement:.2f}",
+            note="1 is alike, 0 is chance",
             help="Two halves of the listeners, learnt apart, sort everybody alike: 1 is the same, "
             "0 is chance (adjusted Rand index).",
         ),
         Headline(
             "Hidden for privacy",
             f"{found.hidden:,}",
+            note=f"numbers under {found.min_group} people",
             help=f"Numbers about fewer than {found.min_group} listeners, and what would give them "
             "away.",
         ),

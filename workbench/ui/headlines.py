@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from workbench.ui.text import escaped, unbroken
+
+NARROWEST = 165  # pixels of a card: five stand side by side on a laptop, two on half a screen
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -11,13 +15,15 @@ class Headline:
 
     Attributes
     ----------
-    label : what it is. value : as shown. change : with sign, as shown. help : the rest of it:
-    interval, sample size, definition. spark : values of a small line. good : whether up is good.
+    label : what it is. value : as shown. change : with sign, as shown. note : the few words that
+    the number needs beside it: its interval or of how many. help : the rest of it: sample size,
+    definition. spark : values of a small line. good : whether up is good.
     """
 
     label: str
     value: str
     change: str | None = None
+    note: str | None = None
     help: str | None = None
     spark: tuple[float, ...] = ()
     good: bool | None = True
@@ -25,16 +31,19 @@ class Headline:
 
 def show(headlines: list[Headline]) -> None:
     """Show at most five numbers in a row, in several rows where the window is narrow."""
-    row = st.container(horizontal=True, key="strip")
+    if not headlines:
+        return
+    row = st.grid(len(headlines), min_column_width=NARROWEST, key="strip")
     for headline in headlines:
         colour = {True: "blue", False: "orange", None: "off"}[headline.good]
-        row.metric(
+        card = row.container(border=True, height="stretch", gap="xxsmall")
+        card.metric(
             headline.label,
-            headline.value,
-            headline.change,
+            unbroken(headline.value),
+            unbroken(headline.change) if headline.change else None,
             delta_color=colour if headline.change else "normal",
             help=headline.help,
             chart_data=list(headline.spark) or None,
-            border=True,
-            height="stretch",
         )
+        if headline.note:
+            card.caption(unbroken(escaped(headline.note)))

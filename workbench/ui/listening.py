@@ -58,6 +58,7 @@ def change_headline(label: str, row: dict, days: int, spark: tuple[float, ...] =
         label,
         short(row["streams"]),
         change=signed_percent(row["change"]) if known else row["evidence"],
+        note=None if spark or row["low"] is None else interval(row["low"], row["high"]),
         help=f"{row['streams']:,} streams in {days} days, {row['before'] or 0:,} before: "
         f"{interval(row['low'], row['high'])}, {row['evidence']}.{gaps}",
         spark=spark,
@@ -68,7 +69,7 @@ def change_headline(label: str, row: dict, days: int, spark: tuple[float, ...] =
 def catalogue_strip(songs: Songs) -> list[Headline]:
     """Return the numbers at the head of Catalogue."""
     numbers = [
-        Headline("Tracks", f"{songs.found:,}", help=f"{songs.planned:,} of them are not out yet.")
+        Headline("Tracks", f"{songs.found:,}", note=f"{songs.planned:,} of them are not out yet")
     ]
     if not songs.total.is_empty():
         row = songs.total.row(0, named=True)
@@ -78,12 +79,14 @@ def catalogue_strip(songs: Songs) -> list[Headline]:
             Headline(
                 "Stand out",
                 f"{songs.standing_out:,}",
-                help="Tracks that changed beyond their own noise and the label's season; at most "
-                "one in ten of them by chance.",
+                note="tracks changed beyond their own noise and the label's season",
+                help="At most one in ten of them by chance.",
             )
         )
-    scored = "moods are not made yet" if songs.scored is None else f"{songs.scored:,} scored"
-    numbers.append(Headline("With lyrics", f"{songs.with_lyrics:,}", help=f"{scored}."))
+    read = "their moods are not made yet"
+    if songs.scored is not None:
+        read = f"moods could be read in {songs.scored:,} of them"
+    numbers.append(Headline("With lyrics", f"{songs.with_lyrics:,}", note=read))
     return numbers
 
 
@@ -197,16 +200,15 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
     place = artist.windows["days"].to_list()
     days = roster.days if roster.days in place else place[0]
     window = artist.windows.row(place.index(days), named=True)
-    spark = tuple(value for value in facts["trend"] or () if value is not None)
-    numbers = [change_headline(f"Streams, {days} days", window, days, spark)]
+    numbers = [change_headline(f"Streams, {days} days", window, days)]
     if facts["momentum"] is not None:
         known = sum(facts[part] is not None for part in WEIGHTS)
         numbers.append(
             Headline(
                 "Momentum",
                 f"{facts['momentum']:.0f} of 100",
-                help=f"90 % interval {facts['momentum_low']:.0f} to {facts['momentum_high']:.0f}; "
-                f"{known} of {len(WEIGHTS)} parts known. 50 is standing still.",
+                note=f"90 % interval {facts['momentum_low']:.0f} to {facts['momentum_high']:.0f}",
+                help=f"50 is standing still; {known} of {len(WEIGHTS)} parts known.",
             )
         )
     for metric, title in (("monthly_listeners", "Monthly listeners"), ("followers", "Followers")):
@@ -217,6 +219,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
                     title,
                     short(row["now"]),
                     change=signed_percent(row["change"]),
+                    note="change in 28 days",
                     help=f"{row['now']:,} in the store, {row['before'] or 0:,} 28 days ago.",
                     good=row["change"] is None or row["change"] >= 0,
                 )
@@ -226,6 +229,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
             Headline(
                 "Sought out",
                 percent(facts["sought_out"]),
+                note="of streams: by choice",
                 help=f"Share of streams that listeners chose themselves, of {facts['listeners']:,} "
                 f"listeners in the panel, last {roster.days} days.",
             )

@@ -10,6 +10,7 @@ from workbench.lyrics.song import SongMoods
 from workbench.ui.headlines import Headline
 from workbench.ui.text import percent, short
 
+AXES = {"valence": "1 is bitter and 5 sweet", "arousal": "1 is calm and 5 stirred"}
 WAYS = {"heard": "As heard", "written": "As written"}
 
 
@@ -40,15 +41,15 @@ def song_strip(song: SongMoods | None, found: SongStreams) -> list[Headline]:
             Headline(
                 "Lead mood",
                 facts["lead"],
-                help=f"{percent(facts['lead_share'])} of what is sung (90 % interval "
-                f"{percent(facts['lead_low'])} to {percent(facts['lead_high'])}, "
-                f"{facts['lines']} different lines){then}.",
+                note=f"in {percent(facts['lead_share'])} of what is sung "
+                f"({percent(facts['lead_low'])} to {percent(facts['lead_high'])}){then}",
+                help=f"With its 90 % interval; {facts['lines']} different lines.",
             ),
             *(_axis(facts, axis) for axis in ("valence", "arousal")),
             Headline(
                 "Words read",
                 percent(facts["coverage"]),
-                help="Share of the words in a language that the model reads (English).",
+                note="of the lyric is in English, which the model reads",
             ),
         ]
     if found.source is not None and not found.total:
@@ -72,7 +73,8 @@ def _axis(facts: dict, axis: str) -> Headline:
     return Headline(
         axis.capitalize(),
         f"{facts[axis]:.2f}",
-        help=f"1 to 5, 3 is neither; 90 % interval {low:.2f} to {high:.2f} over the lines.",
+        note=f"{low:.2f} to {high:.2f}, where {AXES[axis]}",
+        help="With its 90 % interval over the lines.",
     )
 
 
@@ -83,21 +85,24 @@ def moods_strip(moods: CatalogueMoods) -> list[Headline]:
     missing = ", ".join(moods.missing)
     headlines = [
         Headline(
-            "Songs scored", f"{scored:,}", help=f"of {total:,}; the others are listed below, why."
+            "Songs scored",
+            f"{scored:,}",
+            note=f"of {total:,}",
         ),
-        Headline("Not scored", f"{total - scored:,}", good=None, help="See why at the foot."),
+        Headline("Not scored", f"{total - scored:,}", note="why: at the foot", good=None),
     ]
     named = _leads(moods)
     if not named.is_empty():
         headlines.append(
             Headline(
-                "Most frequent lead", named["lead"][0], help=f"It leads {named['count'][0]} songs."
+                "Most frequent lead", named["lead"][0], note=f"leads {named['count'][0]} songs"
             )
         )
     headlines.append(
         Headline(
             "Families missing",
             f"{len(moods.missing)}",
+            note=missing or "none",
             help=f"The model has no emotion label for: {missing or 'none'}.",
         )
     )

@@ -221,9 +221,13 @@ class Page:
 
     def head(self) -> None:
         """Show title, question and what is loaded; keep the place of the actions."""
-        left, right = st.columns([1, 1], vertical_alignment="center")
-        left.header(self.entry.title, anchor=False)
-        self._actions = right.container(horizontal=True, horizontal_alignment="right")
+        # one row; in a narrow window the actions go under the title together, still one row
+        row = st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+            gap="xsmall", key="head",
+        )  # fmt: skip
+        row.header(self.entry.title, anchor=False, width="content")
+        self._actions = row.container(horizontal=True, width="content", gap="xsmall", key="actions")
         st.caption(f"{self.entry.question} · {escaped(takeaway.loaded(self.label))}")
 
 

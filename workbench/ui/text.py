@@ -4,7 +4,7 @@ import re
 
 from workbench.charts.theme import percent, short
 
-__all__ = ["escaped", "money", "percent", "short", "signed_percent", "span"]
+__all__ = ["escaped", "money", "percent", "short", "signed_percent", "span", "unbroken"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
@@ -12,6 +12,11 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 def escaped(text: object) -> str:
     """Return text with Markdown taken as letters: names and lyrics are other people's input."""
     return _MARKDOWN.sub(r"\\\1", str(text))
+
+
+def unbroken(text: str) -> str:
+    """Return text in which a number and its % stay on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def signed_percent(share: float | None) -> str | None:

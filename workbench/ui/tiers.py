@@ -66,20 +66,16 @@ def thresholds() -> tuple[int, int]:
 def strip(found: Tiers) -> list[Headline]:
     """Return audience, active, super, previously active and programmed."""
     rows = {row["tier"]: row for row in found.sizes.iter_rows(named=True)}
-    # A day with a hidden tier has no total: a gap, not a fall.
-    tiers = pl.col("listeners")
-    total = pl.when(tiers.null_count() == 0).then(tiers.sum()).alias("listeners")
-    heard = found.history.group_by("day").agg(total).drop_nulls().sort("day")
     years = f"{found.lookback_days} days of plays before {found.as_of:%d %b %Y}"
     short_of = "" if found.lookback_days >= 728 else ", less than two years"
     heads = [
         Headline(
             "Audience",
             people(found),
+            note="listeners in two years",
             help=f"Listeners of the panel within two years: {years}{short_of}. Counts of people "
             "are rounded to 5"
             + ("." if found.audience is not None else f"; under {found.min_group} are not shown."),
-            spark=tuple(heard["listeners"].to_list()),
         )
     ]
     shown = ("super", "moderate", "light", "previously_active")
@@ -107,9 +103,9 @@ def _tier(tier: str, row: dict | None, found: Tiers) -> Headline:
         title,
         f"{row['listeners']:,}",
         None if change is None else signed_percent(change),
-        help=f"{rule}. {100 * row['share']:.1f} % of the audience (90 % interval "
-        f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %), {100 * row['streams_share']:.0f} % "
-        "of streams. Change against 28 days before.",
+        note=f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f} %)",
+        help=f"{rule}. The share is of the audience, with its 90 % interval; "
+        f"{100 * row['streams_share']:.0f} % of streams. Change against 28 days before.",
         good=None if change is None else (change >= 0) == (tier != "previously_active"),
     )
 
