@@ -6,7 +6,7 @@ header or the structure, never by the name of the file. The first that answers c
 
 from collections.abc import Callable
 
-from workbench.importers import lyric_texts, own_tables, profiles
+from workbench.importers import lyric_texts, own_tables, profiles, spotify_artists
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
 
@@ -30,6 +30,7 @@ def _by_mapping(incoming: Incoming) -> Understood | None:
 
 FORMATS: tuple[Recogniser, ...] = (
     _by_mapping,
+    spotify_artists.recognised,
     own_tables.recognised,
     lyric_texts.recognised,
 )

@@ -56,7 +56,7 @@ def unused(sheet: Sheet, mapping: Mapping) -> list[str]:
     turned = [rule.unpivot for rule in mapping.tables if rule.unpivot and rule.unpivot.but]
     if turned:
         return []
-    read = {*mapping.used, *(name.casefold() for name in sheet.added)}
+    read = {*mapping.used, *(name.casefold() for name in (*sheet.added, *sheet.taken))}
     return [*(name for name in sheet.columns if name.casefold() not in read), *sheet.unread]
 
 

@@ -59,8 +59,8 @@ class Sheet:
     malformed : file_row | reason | text, rows that do not have the header's shape.
     delimiter : that parts the cells, None where the file needs none.
     notes : what the reader had to decide. added : columns that are not the file's but ours.
-    unread : columns of the file that were not even read. refused : file_row | reason, rows that
-    can be read and are yet nothing for us.
+    taken : columns that those were made from. unread : columns that were not even read.
+    refused : file_row | reason, rows that can be read and are yet nothing for us.
     """
 
     frame: pl.DataFrame
@@ -68,6 +68,7 @@ class Sheet:
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
 

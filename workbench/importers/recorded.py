@@ -1,0 +1,45 @@
+"""Rows of a file together with the recordings that they name."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from workbench.dataset import Dataset
+from workbench.importers.mapping import TableRule
+from workbench.importers.recordings_named import TRACK, recordings_named
+from workbench.importers.sheet import REFUSED, ROW, Sheet
+
+UNNAMED = "names no recording: the title or the artist is missing"
+UNSURE = "which recording this is has to be confirmed first"
+
+
+def recorded(
+    sheet: Sheet, rows: dict[str, pl.Expr], label: Dataset, source: str
+) -> tuple[Sheet, tuple[TableRule, ...]]:
+    """Return a sheet with the track of each row, and the rules that make the tracks that are new.
+
+    Rows that name no recording, or one in doubt, are refused: nothing is merged silently.
+
+    Parameters
+    ----------
+    sheet : the file. rows : title, artist, and what there is of isrc, version, album, upc and
+        label, each as an expression over its columns. label : whose tracks they may be.
+    source : of this import.
+    """
+    said = sheet.frame.select(ROW, **rows)
+    named = recordings_named(said.drop(ROW), label, source)
+    blank = pl.any_horizontal(pl.col("title", "artist").str.strip_chars().fill_null("") == "")
+    lost = said.with_columns(named.columns[TRACK]).filter(
+        pl.col(TRACK).is_null() & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
+    )
+    reason = pl.when(blank).then(pl.lit(UNNAMED)).otherwise(pl.lit(UNSURE))
+    refused = pl.concat([sheet.refused, lost.select(ROW, reason=reason).cast(REFUSED)])
+    made = replace(
+        sheet,
+        frame=sheet.frame.hstack(named.columns.get_columns()),
+        notes=(*sheet.notes, *named.notes),
+        added=(*sheet.added, *named.columns.columns),
+        taken=(*sheet.taken, *(n for expr in rows.values() for n in expr.meta.root_names())),
+        refused=refused,
+    )
+    return made, named.rules

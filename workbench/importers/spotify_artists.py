@@ -1,0 +1,199 @@
+"""Spotify for Artists: audience timeline, songs, playlists, and the timeline of one song.
+
+The files say neither whose numbers they are nor, for tables, over which window; that is asked.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import polars as pl
+
+from workbench.errors import BadInput
+from workbench.importers import asked
+from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.mapping import (
+    ARTIST,
+    DAY,
+    SONG,
+    ColumnRule,
+    Mapping,
+    Question,
+    TableRule,
+    Unpivot,
+)
+from workbench.importers.own_tables import spelt
+from workbench.importers.recorded import recorded
+from workbench.importers.recordings_named import TRACK
+from workbench.importers.sheet import Sheet
+
+SONGS, PLAYLISTS = {"song", "listeners", "streams", "saves"}, {"title", "author", "date_added"}
+AUDIENCE, TIMELINE = {"date", "listeners", "streams", "followers"}, {"date", "streams"}
+# A timeline with a column of these is of several songs, markets or stores, and none of Spotify's.
+NAMES = {"song", "track", "title", "artist", "isrc", "country", "territory", "market", "store"}
+DAILY = ("streams", "listeners", "saves", "followers", "monthly_listeners",
+         "monthly_active_listeners", "super_listeners", "playlist_adds")  # fmt: skip
+TOTALS = ("listeners", "streams", "saves")
+METRIC, VALUE, KIND, PLAYLIST = "→ metric", "→ value", "→ kind", "→ playlist"
+# Playlists that Spotify fills for each listener by itself.
+ALGORITHMIC = (
+    r"(?i)^(discover weekly|release radar|radio|.* radio|daily ?mix.*|.* mix|mixes|on repeat|"
+    r"repeat rewind|smart shuffle|autoplay|daylist|dj|your (daily drive|top songs).*|blend.*)$"
+)
+WHOSE = Question("artist", "Whose numbers are these? The artist's name or id.", ARTIST)
+WHICH = Question("song", "Which song is this? Its title or id, or “Artist - Title” if new.", SONG)
+FROM = Question("from", "First day of the window that was shown", DAY)
+TO = Question("to", "Last day of the window that was shown", DAY)
+EVERYWHERE = (("territory", ColumnRule(constant="WW")), ("store", ColumnRule(constant="spotify")))
+
+Here = dict[str, str]
+Rules = Callable[[Incoming, Sheet, Here, dict[str, str]], tuple[Sheet, tuple[TableRule, ...]]]
+
+
+def recognised(incoming: Incoming) -> Understood | None:
+    """Return an export of Spotify for Artists by its columns."""
+    sheet = incoming.sheet
+    if sheet is None:
+        return None
+    here = {spelt(name): name for name in sheet.columns}
+    if here.keys() >= SONGS:
+        return _understood(incoming, here, "songs", "songs", (WHOSE, FROM, TO), _songs)
+    if here.keys() >= PLAYLISTS:
+        return _understood(incoming, here, "playlists", "playlists of a song", (WHICH,), _playlists)
+    if here.keys() >= AUDIENCE and not here.keys() & NAMES:
+        return _understood(incoming, here, "audience", "audience timeline", (WHOSE,), _audience)
+    if here.keys() == TIMELINE:
+        return _understood(incoming, here, "timeline", "timeline of one song", (WHICH,), _timeline)
+    return None
+
+
+def _understood(
+    incoming: Incoming, here: Here, name: str, title: str, questions: tuple[Question, ...],
+    rules: Rules,
+) -> Understood:  # fmt: skip
+    sheet = replace(incoming.sheet, notes=(*incoming.sheet.notes, *_holes(incoming.sheet, here)))
+    mapping = Mapping(
+        name=f"spotify_artists_{name}",
+        title=f"Spotify for Artists: {title}",
+        source=f"spotify-artists-{name}",
+        header=tuple(here.values()),
+        tables=(),
+        questions=questions,
+    )
+    return Understood(sheet, mapping, completed=partial(_completed, incoming, sheet, here, mapping,
+                                                        rules))  # fmt: skip
+
+
+def _completed(
+    incoming: Incoming, sheet: Sheet, here: Here, mapping: Mapping, rules: Rules,
+    answers: dict[str, str],
+) -> Understood:  # fmt: skip
+    made, tables = rules(incoming, sheet, here, answers)
+    return Understood(made, replace(mapping, tables=tables))
+
+
+def _holes(sheet: Sheet, here: Here) -> tuple[str, ...]:
+    """Return a note of days that are missing between the first and the last."""
+    if "date" not in here:
+        return ()
+    days = sheet.frame[here["date"]].str.to_date("%Y-%m-%d", strict=False).drop_nulls().unique()
+    missing = (days.max() - days.min()).days + 1 - days.len() if days.len() else 0
+    return (
+        (f"{missing:,} days are missing between {days.min()} and {days.max()}",) if missing else ()
+    )
+
+
+def _daily(here: Here, entity: str, who: ColumnRule) -> TableRule:
+    columns = [(name, ColumnRule(column=(here[name],))) for name in DAILY if name in here]
+    return TableRule(
+        "daily_streams",
+        (("entity", ColumnRule(constant=entity)), ("entity_id", who),
+         ("day", ColumnRule(column=(here["date"],))), *EVERYWHERE, *columns),
+    )  # fmt: skip
+
+
+def _audience(
+    incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
+) -> tuple[Sheet, tuple[TableRule, ...]]:
+    artist = asked.artist(answers[WHOSE.name], incoming.label)
+    who = ColumnRule(constant=artist.artist_id)
+    return sheet, (_daily(here, "artist", who), *artist.rules)
+
+
+def _timeline(
+    incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
+) -> tuple[Sheet, tuple[TableRule, ...]]:
+    sheet, who, rules = _song(incoming, sheet, answers)
+    return sheet, (_daily(here, "track", who), *rules)
+
+
+def _playlists(
+    incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
+) -> tuple[Sheet, tuple[TableRule, ...]]:
+    title, author = (pl.col(here[name]).str.strip_chars() for name in ("title", "author"))
+    own = author.str.to_lowercase() == "spotify"
+    several = (author.n_unique() > 1).over(title)
+    frame = sheet.frame.with_columns(
+        pl.when(author.is_null()).then(None)
+        .when(~own).then(pl.lit("listener"))
+        .when(title.str.contains(ALGORITHMIC)).then(pl.lit("algorithmic"))
+        .otherwise(pl.lit("editorial")).alias(KIND),
+        pl.when(several).then(pl.concat_str(title, pl.lit(" · "), author.fill_null("?")))
+        .otherwise(title).alias(PLAYLIST),
+    )  # fmt: skip
+    taken = (here["title"], here["author"])
+    sheet = replace(sheet, frame=frame, added=(KIND, PLAYLIST), taken=taken)
+    sheet, who, rules = _song(incoming, sheet, answers)
+    columns = {
+        "track_id": who,
+        "playlist": ColumnRule(column=(PLAYLIST,)),
+        "added_at": ColumnRule(column=(here["date_added"],), dates=("%Y-%m-%d",)),
+        "kind": ColumnRule(column=(KIND,)),
+    }
+    return sheet, (TableRule("playlist_spells", tuple(columns.items())), *rules)
+
+
+def _songs(
+    incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
+) -> tuple[Sheet, tuple[TableRule, ...]]:
+    start, end = (datetime.date.fromisoformat(answers[q.name]) for q in (FROM, TO))
+    if start > end:
+        raise BadInput(f"The window ends ({end}) before it begins ({start}).")
+    artist = asked.artist(answers[WHOSE.name], incoming.label)
+    rows = {"title": pl.col(here["song"]), "artist": pl.lit(artist.name)}
+    source = incoming.stored_as("spotify-artists-songs")
+    sheet, rules = recorded(sheet, rows, incoming.label, source)
+    if "release_date" in here:
+        day = ("release_date", ColumnRule(column=(here["release_date"],), else_empty=True))
+        rules = tuple(
+            replace(rule, columns=(*rule.columns, day)) if rule.name == "tracks" else rule
+            for rule in rules
+        )
+    columns = {
+        "entity": ColumnRule(constant="track"),
+        "entity_id": ColumnRule(column=(TRACK,)),
+        "window_start": ColumnRule(constant=start.isoformat()),
+        "window_end": ColumnRule(constant=end.isoformat()),
+        "metric": ColumnRule(column=(METRIC,)),
+        "value": ColumnRule(column=(VALUE,)),
+    }
+    sheet = replace(sheet, frame=sheet.frame.rename({here[name]: name for name in TOTALS}))
+    turned = Unpivot(name=METRIC, value=VALUE, columns=TOTALS)
+    totals = TableRule("window_totals", (*columns.items(), *EVERYWHERE), unpivot=turned)
+    return sheet, (totals, *rules)
+
+
+def _song(
+    incoming: Incoming, sheet: Sheet, answers: dict[str, str]
+) -> tuple[Sheet, ColumnRule, tuple[TableRule, ...]]:
+    """Return the sheet, where the track of its rows stands, and what makes it if it is new."""
+    song = asked.song(answers[WHICH.name], incoming.label)
+    if song.track_id is not None:
+        return sheet, ColumnRule(constant=song.track_id), ()
+    rows = {"title": pl.lit(song.title), "artist": pl.lit(song.artist)}
+    source = incoming.stored_as("spotify-artists-song")
+    made, rules = recorded(sheet, rows, incoming.label, source)
+    if not made.refused.is_empty():
+        raise BadInput(f"“{song.title}” by {song.artist} is in doubt: {'; '.join(made.notes)}.")
+    return made, ColumnRule(column=(TRACK,)), rules
