@@ -144,6 +144,37 @@ def test_the_sample_is_only_read(home):
     assert folder_state(SAMPLE_FOLDER) == before
 
 
+def test_notes_keep_what_else_was_noted(tmp_path):
+    label = made.opened(tmp_path)
+    label.note("track_id", ["tr-1", "tr-2"], "short list", "yes")
+    label.note("track_id", ["tr-2", "tr-3"], "short list", "no")
+    label.note("track_id", ["tr-1"], "sync", "advert")
+    held = label.table("track_annotations").sort("track_id")
+    assert held.columns == ["track_id", "notes.short list", "notes.sync"]
+    assert held.rows() == [("tr-1", "yes", "advert"), ("tr-2", "no", None), ("tr-3", "no", None)]
+    before = label.version("track_annotations")
+    label.note("track_id", ["tr-2", "tr-3"], "short list", None)
+    assert label.table("track_annotations").rows() == [("tr-1", "yes", "advert")]
+    assert label.version("track_annotations") != before
+    label.note("track_id", ["tr-1"], "short list", None)
+    assert label.table("track_annotations").columns == ["track_id", "notes.sync"]
+    label.note("track_id", ["tr-1"], "sync", None)
+    assert not label.has("track_annotations")
+    label.note("artist_id", ["ar-bo"], "manager", "Ms Vale")
+    assert label.table("artist_annotations").rows() == [("ar-bo", "Ms Vale")]
+
+
+@pytest.mark.parametrize("column", ["", "  ", "a.b", "track_id", "x" * 41, "[red]", "-a"])
+def test_a_column_of_notes_has_a_plain_name(tmp_path, column):
+    with pytest.raises(BadInput, match="A note's name"):
+        made.opened(tmp_path).note("track_id", ["tr-1"], column, "yes")
+
+
+def test_nobody_takes_notes_of_listeners(tmp_path):
+    with pytest.raises(BadInput, match="tracks or artists"):
+        made.opened(tmp_path).note("listener_id", ["00000001"], "who", "a friend")
+
+
 @needs_sample
 def test_the_sample_opens_where_the_home_cannot_be_written_to(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a folder")

@@ -104,6 +104,22 @@ class Dataset(Readable):
                 frame = frame.filter(~key.is_in(gone))
             annotations.write(self.home, name, frame)
 
+    def note(self, key: str, ids: Iterable[str], column: str, text: str | None) -> None:
+        """Note a text for some tracks or artists; it becomes the own column “notes.column”.
+
+        Parameters
+        ----------
+        key : track_id or artist_id. ids : for whom; all others keep what was noted of them.
+        text : None takes the note away.
+
+        Raises
+        ------
+        BadInput
+            The column's name cannot be one.
+        """
+        with manifest.locked(self.home / "annotations"):
+            annotations.note(self.home, key, ids, column, text)
+
     def _now(self) -> manifest.Manifest:
         """The label's current generation, which may be newer than what this handle reads."""
         return manifest.read(self.folder)

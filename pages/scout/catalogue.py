@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.catalogue.songs import songs
 from workbench.charts.movers import movers
 from workbench.settings import settings
+from workbench.ui.chosen_songs import chosen_songs, side_by_side_songs
 from workbench.ui.listening import (
     BRINGS_STREAMS,
     COUNTED_FROM,
@@ -16,7 +17,7 @@ from workbench.ui.listening import (
 )
 from workbench.ui.notice import not_in_this_data
 from workbench.ui.page import open_page
-from workbench.ui.selection import chosen_rows, own_choice, song_links
+from workbench.ui.selection import chosen_rows, keep_chosen, own_choice
 from workbench.ui.text import signed_percent
 
 LIMIT = 800  # rows that a browser gets at once; the rest is found by the filters
@@ -65,10 +66,13 @@ elif found.found > tracks.height:
     st.caption(f"The {tracks.height:,} largest of {found.found:,} tracks. Find or filter the rest.")
 listed = tracks[chosen] if chosen else tracks
 onward = st.container(horizontal=True, vertical_alignment="center", key="onward")
+keep_chosen("tracks", listed["track_id"])
 rows = page.table(
-    shown(listed, TRACKS, found.own), key="tracks", columns=TRACKS, select="single-row", height=520
+    shown(listed, TRACKS, found.own), key="tracks", columns=TRACKS, select="multi-row", height=520
 )
-song_links(page, listed, rows, onward)
+chosen_songs(page, listed, rows, onward)
+if found.source is not None:
+    side_by_side_songs(page, listed, rows, filters)
 page.foot(
     "Streams of the window are held against as many days before, by the mean of the days that are "
     "known. The interval adds counting noise and how far the track's own changes usually stray, "

@@ -1,4 +1,4 @@
-"""Artists side by side."""
+"""Artists or songs side by side."""
 
 import math
 
@@ -13,14 +13,15 @@ LINE = 0.055
 
 
 def side_by_side(compared: pl.DataFrame, *, scale: str = "index") -> go.Figure:
-    """Draw weekly streams of up to five artists on a log scale, each named at its line's end.
+    """Draw weekly streams of up to five on a log scale, each named at its line's end.
 
-    scale : index (from a common start) or streams.
+    compared : id | name | week_end | streams | index. scale : index (from a common start) or
+    streams.
     """
     figure = theme.figure(height=380, y=SCALES[scale])
-    parts = compared.partition_by("artist_id", maintain_order=True)
+    parts = compared.partition_by(compared.columns[0], maintain_order=True)
     for rows, colour in zip(parts, theme.SERIES, strict=False):
-        name = theme.text(rows["artist"][0])
+        name = theme.text(rows[rows.columns[1]][0])
         figure.add_scatter(
             x=rows["week_end"].to_list(),
             y=rows[scale].to_list(),
@@ -52,7 +53,7 @@ def _names(parts: list[pl.DataFrame], scale: str) -> list[tuple]:
         ]
         if known:
             week, value = known[-1]
-            ends.append((theme.text(rows["artist"][0]), colour, week, math.log10(value)))
+            ends.append((theme.text(rows[rows.columns[1]][0]), colour, week, math.log10(value)))
     values = [math.log10(value) for rows in parts for value in rows[scale] if value]
     gap = LINE * (max(values, default=0.0) - min(values, default=0.0))
     placed, last = [], -math.inf

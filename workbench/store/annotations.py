@@ -4,6 +4,7 @@ One file a set, `name.hash.parquet`: its version is in its name, and its bytes a
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,8 @@ NAMES = {
     "listener_annotations": "listener_id",
 }
 LISTENERS = "listener_annotations"
+# The set that notes go to which people take in the pages, one text column each.
+NOTES = "notes"
 _SHOWN = (pl.String, pl.Boolean, pl.Date, pl.Categorical, pl.Enum)
 _REMEDY = "Delete it, and annotate again."
 
@@ -51,6 +54,45 @@ def write(home: Path, name: str, frame: pl.DataFrame) -> None:
     key = NAMES[kind]
     renamed = frame.rename({c: f"{name}.{c}" for c in frame.columns if c != key})
     _put(home / "annotations" / kind, name, renamed.with_columns(pl.col(key).cast(pl.String)), key)
+
+
+def note(home: Path, key: str, ids: Iterable[str], column: str, text: str | None) -> None:
+    """Write a text into a column of the set NOTES for some ids; whatever else it holds stays.
+
+    Parameters
+    ----------
+    key : track_id or artist_id. text : None takes the note away, and an empty column with it.
+
+    Raises
+    ------
+    BadInput
+        The column's name cannot be one, or the notes would be about listeners.
+    """
+    if key not in (NAMES["track_annotations"], NAMES["artist_annotations"]):
+        raise BadInput(f"Notes are about tracks or artists, not {key}.")
+    column = column.strip()
+    if not re.fullmatch(r"\w[\w -]{0,39}", column) or column in NAMES.values():
+        raise BadInput(f"A note's name is letters, digits, spaces, - and _, not {column!r}.")
+    kind = next(kind for kind, name in NAMES.items() if name == key)
+    path = _files(home, kind).get(NOTES)
+    held = _checked(path) if path else pl.DataFrame(schema={key: pl.String})
+    held = held.rename({name: name.removeprefix(f"{NOTES}.") for name in held.columns})
+    if column not in held.columns:
+        held = held.with_columns(pl.lit(None, pl.String).alias(column))
+    named = pl.DataFrame({key: sorted(set(ids))}, schema={key: pl.String})
+    rows = held.join(named, on=key, how="full", coalesce=True).with_columns(
+        pl.when(pl.col(key).is_in(named[key].to_list()))
+        .then(pl.lit(text, pl.String))
+        .otherwise(pl.col(column).cast(pl.String))
+        .alias(column)
+    )
+    said = [name for name in rows.columns if name != key and rows[name].null_count() < rows.height]
+    rows = rows.filter(pl.any_horizontal(pl.col(said).is_not_null())) if said else rows.clear()
+    if said:
+        write(home, NOTES, rows.select(key, *said))
+    else:
+        for left in (home / "annotations" / kind).glob(f"{NOTES}.*.parquet"):
+            left.unlink()
 
 
 def exists(home: Path, kind: str) -> bool:

@@ -25,6 +25,28 @@ def newly_picked(key: str, rows: list[int]) -> int | None:
     return rows[0] if rows and before != rows else None
 
 
+def keep_chosen(key: str, ids: pl.Series) -> None:
+    """Let a table's selection stay with what was chosen when its rows come in another order.
+
+    Streamlit keeps row numbers, which mean other things once a filter or a box changed the rows.
+    Call it before the table is shown.
+
+    Parameters
+    ----------
+    key : of the table. ids : of its rows, in order.
+    """
+    memory = f"{key}-rows"
+    before, now = st.session_state.get(memory), ids.to_list()
+    st.session_state[memory] = now
+    state = st.session_state.get(key)
+    if before is None or before == now or not state:
+        return
+    chosen = {before[row] for row in state["selection"]["rows"] if row < len(before)}
+    rows = [place for place, entity in enumerate(now) if entity in chosen]
+    if rows != list(state["selection"]["rows"]):
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
 def entity_choice(place, title: str, names: Mapping[str, str], *, key: str, **options) -> str:
     """Show a choice of one entity by name whose id stands in the URL; return the id.
 
