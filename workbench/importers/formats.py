@@ -6,7 +6,14 @@ header or the structure, never by the name of the file. The first that answers c
 
 from collections.abc import Callable
 
-from workbench.importers import lyric_texts, own_tables, profiles, spotify_artists
+from workbench.importers import (
+    lyric_texts,
+    own_tables,
+    profiles,
+    spotify_artists,
+    spotify_history,
+    statements,
+)
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
 
@@ -29,10 +36,12 @@ def _by_mapping(incoming: Incoming) -> Understood | None:
 
 
 FORMATS: tuple[Recogniser, ...] = (
+    spotify_history.recognised,
     _by_mapping,
     spotify_artists.recognised,
     own_tables.recognised,
     lyric_texts.recognised,
+    statements.recognised,
 )
 
 

@@ -47,7 +47,7 @@ def is_prose(source: Source) -> bool:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
     width = max((line.count(mark) for mark in "\t;|" for line in lines[:1]), default=0)
-    return len(lines) > 1 and not width and not _table(source)
+    return len(lines) > 1 and not width and not _table(source) and not _table_beneath(lines)
 
 
 def _table(source: Source) -> bool:
@@ -57,6 +57,11 @@ def _table(source: Source) -> bool:
     except BadInput:
         return False
     return sheet.delimiter is not None and sheet.malformed.height < sheet.frame.height
+
+
+def _table_beneath(lines: list[str]) -> bool:
+    """Tell a table below a title: most lines have several cells."""
+    return any(sum(line.count(mark) > 2 for line in lines) > len(lines) / 2 for mark in "\t;|,")
 
 
 def combined(sources: list[Source]) -> Source:

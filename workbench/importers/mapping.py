@@ -111,6 +111,7 @@ class Mapping:
     name : of the mapping. title : for people. source : what its rows are called in the store.
     header : columns that a file must have to be recognised. tables : what it fills.
     questions : what must be asked. reading : how the file is read. about : what to know.
+    also : further columns of the file that were read before the rules apply.
     """
 
     name: str
@@ -121,11 +122,12 @@ class Mapping:
     questions: tuple[Question, ...] = ()
     reading: Reading = AS_IT_COMES
     about: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def used(self) -> frozenset[str]:
         """Columns of the file that some rule reads, in lower case."""
-        names: set[str] = set()
+        names = set(self.also)
         for rule in self.tables:
             made = {rule.unpivot.name, rule.unpivot.value} if rule.unpivot else set()
             names |= set(rule.unpivot.columns) if rule.unpivot else set()

@@ -53,17 +53,16 @@ def _of_column(one: Sum, rows: pl.DataFrame) -> list[str]:
     unit = pl.col(one.by) if one.by else pl.lit("")
     frame = rows.select(unit.fill_null("").alias("unit"), amount=one.column).drop_nulls("amount")
     amounts = dict(frame.group_by("unit").agg(pl.col("amount").sum()).sort("unit").iter_rows())
-    lines = []
-    for stated in one.stated:
-        here = stated.unit
-        if not here and len(amounts) == 1:
-            (here,) = amounts
-        if not here and one.by:
-            lines.append(
-                f"{one.name}: the file states {_plain(stated.amount)}, in several currencies"
-            )
-            continue
-        lines.append(_compared(one, here, Decimal(amounts.pop(here, 0)), stated))
+    lines, stated = [], {}
+    for said in one.stated:  # the last one of a currency counts
+        unit = said.unit or (next(iter(amounts)) if len(amounts) == 1 else "")
+        stated[unit] = said
+    for unit, said in stated.items():
+        if unit or not one.by:
+            lines.append(_compared(one, unit, Decimal(amounts.pop(unit, 0)), said))
+        else:
+            plain = _plain(said.amount)
+            lines.append(f"{one.name}: the file states {plain}, and not in which currency")
     none = "the file states no sum of its own to compare with"
     return lines + [
         f"{one.name}: {_with(unit, Decimal(amount))} imported; {none}"
