@@ -52,7 +52,7 @@ class Visit:
         kinds = ("header", "subheader", "caption", "markdown", "info", "warning", "error")
         shown = [element.value for kind in kinds for element in getattr(self.app, kind)]
         shown += [f"{m.label} {m.value} {m.delta}" for m in self.app.metric]
-        return "\n".join(str(value) for value in shown)
+        return "\n".join(str(value) for value in shown).replace("\u00a0", " ")
 
     def notebook_agrees(self) -> int:
         """Run the page's notebook and compare each result with the page's; return how many."""

@@ -9,11 +9,10 @@ from workbench.ui.tables import ARTIFACTS, ASSUMPTIONS, with_meaning
 page = open_page("share/methods")
 
 cards = methods.cards()
-titles = {anchor: text.partition("\n")[0].lstrip("# ") for anchor, text in cards.items()}
 chosen = st.pills(
     "Model card",
     list(cards),
-    format_func=titles.get,
+    format_func=methods.titles().get,
     key="card",
     bind="query-params",
     default=next(iter(cards)),

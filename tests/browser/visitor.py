@@ -231,7 +231,7 @@ class Visitor:
         strip = self.main.locator('[data-testid="stMetric"]')
         labels = strip.locator('[data-testid="stMetricLabel"]').all_inner_texts()
         values = strip.locator('[data-testid="stMetricValue"]').all_inner_texts()
-        return dict(zip(labels, values, strict=True))
+        return dict(zip(labels, (value.replace("\u00a0", " ") for value in values), strict=True))
 
     def rows(self, place) -> list[dict[str, str]]:
         """Return what a table shows, as a screen reader gets it: texts by column title.
@@ -256,7 +256,7 @@ class Visitor:
 
     def text(self) -> str:
         """Return the words of the page's main part."""
-        return self.main.inner_text()
+        return self.main.inner_text().replace("\u00a0", " ")
 
 
 def window(browser, theme: str):

@@ -47,7 +47,7 @@ def test_old_data_is_told_by_today_or_by_the_other_tables(tmp_path):
     late = labels.day(111) + datetime.timedelta(days=11)
     cards = standouts(label, today=late).filter(pl.col("kind") == "stale")
     assert cards["number"].to_list() == ["11 days"]
-    assert "daily streams on 2026-10-22" in cards["sentence"][0]
+    assert "daily streams end on 2026-10-22" in cards["sentence"][0]
     assert "stale" not in kinds(label, today=late - datetime.timedelta(days=1))
 
 

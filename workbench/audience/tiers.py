@@ -38,8 +38,7 @@ class Tiers:
         audience) | super_share. Markets under `min_group` are one row, "other".
     sources : source | intentional | listeners | streams | share, of the last 28 days.
     audience : listeners within two years, None under `min_group`. as_of : last day.
-    since : first day of plays.
-    lookback_days : days of plays behind `as_of`, 728 when they are two whole years.
+    since : first day of plays. lookback_days : days behind `as_of`, 728 for two whole years.
     super_from, moderate_from : thresholds in force, intentional streams in 28 days.
     unknown_share : streams whose source is unknown, 0 to 1, None with the audience.
     hidden : cells hidden for privacy.
@@ -97,8 +96,7 @@ def tiers(
     markets, hidden_markets = tier_tables.markets(label, now, min_group)
     sources, hidden_sources = tier_tables.sources(plays, as_of, min_group)
     streams = stepped.select(pl.col("intentional", "programmed", "unknown").sum()).row(0)
-    hidden = hidden_sizes + hidden_history + hidden_flows + hidden_markets
-    hidden += hidden_sources
+    hidden = hidden_sizes + hidden_history + hidden_flows + hidden_markets + hidden_sources
     audience = shown_people(now.height, min_group)
     return Tiers(
         sizes=sizes,

@@ -26,7 +26,7 @@ def holdings(label) -> pl.DataFrame:
         rows.append(
             {
                 "table": kind.name,
-                "title": kind.name.replace("_", " ").capitalize(),
+                "title": kind.title,
                 "rows": sum(entry.rows for entry in entries),
                 "first": min((e.first for e in entries if e.first), default=None),
                 "last": max((e.last for e in entries if e.last), default=None),

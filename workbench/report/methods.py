@@ -8,6 +8,7 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.settings import PROJECT, Settings, settings
 from workbench.store.artifacts import ARTIFACTS
+from workbench.tables import TABLES
 
 CARDS = PROJECT / "docs" / "methods.md"
 MARK = "<!-- card: "
@@ -21,25 +22,36 @@ def cards() -> dict[str, str]:
     return {anchor.strip(): body.strip() for anchor, _, body in parts}
 
 
+@cache
+def titles() -> dict[str, str]:
+    """Return what each card is about in a word or three, by anchor."""
+    first = {anchor: text.partition("\n")[0].lstrip("# ") for anchor, text in cards().items()}
+    return {anchor: title.partition(":")[0] for anchor, title in first.items()}
+
+
 @analysis(optional=" ".join(ARTIFACTS))
 def artifacts(label) -> pl.DataFrame:
     """Return what is dear to make and whether it is there for the present data.
 
     Returns
     -------
-    artifact | title | made | reads | version
+    artifact | title | made | reads (titles) | version
     """
     rows = [
         {
             "artifact": name,
             "title": artifact.title,
             "made": label.has(name),
-            "reads": ", ".join((*artifact.reads, *artifact.optional)),
+            "reads": ", ".join(_title(read) for read in (*artifact.reads, *artifact.optional)),
             "version": label.version(name).split(":", 1)[1],
         }
         for name, artifact in ARTIFACTS.items()
     ]
     return pl.DataFrame(rows).sort("artifact")
+
+
+def _title(name: str) -> str:
+    return (ARTIFACTS if name in ARTIFACTS else TABLES)[name].title.lower()
 
 
 @analysis()

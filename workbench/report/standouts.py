@@ -9,8 +9,8 @@ from workbench.errors import MissingTable
 from workbench.listening.change import DAYS
 from workbench.listening.holdings import holdings
 from workbench.listening.risers import risers
+from workbench.lyrics import outcome
 from workbench.lyrics.catalogue import catalogue_moods
-from workbench.lyrics.outcome import MEANING, OUTCOMES, SCORED
 from workbench.promotion.limits import BEYOND
 from workbench.tables import TABLES
 
@@ -20,6 +20,14 @@ STALE_DAYS = 10
 ROLLING = ("daily_streams", "window_totals", "plays")
 RECENT_WEEKS = 4
 REASONS = 2
+WHY = {
+    outcome.INSTRUMENTAL: "that are instrumental",
+    outcome.NO_TEXT: "without a lyric on file",
+    outcome.TOO_SHORT: "with too few words",
+    outcome.VOCABLES: "of vocables only",
+    outcome.UNSUPPORTED: "in a language that the model does not read",
+    outcome.WAITING: "that wait for the next scoring",
+}
 
 CARDS = {
     "kind": pl.String,
@@ -89,7 +97,7 @@ def _stale(label, today: datetime.date | None) -> list[tuple]:
     if late.is_empty():
         return []
     rows = late.sort("behind", "table", descending=[True, False]).to_dicts()
-    ends = ", ".join(f"{row['table'].replace('_', ' ')} on {row['last']}" for row in rows)
+    ends = ", ".join(f"{row['title'].lower()} end on {row['last']}" for row in rows)
     sentence = f"Old data: {ends}. Import newer files."
     number = f"{rows[0]['behind']} days"
     return [("stale", sentence, number, False, "start/import_data", None, None)]
@@ -155,14 +163,15 @@ def _lyrics(label) -> list[tuple]:
         return [("lyrics", sentence, f"{texts:,}", None, *way)]
     outcomes = catalogue_moods(label).outcomes
     counts = dict(outcomes.select("outcome", "tracks").iter_rows())
-    missing = {name: counts.get(name, 0) for name in OUTCOMES if name != SCORED}
+    missing = {name: counts.get(name, 0) for name in outcome.OUTCOMES if name != outcome.SCORED}
     without = sum(missing.values())
     if not without:
         return []
     reasons = sorted(missing, key=lambda name: (-missing[name], name))[:REASONS]
-    short = {name: MEANING[name].split(":")[0].lower() for name in reasons}
-    words = ", ".join(f"{missing[name]} {short[name]}" for name in reasons if missing[name])
-    sentence = f"{without:,} of {sum(counts.values()):,} tracks have no moods, above all {words}."
+    words = " and ".join(f"{WHY[name]} ({missing[name]:,})" for name in reasons if missing[name])
+    sentence = (
+        f"{without:,} of {sum(counts.values()):,} songs have no moods, above all those {words}."
+    )
     return [("lyrics", sentence, f"{without:,}", None, *way)]
 
 

@@ -75,7 +75,7 @@ class Readable:
         """Return the error that says which file would fill a table."""
         return MissingTable(
             name,
-            f"This needs {name.replace('_', ' ')}, and {self.dataset.title} has none. "
+            f"This needs {table(name).title.lower()}, and {self.dataset.title} has none. "
             f"Import {table(name).brought_by}.",
         )
 

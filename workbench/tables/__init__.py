@@ -27,6 +27,12 @@ from workbench.tables.tracks import Tracks
 from workbench.tables.window_totals import WindowTotals
 
 SCHEMA_VERSION = 1
+# Where the name itself is not what people say.
+TITLES = {
+    "fx_rates": "Exchange rates",
+    "playlist_spells": "Stays on playlists",
+    "window_totals": "Totals over a window",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Table:
     brought_by: str
     dated: str | None = None
     listener: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return TITLES.get(self.name, self.name.replace("_", " ").capitalize())
 
     @property
     def key(self) -> list[str]:

@@ -10,9 +10,9 @@ from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import PERCENT, readable
-from workbench.ui.text import escaped, money, short
+from workbench.ui.text import escaped, money, short, unbroken
 
-CARD_WIDTH = 316
+CARDS_ACROSS, CARD_WIDTH = 3, 290  # side by side, and pixels under which they are fewer
 SMALL_FOR_ADS = 300
 SOURCES = {
     "plays": "plays of the panel of listeners",
@@ -127,10 +127,10 @@ def strip(found: Clusters) -> list[Headline]:
 
 def cards(page: Page, found: Clusters) -> None:
     """Show one bordered card a cluster, as many in a row as there is room for."""
-    with st.container(horizontal=True, key="cards"):
-        for row in found.cards.iter_rows(named=True):
-            with st.container(border=True, width=CARD_WIDTH, height="stretch"):
-                _card(page, found, row)
+    grid = st.grid(CARDS_ACROSS, min_column_width=CARD_WIDTH, key="cards")
+    for row in found.cards.iter_rows(named=True):
+        with grid.container(border=True, height="stretch"):
+            _card(page, found, row)
 
 
 def _card(page: Page, found: Clusters, row: dict) -> None:
@@ -143,7 +143,7 @@ def _card(page: Page, found: Clusters, row: dict) -> None:
     own = found.traits.filter((pl.col("segment") == row["segment"]) & ~pl.col("hidden"))
     added = [(kind, escaped(kind), 3, False) for kind in own_kinds(found)]
     lines = [_traits(own, *line) for line in (*LINES, *added)] + [_tiers(own), _value(found, row)]
-    st.markdown("  \n".join(line for line in lines if line))
+    st.markdown(unbroken("  \n".join(line for line in lines if line)))
     first = own.filter((pl.col("kind") == properties.ARTIST) & (pl.col("rank") == 0))
     for favourite in first.iter_rows(named=True):
         text = f"Open {escaped(favourite['name'])}"
@@ -176,6 +176,7 @@ def _value(found: Clusters, row: dict) -> str:
     parts = [f"{row['streams_per_listener']:.0f} streams a listener"]
     if row["buyers"] is not None:
         each = money(row["revenue_per_buyer"], found.currency)
+        each = each.replace(" ", "\u00a0")  # an amount stays beside its currency
         parts.append(f"{row['buyers']:,} buyers at {each}")
     return f":gray[Value] {', '.join(parts)}"
 

@@ -29,7 +29,7 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
         "What is in this file?",
         list(TABLES),
         index=list(TABLES).index(wizard.guessed_table(columns)),
-        format_func=_words,
+        format_func=_title,
         key=f"{key}-table",
     )
     kind = TABLES[chosen]
@@ -42,7 +42,10 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
     forms, decimal, title, artist = _details(kind, columns, f"{key}-{chosen}")
     if missing := wizard.still_needed(kind, choices):
         names = ", ".join(name.replace("_", " ") for name in missing)
-        st.info(f"Every row needs {names}: choose a column, or one value for all rows.")
+        st.info(
+            f"Every row needs {names}: choose a column, or one value for all rows.",
+            icon=":material/info:",
+        )
         return None
     title_of = st.text_input("Name of this mapping", stem, max_chars=60, key=f"{key}-name")
     try:
@@ -66,6 +69,10 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
         else:
             st.success(f"Saved as {escaped(path.name)}.", icon=":material/check:")
     return made
+
+
+def _title(name: str) -> str:
+    return TABLES[name].title
 
 
 def _words(name: str) -> str:

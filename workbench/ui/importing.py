@@ -15,10 +15,11 @@ from workbench.importers.reading import Source
 from workbench.importers.run import Planned
 from workbench.report.export import csv
 from workbench.store.memory import memory
+from workbench.tables import table
 from workbench.ui.import_answers import answers_of
 from workbench.ui.import_wizard import mapping_of
 from workbench.ui.page import Page
-from workbench.ui.tables import FINDINGS, IMPORTED, IMPORTS
+from workbench.ui.tables import FINDINGS, IMPORTED, IMPORTS, told
 from workbench.ui.text import escaped, short
 
 NEW = "A new label …"
@@ -32,7 +33,10 @@ def target(page: Page) -> Dataset | None:
     if not page.label.manifest.sample:
         return page.label
     own = [name for name in labels() if name != SAMPLE]
-    st.info("The sample label is read only. Say which label the files go to.")
+    st.info(
+        "The sample label is read only. Say which label the files go to.",
+        icon=":material/info:",
+    )
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     if (made := st.session_state.pop("import_made", None)) in own:
         st.session_state["import_label"] = made
@@ -87,7 +91,11 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             return None
         _show(planned, key)
         if planned.settled[0].rows.is_empty():
-            st.warning("As it is understood now, no row of this file could be taken.")
+            st.error(
+                "As it is understood now, no row of this file could be taken. Correct what the "
+                "list above says of its rows, or say anew what its columns mean.",
+                icon=":material/error:",
+            )
             return None
         return planned
 
@@ -136,7 +144,7 @@ def past(page: Page, label: Dataset) -> None:
     if imports.is_empty():
         return
     st.subheader("What came in before", anchor=False)
-    rows = page.table(imports, key="imports", columns=IMPORTS, select="single-row")
+    rows = page.table(told(imports), key="imports", columns=IMPORTS, select="single-row")
     if not rows:
         st.caption("Choose a row to take its import back.")
         return
@@ -191,7 +199,7 @@ def _mapping(label: Dataset, source: Source, found: Understood | None, key: str)
         if found.mapping.about:
             st.caption(escaped(" ".join(found.mapping.about.split())))
         return found.mapping
-    st.markdown(":orange-badge[not recognised] Say once what its columns mean.")
+    st.markdown(":gray-badge[not recognised] Say once what its columns mean.")
     sheet = Incoming(source, label).sheet
     if sheet is None:
         raise BadInput(f"{source.name} holds no table.")
@@ -205,14 +213,14 @@ def _show(planned: Planned, key: str) -> None:
     )
     found = preview.findings(planned)
     if not found.is_empty():
-        st.dataframe(found, hide_index=True, column_config=FINDINGS, key=f"{key}-findings")
+        st.dataframe(told(found), hide_index=True, column_config=FINDINGS, key=f"{key}-findings")
     for note in report.notes:
         st.caption(f"Note: {escaped(note)}.")
     if report.unused:
         st.caption(f"Columns that are not taken: {escaped(', '.join(report.unused))}.")
     with st.expander("First rows as they will be stored"):
         for one in planned.settled:
-            st.caption(one.records.rule.name.replace("_", " ").capitalize())
+            st.caption(table(one.records.rule.name).title)
             st.dataframe(
                 preview.first_rows(one), hide_index=True, key=f"{key}-{one.records.rule.name}"
             )

@@ -12,6 +12,7 @@ from workbench.errors import NotMade
 from workbench.settings import PROJECT
 from workbench.store.artifacts import declared
 from workbench.store.jobs import Progress, jobs
+from workbench.ui.text import escaped
 
 REFRESH = "1s"
 
@@ -52,8 +53,11 @@ def offer(label: Dataset, error: NotMade) -> None:
             return
         with st.container(border=True):
             st.markdown(f"**{artifact.title}** has not been made for this version of the data.")
-            if mine and mine[0].state in ("failed", "stopped"):
-                st.caption(f"Last try: {mine[0].state}. {mine[0].text}")
+            if mine and mine[0].state == "failed":
+                words = f"The last try failed: {escaped(mine[0].text)}"
+                st.error(f"{words} Once that is put right, try again.", icon=":material/error:")
+            elif mine and mine[0].state == "stopped":
+                st.caption("The last try was stopped; what it had made is kept.")
             if st.button("Make it now", type="primary", key=f"make-{artifact.name}"):
                 start(label, artifact.name)
                 st.rerun(scope="fragment")

@@ -10,7 +10,7 @@ from workbench.lyrics.song import SongMoods
 from workbench.ui.headlines import Headline
 from workbench.ui.text import percent, short
 
-AXES = {"valence": "1 is bitter and 5 sweet", "arousal": "1 is calm and 5 stirred"}
+AXES = {"valence": "1 is unpleasant, 5 pleasant", "arousal": "1 is calm, 5 excited"}
 WAYS = {"heard": "As heard", "written": "As written"}
 
 

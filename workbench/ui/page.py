@@ -22,6 +22,7 @@ from workbench.errors import (
 )
 from workbench.listening import holdings
 from workbench.parameters import Filters
+from workbench.report import methods
 from workbench.report.notebook import Call, Drawing, notebook
 from workbench.settings import settings
 from workbench.ui import compute, jobs, navigation, takeaway
@@ -200,7 +201,8 @@ class Page:
         with st.expander("How this is computed", icon=":material/function:"):
             st.markdown(method)
             if card:
-                self.link("share/methods", "The model card", card=card)
+                # the URL of a bound choice carries what it shows
+                self.link("share/methods", "The model card", card=methods.titles()[card])
         self._finish()
 
     def _finish(self) -> None:

@@ -24,7 +24,7 @@ WARNINGS = {
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
-STRONG = ("beyond", "weights", "outside")
+STRONG = ("beyond", "weights")
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
@@ -128,8 +128,8 @@ def show_warnings(warnings: pl.DataFrame) -> None:
             for row in loud:
                 st.badge(
                     f"{spoken(row['subject'])}: the prior speaks louder than the data",
-                    icon=":material/campaign:",
-                    color="orange",
+                    icon=":material/info:",
+                    color="gray",
                     help="Its posterior is hardly narrower than the prior "
                     f"({percent(row['value'])} of its width).",
                 )

@@ -41,7 +41,10 @@ def saved_segments(page: Page) -> None:
     with listed:
         if held.unreadable:
             names = ", ".join(escaped(name) for _, name in held.unreadable)
-            st.warning(f"No rule can be read any more of: {names}. Save them anew.")
+            st.error(
+                f"The rules of these segments can no longer be read: {names}. Save them anew.",
+                icon=":material/error:",
+            )
         if not held.segments:
             st.caption("None yet.")
             return

@@ -10,9 +10,9 @@ from workbench.errors import WorkbenchError
 from workbench.report import standouts as report
 from workbench.settings import settings
 from workbench.ui.page import Page
-from workbench.ui.text import escaped
+from workbench.ui.text import escaped, unbroken
 
-ACROSS = 3
+ACROSS, NARROWEST = 3, 220  # cards side by side, and pixels under which they are fewer
 LEADS = {
     "riser": "Open the artist",
     "faller": "Open the artist",
@@ -33,15 +33,14 @@ def standouts(page: Page) -> None:
     st.subheader("Stands out", anchor=False)
     if cards.is_empty():
         st.caption("Nothing moved beyond its own noise, nothing is old, nothing is missing.")
-    rows = list(cards.iter_rows(named=True))
-    for first in range(0, len(rows), ACROSS):
-        for column, card in zip(st.columns(ACROSS), rows[first : first + ACROSS], strict=False):
-            with column.container(border=True, height="stretch"):
-                colour = {True: "blue", False: "orange", None: "gray"}[card["good"]]
-                st.markdown(f"#### :{colour}[{escaped(card['number'])}]")
-                st.markdown(escaped(card["sentence"]))
-                choice = {card["parameter"]: card["value"]} if card["parameter"] else {}
-                page.link(card["route"], LEADS[card["kind"]], **choice)
+    grid = st.grid(ACROSS, min_column_width=NARROWEST, key="standouts")
+    for card in cards.iter_rows(named=True):
+        with grid.container(border=True, height="stretch"):
+            colour = {True: "blue", False: "orange", None: "gray"}[card["good"]]
+            st.markdown(f"#### :{colour}[{unbroken(escaped(card['number']))}]")
+            st.markdown(unbroken(escaped(card["sentence"])))
+            choice = {card["parameter"]: card["value"]} if card["parameter"] else {}
+            page.link(card["route"], LEADS[card["kind"]], **choice)
 
 
 def own_label(page: Page) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 from streamlit import column_config as column
 
+from workbench.tables import TABLES
+
 # Shares in these formats are shown times 100 (`readable`): the browser's own percent has neither
 # a fixed number of decimals nor the space before the sign.
 PERCENT = "%.1f %%"
@@ -30,10 +32,10 @@ ARTIFACTS = {
     "version": column.TextColumn("Version"),
 }
 ASSUMPTIONS = {
-    "setting": column.TextColumn("Setting"),
+    "meaning": column.TextColumn("What it is", width="large"),
     "value": column.TextColumn("In force"),
     "default": column.TextColumn("Default"),
-    "meaning": column.TextColumn("What it is", width="large"),
+    "setting": column.TextColumn("Set by", help="Variable of the environment"),
 }
 MEANINGS = {
     "currency": "Currency of amounts, where a label names none",
@@ -192,6 +194,17 @@ def readable(frame: pl.DataFrame, columns: Mapping) -> pl.DataFrame:
 
 
 def with_meaning(settings: pl.DataFrame) -> pl.DataFrame:
-    """Return settings with what each is, in words."""
+    """Return settings with what each is in words, and the variable that sets it."""
     words = pl.col("setting").replace_strict(MEANINGS, default=None, return_dtype=pl.String)
-    return settings.with_columns(words.alias("meaning"))
+    variable = pl.format("WORKBENCH_{}", pl.col("setting").str.to_uppercase())
+    return settings.select(words.alias("meaning"), "value", "default", variable.alias("setting"))
+
+
+def told(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table about tables with their titles, and with columns as people write them."""
+    titles = {name: kind.title for name, kind in TABLES.items()}
+    words = {
+        "table": pl.col("table").replace(titles),
+        "column": pl.col("column").str.replace_all("_", " "),
+    }
+    return frame.with_columns(**{name: word for name, word in words.items() if name in frame})

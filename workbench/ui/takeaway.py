@@ -30,7 +30,10 @@ def loaded(label: Dataset) -> str:
 
 
 def actions(page: "Page") -> None:
-    """Show Download, Open in notebook and Copy link; files are written when they are asked for."""
+    """Show Download, Open in notebook and Copy link, what of it there is.
+
+    Files are written when they are asked for.
+    """
     stem = f"{page.label.title}-{page.entry.url}".lower().replace(" ", "-")
     if page.label.name == SAMPLE:
         stem = f"SAMPLE-{stem}"
@@ -46,16 +49,16 @@ def actions(page: "Page") -> None:
                     key=f"download-{key}",
                 )
             st.caption("CSV of exactly the rows shown. Internal: small groups are hidden.")
-    st.download_button(
-        "Open in notebook",
-        data=page.notebook,
-        file_name=f"{stem}.ipynb",
-        mime="application/x-ipynb+json",
-        on_click="ignore",
-        icon=":material/code:",
-        key="notebook",
-        disabled=not page.calls,
-    )
+    if page.calls:
+        st.download_button(
+            "Open in notebook",
+            data=page.notebook,
+            file_name=f"{stem}.ipynb",
+            mime="application/x-ipynb+json",
+            on_click="ignore",
+            icon=":material/code:",
+            key="notebook",
+        )
     with st.popover("Copy link", icon=":material/link:"):
         st.code(_address(), language=None, wrap_lines=True)
 

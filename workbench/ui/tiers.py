@@ -137,7 +137,7 @@ def unknown_note(found: Tiers) -> None:
         return
     share = f"{100 * found.unknown_share:.0f} %"
     if found.unknown_share > 0.5:
-        st.warning(
+        st.info(
             f"{share} of these plays have no source, and an unknown source is not intentional: "
             "most listeners can be neither active nor programmed. A Spotify history has sources.",
             icon=":material/help:",

@@ -23,6 +23,14 @@ def test_each_card_can_be_chosen_and_has_a_heading(tmp_path, monkeypatch):
         assert text in visit.words
 
 
+def test_the_link_under_a_page_opens_its_card(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    for anchor, title in methods.titles().items():
+        visit = Visit(monkeypatch, folder, "share/methods", card=title)
+        assert visit.app.button_group[0].value == anchor
+        assert methods.cards()[anchor] in visit.words
+
+
 def test_assumptions_name_the_value_in_force(tmp_path, monkeypatch):
     from workbench.settings import settings
 
