@@ -1,0 +1,110 @@
+"""Bandcamp sales and shop orders: purchases line by line, refunds with a minus, no buyer's name."""
+
+import datetime
+from decimal import Decimal
+
+import bringing
+import pytest
+
+from workbench.dataset import open_dataset
+from workbench.store.pseudonyms import pseudonym, pseudonym_key
+
+BANDCAMP = (
+    "date,paid to,item type,item name,artist,currency,item price,quantity,discount code,sub total,"
+    "additional fan contribution,tax rate,seller tax,marketplace tax,shipping,transaction fee,"
+    "fee type,item total,amount you received,bandcamp transaction id,paypal transaction id,"
+    "net amount,buyer name,buyer email,country\n"
+    "11/25/22 5:45pm,me,album,Harbour,Nora Vale,GBP,8.00,1,,8.00,2.00,,0,0,0,0.5,paypal,10.00,"
+    "9.50,B1,P1,8.00,Ann Ode,Ann@example.org,United Kingdom\n"
+    "11/25/22 5:45pm,me,track,Slow Tide,Nora Vale,GBP,1.00,2,,2.00,0,,0,0,0,*,pending,2.00,*,B1,"
+    "P1,1.60,Ann Ode,ann@example.org,United Kingdom\n"
+    "11/26/22 9:05am,me,refund,Harbour,Nora Vale,GBP,8.00,1,,-8.00,0,,0,0,0,0,paypal,-8.00,-8.00,"
+    "B1,P1,-8.00,Ann Ode,ann@example.org,United Kingdom\n"
+    "11/30/22 5:45pm,me,payout,,,GBP,,,,,,,,,,,,,-100.00,,P9,-100.00,,,\n"
+)
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+    "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem discount,Vendor\n"
+    "#1001,ann@example.org,paid,2026-07-03 10:00:00 +0200,EUR,45,5,0,50,"
+    "2026-07-03 10:00:00 +0200,2,Tour shirt,20.00,SHIRT-M,1.50,Nora Vale\n"
+    "#1001,ann@example.org,,,,,,,,2026-07-03 10:00:00 +0200,1,Harbour LP,25.00,,0,Nora Vale\n"
+    "#1002,bob@example.org,paid,2026-07-04 10:00:00 +0200,EUR,25,0,0,25,"
+    "2026-07-04 10:00:00 +0200,1,Harbour LP,25.00,,0,Nora Vale\n"
+)
+
+
+@pytest.fixture
+def label(tmp_path):
+    return bringing.empty_label(tmp_path / "label")
+
+
+def tables(label, *names):
+    held = open_dataset(str(label.folder), rows=True)
+    return [held.table(name) for name in names]
+
+
+def test_bandcamp_fills_statements_purchases_and_products(label):
+    report = bringing.brought(label, BANDCAMP)
+    assert "1 payouts passed over: money that moved, no sales" in report.notes
+    statements, purchases, products = tables(label, "statements", "purchases", "products")
+    columns = ("source_row", "store", "territory", "track_title", "release_title", "sale_type",
+               "gross", "net", "currency")  # fmt: skip
+    assert statements.sort("source_row").select(columns).rows() == [
+        (2, "bandcamp", "GB", None, "Harbour", "album", Decimal(10), Decimal(8), "GBP"),
+        (3, "bandcamp", "GB", "Slow Tide", None, "track", Decimal(2), Decimal("1.6"), "GBP"),
+        (4, "bandcamp", "GB", None, "Harbour", "refund", Decimal(-8), Decimal(-8), "GBP"),
+    ]
+    ann = pseudonym(pseudonym_key(label.home), "ann@example.org")
+    album, song = "bandcamp:Nora Vale · Harbour · album", "bandcamp:Nora Vale · Slow Tide · track"
+    sold = datetime.datetime(2022, 11, 25, 17, 45, tzinfo=datetime.UTC)
+    undone = datetime.datetime(2022, 11, 26, 9, 5, tzinfo=datetime.UTC)
+    assert purchases.sort("order_id", "line").rows() == [
+        ("bandcamp:B1", 1, ann, album, 1, Decimal(10), "GBP", sold),
+        ("bandcamp:B1", 2, ann, song, 2, Decimal(2), "GBP", sold),
+        ("bandcamp:B1:refund", 1, ann, album, -1, Decimal(-8), "GBP", undone),
+    ]
+    assert products.select("product_id", "kind", "name").rows() == [
+        (album, "album", "Harbour"), (song, "track", "Slow Tide"),
+    ]  # fmt: skip
+
+
+def test_no_buyer_is_stored_by_name_or_address(label):
+    bringing.brought(label, BANDCAMP)
+    for path in label.folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes().lower()
+            assert b"ann ode" not in data and b"ann@" not in data, path
+
+
+def test_a_shop_fills_purchases_line_by_line(label):
+    report = bringing.brought(label, SHOPIFY)
+    assert report.title.startswith("Shopify")
+    assert "Subtotal" in report.unused and "Email" not in report.unused
+    purchases, products = tables(label, "purchases", "products")
+    key = pseudonym_key(label.home)
+    ann, bob = pseudonym(key, "ann@example.org"), pseudonym(key, "bob@example.org")
+    first = datetime.datetime(2026, 7, 3, 8, tzinfo=datetime.UTC)
+    later = datetime.datetime(2026, 7, 4, 8, tzinfo=datetime.UTC)
+    shirt, record = "shop:SHIRT-M", "shop:Nora Vale · Harbour LP"
+    assert purchases.sort("order_id", "line").rows() == [
+        ("shop:#1001", 1, ann, shirt, 2, Decimal("38.5"), "EUR", first),
+        ("shop:#1001", 2, ann, record, 1, Decimal(25), "EUR", first),
+        ("shop:#1002", 1, bob, record, 1, Decimal(25), "EUR", later),
+    ]
+    assert products["product_id"].to_list() == [record, shirt]
+    assert any("EUR 88.50 imported" in note for note in report.notes)
+
+
+def test_a_plain_order_sheet_is_known_by_its_columns(label):
+    text = (
+        "Order number;Order date;Customer email;SKU;Product;Qty;Amount;Currency\n"
+        "7;2026-07-03 10:00:00;ann@example.org;LP-1;Harbour LP;2;50,00;EUR\n"
+        "7;2026-07-03 10:00:00;ann@example.org;CD-1;Harbour CD;1;12,50;EUR\n"
+    )
+    bringing.brought(label, text)
+    (purchases,) = tables(label, "purchases")
+    rows = purchases.sort("line").select("order_id", "line", "product_id", "quantity", "amount")
+    assert rows.rows() == [
+        ("shop:7", 1, "shop:LP-1", 2, Decimal(50)),
+        ("shop:7", 2, "shop:CD-1", 1, Decimal("12.5")),
+    ]
