@@ -10,6 +10,7 @@ from workbench.importers import (
     lyric_texts,
     own_tables,
     profiles,
+    shop_orders,
     spotify_artists,
     spotify_history,
     statements,
@@ -42,6 +43,7 @@ FORMATS: tuple[Recogniser, ...] = (
     own_tables.recognised,
     lyric_texts.recognised,
     statements.recognised,
+    shop_orders.recognised,
 )
 
 
