@@ -10,6 +10,7 @@ launches      what a release to come draws its parameters from
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
 scenes        the same window for plans that are compared
+saved         scenarios that people saved
 whatif        the engine: a plan on the draws
 outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone

@@ -18,8 +18,10 @@ from workbench.promotion.plan import Plan, friday
 from workbench.promotion.posterior import logistic
 from workbench.promotion.priors import PRIORS
 from workbench.promotion.response import release_curve, retained_back, season_waves
+from workbench.promotion.sizes import roster_spread
 from workbench.store.artifacts import Fit
 
+UNKNOWN = 20  # seed
 LEAD = 8  # weeks before the window whose spend still carries over into it
 
 
@@ -64,7 +66,7 @@ def dated(fit: Fit, plan: Plan) -> Plan:
     Raises
     ------
     BadInput
-        The label has no such track, or a release without a track has no date.
+        The label has no such track, or a release without a track is not after the data.
     """
     if plan.track_id is not None:
         row = fit.frames["catalogue"].filter(pl.col("track_id") == pl.lit(plan.track_id, pl.String))
@@ -77,10 +79,13 @@ def dated(fit: Fit, plan: Plan) -> Plan:
             genre=facts["genre"],
             release_date=plan.release_date or facts["release_date"],
         )
-    elif plan.release_date is None:
-        raise BadInput("A release that has no track yet needs a date.")
+    after = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(weeks=1)
+    if plan.track_id is None and (plan.release_date is None or plan.release_date < after):
+        raise BadInput(
+            "A release that is not in the catalogue comes after the data, which end with "
+            f"{after - datetime.timedelta(days=1)}; its date is {plan.release_date or 'missing'}."
+        )
     if plan.start is None:
-        after = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(weeks=1)
         release = friday(plan.release_date) if plan.release_date else after
         plan = replace(plan, start=release if to_come(fit, plan) else after)
     return replace(plan, start=friday(plan.start))
@@ -125,7 +130,7 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     curve = curve + release_curve(np.maximum(age, 0)[:, None], *own["shape"])
     total = np.exp(curve + own["drift"] * clock[:, None]) * season * alive[:, None]
     split = fit.arrays["audience"][:, None] * np.exp(own["mix"])
-    size = _size(fit, plan)
+    size = _size(fit, plan, len(draws)) if planned else _known_size(fit, plan) or 1.0
     carry = logistic(draws[:, at["carry"]]).T
     bend = np.exp(draws[:, at["bend"]]).T
     effect = (draws[:, at["effect"]].T + own["appeal"])[:, None]
@@ -159,11 +164,21 @@ def _clock_zero(fit: Fit, weeks: np.ndarray) -> np.ndarray:
     return (weeks - np.datetime64(fit.meta["first_week"], "D")).astype(float) / 7
 
 
-def _size(fit: Fit, plan: Plan) -> float:
-    known = fit.frames["artists"].filter(pl.col("artist_id") == pl.lit(plan.artist_id, pl.String))[
-        "size"
-    ]
-    return float(known[0]) ** PRIORS["size"].mean if len(known) else 1.0
+def _known_size(fit: Fit, plan: Plan) -> float | None:
+    """Return how large the artist is, to the power of the prior; None without streams."""
+    artists = fit.frames["artists"]
+    known = artists.filter(pl.col("artist_id") == pl.lit(plan.artist_id, pl.String))["size"]
+    return float(known[0]) ** PRIORS["size"].mean if len(known) else None
+
+
+def _size(fit: Fit, plan: Plan, count: int) -> float | np.ndarray:
+    """Return the size of a coming release's artist; of one without streams it is a draw (S,)."""
+    known = _known_size(fit, plan)
+    if known is not None:
+        return known
+    # apart from the release's other random numbers, and the same for all of whom nothing is known
+    z = np.random.default_rng(UNKNOWN).standard_normal(count)
+    return np.exp(PRIORS["size"].mean * roster_spread(fit.frames["artists"]) * z)
 
 
 def _rng(plan: Plan) -> np.random.Generator:
@@ -192,7 +207,7 @@ def _heard(fit: Fit, row: int, draws: np.ndarray, at: dict[str, slice]) -> dict:
 def _drawn(fit: Fit, plan: Plan, draws: np.ndarray, at: dict[str, slice]) -> dict:
     """Return parameters of a release nobody has heard: drawn from the pools, and wider for it."""
     rng, count = _rng(plan), len(draws)
-    size = np.log(_size(fit, plan)) / PRIORS["size"].mean
+    size = np.log(_size(fit, plan, count)) / PRIORS["size"].mean
     line = fit.arrays["launch_line"][:, None] + fit.arrays["launch_factor"] @ rng.standard_normal(
         (2, count)
     )

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from workbench.promotion.draws import to_come
 from workbench.promotion.plan import Plan
 from workbench.promotion.priors import PRIORS
+from workbench.promotion.sizes import roster_spread
 
 if TYPE_CHECKING:
     from workbench.store.artifacts import Fit
@@ -46,8 +48,9 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
     `split` (spend came without territories and was split by audience), `outside` (spend that falls
-    out of the window), `segments` (cells whose response was never
-    observed), `published` (no campaigns: published priors only).
+    out of the window), `segments` (cells whose response was never observed), `published` (no
+    campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
+    of the log sizes it is drawn from), `genre` (one that the model saw no release of).
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
@@ -75,4 +78,19 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("outside", "flight", min(late, 1.0), 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+    return pl.DataFrame(rows + _unheard(fit, plan), schema=SCHEMA, orient="row").sort(
+        "kind", "subject"
+    )
+
+
+def _unheard(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
+    """Return what a release to come is not known by: its artist's size, its genre's decay."""
+    if not to_come(fit, plan):
+        return []
+    rows = []
+    if plan.artist_id not in fit.frames["artists"]["artist_id"]:
+        name = plan.artist or plan.artist_id or "unknown artist"
+        rows.append(("artist", name, roster_spread(fit.frames["artists"]), 0.0))
+    if plan.genre not in fit.meta["genres"]:
+        rows.append(("genre", plan.genre or "", 0.0, 0.0))
+    return rows

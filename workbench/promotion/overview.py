@@ -1,7 +1,7 @@
 """What the promotion model knows: channels, releases to plan for, priors, the fit itself."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -9,8 +9,9 @@ from workbench.analysis import analysis
 from workbench.errors import MissingTable, NotMade
 from workbench.listening import streams
 from workbench.promotion import priors
+from workbench.promotion.draws import dated
 from workbench.promotion.limits import DOMINANT, observed_weeks
-from workbench.promotion.plan import Plan
+from workbench.promotion.plan import Plan, checked
 from workbench.store.artifacts import Fit
 
 USUAL_FLIGHT = 8
@@ -94,12 +95,15 @@ class Releases:
     ----------
     tracks : track_id, title, artist, genre, release_date, to_come; those to come first.
     channels : channel, usual (money that one track gets), most (largest observed week or null).
+    artists, genres : (id, name) and genres of the catalogue, for a release that is not in it.
     cells : cell, audience. currency : of the spend. last_week : last observed week.
     calibrated : whether campaigns taught the channels.
     """
 
     tracks: pl.DataFrame
     channels: pl.DataFrame
+    artists: tuple[tuple[str, str], ...]
+    genres: tuple[str, ...]
     cells: pl.DataFrame
     currency: str
     last_week: datetime.date
@@ -145,6 +149,12 @@ def releases(label) -> Releases:
     return Releases(
         tracks=tracks,
         channels=channels.sort("channel"),
+        artists=tuple(
+            artists.select("artist_id", pl.coalesce("artist", "artist_id").alias("name"))
+            .sort("name", "artist_id")
+            .iter_rows()
+        ),
+        genres=tuple(fit.frames["catalogue"]["genre"].drop_nulls().unique().sort().to_list()),
         cells=fit.frames["cells"].sort("cell"),
         currency=fit.meta["currency"],
         last_week=last,
@@ -166,17 +176,36 @@ class Opening:
 
 
 @analysis(reads="promotion", optional="campaigns")
-def opening_plan(label, *, track_id: str, payout: float = 0.0035, weeks: int = 26) -> Opening:
+def opening_plan(
+    label,
+    *,
+    track_id: str | None = None,
+    release: Plan | None = None,
+    payout: float = 0.0035,
+    weeks: int = 26,
+) -> Opening:
     """Return what is booked for a track, else what a promoted track usually got on each channel.
 
     Booked is spend dated after the last observed week, in the currency of the model.
+
+    Parameters
+    ----------
+    track_id : of the label. release : in its place, artist or name, genre and date of a release
+        that is not in the catalogue, for which nothing can be booked.
+
+    Raises
+    ------
+    BadInput
+        No such track; or the release has no artist, no date, or one that the data cover.
     """
     fit = label.fit("promotion")
+    own = Plan(track_id=track_id) if release is None else release
+    dated(fit, checked(own))
     last = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(days=6)
     booked = (
         label.scan("campaigns")
         .filter(
-            pl.col("track_id") == track_id,
+            pl.col("track_id") == pl.lit(own.track_id, pl.String),
             pl.col("day") > last,
             pl.col("currency") == fit.meta["currency"],
             pl.col("channel").is_in(fit.meta["channels"]),
@@ -191,7 +220,7 @@ def opening_plan(label, *, track_id: str, payout: float = 0.0035, weeks: int = 2
         spend = list(usual_campaign(fit).select("channel", "usual").iter_rows())
     else:
         spend = list(booked.iter_rows())
-    plan = Plan(track_id=track_id, weeks=weeks, spend=tuple(sorted(spend)), payout=payout)
+    plan = replace(own, weeks=weeks, spend=tuple(sorted(spend)), payout=payout)
     return Opening(plan, not booked.is_empty())
 
 

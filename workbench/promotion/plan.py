@@ -21,6 +21,8 @@ class Plan:
     ----------
     track_id : a track of the label, out or planned; None for a release that has no track yet.
     artist_id, genre : of a release without a track; None where the track says it.
+    artist : name of an artist who is not in the catalogue, in place of the id; nothing is computed
+        from it.
     release_date : of a release to come; None takes the track's own date.
     start : first day of the window that is counted (moved back to its Friday); None takes the
         release, or the week after the last observed one for a track that is out.
@@ -37,6 +39,7 @@ class Plan:
     track_id: str | None = None
     artist_id: str | None = None
     genre: str | None = None
+    artist: str | None = None
     release_date: datetime.date | None = None
     start: datetime.date | None = None
     weeks: int = 26
@@ -67,8 +70,10 @@ def checked(plan: Plan) -> Plan:
     Raises
     ------
     BadInput
-        Negative or unbounded money, a channel twice, shares that do not add up, an empty window.
+        Negative or unbounded money, a channel twice, shares that do not add up, an empty window, a
+        release without a track that names no artist or two, or has no date.
     """
+    _identified(plan)
     names = [name for name, _ in plan.spend]
     if len(set(names)) != len(names):
         raise BadInput("A channel stands twice in the plan; add its amounts up.")
@@ -89,6 +94,20 @@ def checked(plan: Plan) -> Plan:
         if any(share < 0 for _, share in plan.shares) or not math.isclose(total, 1, abs_tol=1e-6):
             raise BadInput(f"The shares of the cells must add up to 1, not {total:.3f}.")
     return plan
+
+
+def _identified(plan: Plan) -> None:
+    """Say what a release without a track lacks."""
+    if plan.track_id is not None:
+        return
+    if not (plan.artist_id or (plan.artist or "").strip()):
+        raise BadInput(
+            "A release that is not in the catalogue needs an artist: of the catalogue, or a name."
+        )
+    if plan.artist_id and plan.artist:
+        raise BadInput("A release has one artist: of the catalogue, or by name.")
+    if plan.release_date is None:
+        raise BadInput("A release that is not in the catalogue needs a date.")
 
 
 def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: int) -> np.ndarray:
