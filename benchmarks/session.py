@@ -59,6 +59,7 @@ class Session:
         self.query: dict[str, str | list[str]] = {}
         self._known: dict[str, ForwardMsg] = {}
         self._tree: dict[tuple[int, ...], tuple[Element, str]] = {}
+        self._timed: set[str] = set()
         self._states: dict[str, WidgetState] = {}
         address = url.replace("http://", "ws://") + "/_stcore/stream"
         self._connection = connect(address, subprotocols=["streamlit"], max_size=None, proxy=None)
@@ -122,8 +123,8 @@ class Session:
         return [key for key, _, _ in self._widgets()]
 
     def fragments(self) -> list[str]:
-        """Return the ids of the fragments that stand on the page."""
-        return sorted({fragment for _, fragment in self._tree.values() if fragment})
+        """Return the ids of the fragments on the page: with an element, or run by a clock."""
+        return sorted({fragment for _, fragment in self._tree.values() if fragment} | self._timed)
 
     def figure(self, key: str) -> dict:
         """Return the Plotly figure with this key as plain data."""
@@ -161,7 +162,7 @@ class Session:
         return self._receive(began, bool(fragment))
 
     def _receive(self, began: float, fragment: bool) -> Run:
-        payload, fresh, errors = 0, {}, []
+        payload, fresh, errors, timed = 0, {}, [], set()
         while True:
             left = self.patience - (time.perf_counter() - began)
             data = self._socket.recv(timeout=max(left, 0.001))
@@ -175,6 +176,8 @@ class Session:
                 message, kind = original, original.WhichOneof("type")
             elif message.metadata.cacheable and message.hash:
                 self._known[message.hash] = message
+            if kind == "auto_rerun":
+                timed.add(message.auto_rerun.fragment_id)
             if kind == "page_not_found":
                 errors.append(f"There is no page {self.page!r}.")
             if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -186,6 +189,7 @@ class Session:
             if kind == "script_finished" and message.script_finished != _EARLY:
                 break
         self._tree = (self._tree | fresh) if fragment else fresh
+        self._timed = (self._timed | timed) if fragment else timed
         return Run(time.perf_counter() - began, payload, fragment, errors)
 
 

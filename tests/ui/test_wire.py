@@ -4,8 +4,12 @@ import pytest
 
 from benchmarks.server import Server
 from benchmarks.session import Session, addresses
+from workbench.settings import PROJECT
 from workbench.ui.navigation import entry
 
+# What stands in a fragment: the lab's sliders, and on Home the panel of running jobs. The panel
+# that makes an artifact stands on any page whose artifact is missing.
+FRAGMENTS = {"promote/lab": 1, "start/home": 1}
 PAYLOAD = 300_000  # bytes that a page may send: one second on a poor connection
 
 
@@ -27,17 +31,43 @@ def test_a_page_opens_whole_and_light(app, route):
         assert again.payload <= PAYLOAD
 
 
+def each_alone(server: Server, visitor: Session) -> int:
+    """Run the page's fragments one by one, as a browser does; return how many there are."""
+    before, fragments = visitor.text(), visitor.fragments()
+    for fragment in fragments:
+        run = visitor.rerun(fragment)
+        assert run.fragment
+        assert run.errors == [], server.log()[-4000:]
+    assert visitor.text() == before
+    return len(fragments)
+
+
 @pytest.mark.parametrize("route", addresses())
 def test_every_fragment_runs_alone(app, route):
     """A browser runs a fragment without its page; AppTest runs the page every time."""
     with Session(app.url) as visitor:
         visitor.open(addresses()[route])
-        before = visitor.text()
-        for fragment in visitor.fragments():
-            run = visitor.rerun(fragment)
-            assert run.fragment
-            assert run.errors == [], app.log()[-4000:]
-        assert visitor.text() == before
+        assert each_alone(app, visitor) == FRAGMENTS.get(route, 0)
+
+
+def test_the_panel_that_makes_an_artifact_runs_alone(tmp_path):
+    """On a home where nothing is made."""
+    with Server({"WORKBENCH_HOME": str(tmp_path), "WORKBENCH_LABEL": "sample"}) as server:
+        for route in ("audience/segments", "songs/moods", "promote/lab"):
+            with Session(server.url) as visitor:
+                visitor.open(addresses()[route])
+                assert "has not been made for this version of the data" in visitor.text()
+                assert each_alone(server, visitor) == 1, route
+
+
+def test_no_fragment_of_the_sources_is_forgotten_here():
+    marked = {
+        str(file.relative_to(PROJECT))
+        for folder in ("pages", "workbench/ui")
+        for file in (PROJECT / folder).rglob("*.py")
+        if "@st.fragment" in file.read_text(encoding="utf-8")
+    }
+    assert marked == {"pages/promote/lab.py", "workbench/ui/jobs.py"}
 
 
 def test_the_sample_says_so_on_every_page(app):

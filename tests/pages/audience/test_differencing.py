@@ -1,0 +1,122 @@
+"""Two settings of a filter that differ by a few people: what the pages show tells nothing of them.
+
+The analyses are tested by themselves; here it is what a visitor can read, hover over and download.
+"""
+
+import datetime
+import json
+import re
+
+import polars as pl
+import pytest
+from apptest import Visit
+
+from tests.audience.conftest import moment
+from tests.audience.planted import planted
+from workbench.audience import clusters as clustering
+from workbench.dataset import make, open_dataset
+from workbench.store.change import change
+
+FEW = 9
+GROUP, STEP = 10, 5
+# not the limits themselves, nor how large the panel is, whatever the filters
+LIMITS = r"(?<!under )(?<!than )(?<!least )"
+SAID = re.compile(rf"{LIMITS}\b([\d,]+) (?:listeners(?! in the panel)|buyers)")
+# Columns of the tables that count people; what else they show are shares and streams.
+COUNTS = {
+    "listeners", "buyers", "before", "super", "moderate", "light", "previously_active",
+    "programmed", "unknown",
+}  # fmt: skip
+STRIP = ("Audience", "Super", "Moderate", "Light", "Previously active")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A label of 320 listeners: nine, who all buy, are the only ones in Taiwan."""
+    tables = planted()
+    everyone = tables["listeners"]["listener_id"].to_list()
+    away = pl.col("listener_id").is_in(everyone[:FEW])
+    country = pl.when(away).then(pl.lit("TW")).otherwise("country")
+    tables["listeners"] = tables["listeners"].with_columns(country.alias("country"))
+    buyers = everyone[:FEW] + everyone[100:200]
+    tables["purchases"] = pl.DataFrame(
+        {
+            "order_id": [f"o-{who}" for who in buyers],
+            "line": [1] * len(buyers),
+            "listener_id": buyers,
+            "quantity": [1] * len(buyers),
+            "amount": [20.0] * len(buyers),
+            "currency": ["EUR"] * len(buyers),
+            "purchased_at": [moment(datetime.date(2026, 9, 1))] * len(buyers),
+        }
+    ).with_columns(pl.col("amount").cast(pl.Decimal(18, 4)))
+    place = tmp_path_factory.mktemp("few") / "label"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "OFFERED", (3, 4))
+        patch.setattr(clustering, "RESAMPLES", 3)
+        with change(place) as writing:
+            for name, frame in tables.items():
+                writing.put(name, frame, source="test")
+        make(open_dataset(str(place)), "segments", lambda *_: None)
+        yield place
+
+
+def people(visit: Visit) -> dict[str, int]:
+    """Return every count of people that a page gives away, by the place where it stands."""
+    found = {}
+    for table, frame in visit.page.shown.items():
+        for column in COUNTS & set(frame.columns):
+            words = pl.concat_str(pl.col(pl.String), separator="/", ignore_nulls=True)
+            names = frame.select(words).to_series()
+            cells = zip(names, frame[column], strict=True)
+            found |= {f"{table} {name} {column}": value for name, value in cells}
+    for metric in visit.app.metric:
+        if metric.label in STRIP and metric.value != "–":
+            found[f"strip {metric.label}"] = int(metric.value.replace(",", ""))
+    for kind in ("caption", "markdown"):
+        for place, text in enumerate(getattr(visit.app, kind)):
+            for nth, number in enumerate(SAID.findall(text.value)):
+                found[f"{kind} {place} {nth}"] = int(number.replace(",", ""))
+    for chart in visit.app.get("plotly_chart"):
+        for trace in json.loads(chart.proto.spec)["data"]:
+            template = trace.get("hovertemplate") or ""
+            if "customdata[1]} listeners" in template:  # the map: customdata is cluster, listeners
+                counts = [count for _, count in trace["customdata"]]
+            elif "in the 28 days to" in template:  # the history: y is listeners
+                counts = trace["y"]
+            else:
+                continue
+            found |= {f"{trace['name']} dot {i}": count for i, count in enumerate(counts)}
+    return {place: count for place, count in found.items() if count is not None}
+
+
+@pytest.mark.parametrize(("route", "least"), [("audience/segments", 25), ("audience/tiers", 40)])
+def test_all_countries_and_all_but_a_small_one_differ_by_fives(folder, monkeypatch, route, least):
+    listeners = open_dataset(str(folder)).view(["listeners"]).table("listeners")
+    countries = sorted(listeners["country"].unique())
+    assert (listeners["country"] == "TW").sum() == FEW
+    rest = [country for country in countries if country != "TW"]
+    shown_to = []
+    for chosen in (countries, rest):
+        visit = Visit(monkeypatch, folder, route, country=chosen)
+        assert f"countries={tuple(chosen)}" in visit.page.notebook().decode()
+        shown_to.append(people(visit))
+    first, second = shown_to
+    for shown in shown_to:
+        assert len(shown) >= least
+        assert {place: n for place, n in shown.items() if n < GROUP or n % STEP} == {}
+    both = first.keys() & second.keys()
+    assert len(both) >= least // 2
+    assert all((first[place] - second[place]) % STEP == 0 for place in both)
+
+
+@pytest.mark.parametrize("route", ["audience/segments", "audience/tiers"])
+def test_nothing_is_shown_of_a_country_of_few(folder, monkeypatch, route):
+    few = Visit(monkeypatch, folder, route, country="TW")
+    assert "countries=('TW',)" in few.page.notebook().decode()
+    assert people(few) == {}
+    for frame in few.page.shown.values():
+        if COUNTS & set(frame.columns):
+            assert frame.select(pl.selectors.numeric()).null_count().row(0) == (
+                (frame.height,) * frame.select(pl.selectors.numeric()).width
+            )
