@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 _CLOCK = re.compile(r"(?i)[T\s]\s*\d{1,2}:\d{2}.*$")
 _BETWEEN = re.compile(r"(?i)\s+(?:-|–|—|to|bis|until|through|à|al?)\s+|--|\s*[–—]\s*")
 _SLASHED = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})$")
+_SHORT = re.compile(r"^[^\W\d]+\.?\s?['’-]\d\d$")  # JUN-26, but July 26 may be a day
 Span = tuple[datetime.date, datetime.date]
 
 
@@ -68,8 +69,10 @@ def _named(text: str) -> Span | None:
     numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
     if len(months) != 1 or len(months) + len(numbers) != len(parts):
         return None
-    if len(numbers) == 1 and (numbers[0] < 100 or 1900 <= numbers[0] <= 2200):
-        return _month(_year(numbers[0]), months[0])
+    if len(numbers) == 1 and 1900 <= numbers[0] <= 2200:
+        return _month(numbers[0], months[0])
+    if len(numbers) == 1 and _SHORT.match(text):
+        return _month(2000 + numbers[0], months[0])
     if len(numbers) == 2 and numbers[0] <= 31:
         return _day(_year(numbers[1]), months[0], numbers[0])
     return None
