@@ -7,6 +7,7 @@ header or the structure, never by the name of the file. The first that answers c
 from collections.abc import Callable
 
 from workbench.importers import (
+    ad_managers,
     lyric_texts,
     own_tables,
     profiles,
@@ -44,6 +45,7 @@ FORMATS: tuple[Recogniser, ...] = (
     lyric_texts.recognised,
     statements.recognised,
     shop_orders.recognised,
+    ad_managers.recognised,
 )
 
 
