@@ -24,13 +24,14 @@ LIMIT = 800  # rows that a browser gets at once; the rest is found by the filter
 
 page = open_page("scout/catalogue")
 filters = page.filters("artists", "genres", "countries")
-with st.container(horizontal=True, vertical_alignment="bottom", key="catalogue-choices"):
+choices = st.container(horizontal=True, vertical_alignment="bottom", key="catalogue-choices")
+with choices:
     days = window_choice()
     find = st.text_input(
         "Find", key="find", bind="query-params", placeholder="Title or artist", width=220,
         label_visibility="collapsed", icon=":material/search:",
     )  # fmt: skip
-own, colour = own_choice(page, "track")
+own, colour = own_choice(page, "track", choices)
 found = page.compute(
     songs, filters=filters, days=days, own=own, find=find or "", limit=LIMIT,
     min_group=settings().min_group,

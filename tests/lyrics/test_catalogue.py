@@ -1,14 +1,19 @@
 """Moods of a catalogue: outcomes, shares by hand, intervals, groups, similar songs."""
 
+import shutil
+
 import polars as pl
 import pytest
 
 from workbench.analysis import Filters
+from workbench.dataset import open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.lyrics.catalogue import SHARES, catalogue_moods, song_moods_table
-from workbench.lyrics.groups import moods_by
+from workbench.listening.own_columns import Own
+from workbench.lyrics.catalogue import SHARES, catalogue_moods, release_years, song_moods_table
+from workbench.lyrics.groups import moods_by, songs_of
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
+from workbench.store.change import change
 
 
 def lines(track, *rows):
@@ -111,6 +116,78 @@ def test_groups_are_the_same_twice_and_know_their_kinds(songs):
     assert first.shares.equals(second.shares)
     with pytest.raises(BadInput, match="artist, genre, year"):
         moods_by(songs, by="colour")
+
+
+def test_years_of_release_choose_songs_and_what_is_not_scored(songs):
+    # the songs come out in 2024 and 2025 by turns: six and five
+    found = catalogue_moods(songs, years=(2024, 2024))
+    assert found.tracks["year"].unique().to_list() == [2024]
+    assert (found.tracks.height, found.outcomes["tracks"].sum()) == (6, 6)
+    assert dict(found.outcomes.select("outcome", "tracks").iter_rows())["scored"] == 3
+    assert catalogue_moods(songs, years=(2020, 2029)).tracks.height == 11
+    assert catalogue_moods(songs, years=(1990, 1999)).tracks.is_empty()
+    groups = moods_by(songs, by="artist", years=(2024, 2024)).groups
+    assert groups.select("key", "songs").rows() == [("ar-a", 3)]
+
+
+def test_years_are_offered_newest_first_and_decades_where_they_are_many(songs, tmp_path):
+    assert release_years(songs).rows() == [("2025", 2025, 2025, 5), ("2024", 2024, 2024, 6)]
+    dates = [f"{year}-03-01" for year in (*range(1998, 2012), 1999)]
+    tracks = pl.DataFrame(
+        {
+            "track_id": [f"t{n}" for n in range(16)],
+            "title": ["T"] * 16,
+            "artist_id": ["a"] * 16,
+            "status": ["released"] * 15 + ["demo"],
+            "release_date": pl.Series([*dates, None]).str.to_date(),
+        }
+    )
+    with change(tmp_path) as writing:
+        writing.put("tracks", tracks, source="test")
+    found = release_years(open_dataset(str(tmp_path))).rows()
+    assert found[:3] == [
+        ("2010s", 2010, 2019, 2),
+        ("2000s", 2000, 2009, 10),
+        ("1990s", 1990, 1999, 3),
+    ]
+    assert found[3] == ("2011", 2011, 2011, 1)
+    assert found[-2:] == [("1999", 1999, 1999, 2), ("1998", 1998, 1998, 1)]
+    assert len(found) == 3 + 14
+
+
+def test_groups_by_year_stand_in_the_order_of_time(songs):
+    assert moods_by(songs, by="year").groups["key"].to_list() == ["2025", "2024"]
+
+
+def test_the_songs_of_a_cell_are_those_with_lines_in_its_mood(songs):
+    moods = catalogue_moods(songs)
+    found = songs_of(moods, "artist", "ar-b", "sadness")
+    assert found["track_id"].to_list() == ["tr-sad"]
+    assert found["share"][0] == moods.tracks.filter(track_id="tr-sad")["share_sadness"][0]
+    by_year = songs_of(moods, "year", "2024", "joy")
+    assert by_year["share"].is_sorted(descending=True)
+    assert set(by_year["track_id"]) <= {"tr-glad", "tr-turning", "tr-glad-again"}
+    assert songs_of(moods, "year", "1990", "joy").is_empty()
+
+
+def test_an_own_column_chooses_songs_and_stands_beside_them(tmp_path, songs):
+    with change(tmp_path) as writing:
+        for name in ("tracks", "lyrics"):
+            writing.put(name, songs.table(name), source="test")
+    label = open_dataset(str(tmp_path))
+    frame = pl.DataFrame({"track_id": ["tr-sad", "tr-glad"], "camp": ["rain", "sun"]})
+    label.annotate("ours", frame)
+    shutil.copytree(songs.folder / "artifacts", tmp_path / "artifacts")
+    found = catalogue_moods(label, own=Own("ours.camp")).tracks
+    camps = dict(found.select("track_id", "ours.camp").drop_nulls().iter_rows())
+    assert (found.height, camps) == (11, {"tr-sad": "rain", "tr-glad": "sun"})
+    assert "ours.camp" not in catalogue_moods(label).tracks.columns
+    rain = Own("ours.camp", values=("rain",))
+    assert catalogue_moods(label, own=rain).tracks["track_id"].to_list() == ["tr-sad"]
+    assert moods_by(label, own=rain).groups["songs"].to_list() == [1]
+    # an annotation that has gone leaves the songs, their value not known
+    gone = catalogue_moods(label, own=Own("ours.gone")).tracks
+    assert gone["ours.gone"].null_count() == gone.height == 11
 
 
 @pytest.mark.parametrize("by", ["mood", "theme", "both"])

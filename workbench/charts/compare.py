@@ -37,7 +37,9 @@ def side_by_side(compared: pl.DataFrame, *, scale: str = "index") -> go.Figure:
         )  # fmt: skip
     figure.update_layout(showlegend=False)
     ticks = [digit * 10**power for power in range(10) for digit in (1, 2, 5)]
-    figure.update_yaxes(type="log", tickvals=ticks, ticktext=[theme.short(t) for t in ticks])
+    figure.update_yaxes(
+        type="log", tickvals=ticks, ticktext=[theme.short(t).replace(".0", "") for t in ticks]
+    )
     return figure
 
 

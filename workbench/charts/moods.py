@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from workbench.charts import theme
+from workbench.charts.own_colours import own_legend, own_marker
 from workbench.lyrics.catalogue import SHARES, CatalogueMoods
 from workbench.lyrics.groups import GroupMoods
 from workbench.lyrics.heads import MIDDLE
@@ -10,12 +11,16 @@ from workbench.lyrics.outcome import SCORED
 
 # Above this many points the browser draws with WebGL.
 _MANY = 1_500
+_SIZE = 11  # of a dot, in pixels
+# Half the width of a cell, in pixels: how far from its middle a click still means it.
+_REACH = 60
 
 
-def mood_map(moods: CatalogueMoods) -> go.Figure:
+def mood_map(moods: CatalogueMoods, *, colour: str | None = None) -> go.Figure:
     """Draw each scored song by valence and arousal, coloured by its lead.
 
-    Points carry their row in `moods.tracks`, so that a lasso can list them.
+    Points carry their row in `moods.tracks`, so that a lasso can list them. colour : an own column
+    that colours instead.
     """
     figure = theme.figure(
         height=460,
@@ -25,27 +30,43 @@ def mood_map(moods: CatalogueMoods) -> go.Figure:
     tracks = moods.tracks.with_row_index("row").to_dicts()
     scored = [track for track in tracks if track["outcome"] == SCORED]
     kind = go.Scattergl if len(scored) > _MANY else go.Scatter
-    for lead in SHARES:
-        songs = [track for track in scored if track["lead"] == lead]
-        if not songs:
-            continue
-        figure.add_trace(
-            kind(
-                x=[song["valence"] for song in songs],
-                y=[song["arousal"] for song in songs],
-                customdata=[song["row"] for song in songs],
-                hovertext=[_song(song) for song in songs],
-                hovertemplate="%{hovertext}<extra></extra>",
-                mode="markers",
-                name=lead,
-                marker={"color": theme.MOOD_COLOURS[lead], "size": 11, "line": {"width": 0}},
-            )
-        )
+    if colour:
+        figure.add_trace(_dots(kind, scored, own_marker(scored, colour, _SIZE), colour=colour))
+        own_legend(figure, scored, colour)
+    else:
+        for lead in SHARES:
+            songs = [track for track in scored if track["lead"] == lead]
+            marker = {"color": theme.MOOD_COLOURS[lead], "size": _SIZE, "line": {"width": 0}}
+            if songs:
+                figure.add_trace(_dots(kind, songs, marker, name=lead))
     for line in (figure.add_vline, figure.add_hline):
         line(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
     figure.update_xaxes(tickformat=".2f")
     figure.update_yaxes(tickformat=".2f")
     return figure
+
+
+def _dots(
+    kind: type, songs: list[dict], marker: dict, *, name: str = "", colour: str | None = None
+) -> go.Scatter | go.Scattergl:
+    return kind(
+        x=[song["valence"] for song in songs],
+        y=[song["arousal"] for song in songs],
+        customdata=[song["row"] for song in songs],
+        hovertext=[_song(song) + _own(song, colour) for song in songs],
+        hovertemplate="%{hovertext}<extra></extra>",
+        mode="markers",
+        name=name,
+        showlegend=bool(name),
+        marker=marker,
+    )
+
+
+def _own(song: dict, colour: str | None) -> str:
+    if colour is None:
+        return ""
+    value = "not known" if song[colour] is None else song[colour]
+    return f"<br>{theme.text(colour)}: {theme.text(value)}"
 
 
 def _song(song: dict) -> str:
@@ -62,7 +83,8 @@ def _song(song: dict) -> str:
 def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:
     """Draw the mean mood shares of each group as a heat table; hover has the interval.
 
-    Groups without a scored song are in the table, not here. `dark` is the background.
+    Groups without a scored song are in the table, not here. `dark` is the background. A cell can be
+    clicked: its point carries the group's key and the family.
     """
     keys = [row["key"] for row in moods.groups.iter_rows(named=True) if row["songs"]]
     families = [name for name in SHARES if name not in ("neutral", "unclear")]
@@ -76,18 +98,33 @@ def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:
         text=[[theme.percent(row and row["share"]) for row in line] for line in rows],
         texttemplate="%{text}",
         textfont={"color": theme.INK_DARK if dark else theme.INK},
-        hovertext=[[_cell(row) for row in line] for line in rows],
-        hovertemplate="%{hovertext}<extra></extra>",
+        hoverinfo="skip",
         colorscale=[list(stop) for stop in theme.SEQUENTIAL],
         showscale=False,
         xgap=2,
         ygap=2,
     )
+    # Plotly selects points, never the cells of a heat table: unseen points lie over them.
+    places = [(key, family) for key in keys for family in families]
+    figure.add_scatter(
+        x=[family for _, family in places],
+        y=[key for key, _ in places],
+        customdata=[list(place) for place in places],
+        hovertext=[_cell(cells.get(place)) for place in places],
+        hovertemplate="%{hovertext}<extra></extra>",
+        mode="markers",
+        marker={"symbol": "square", "size": 20, "opacity": 0, "color": theme.GREY},
+        selected={"marker": {"opacity": 0.35}},
+        unselected={"marker": {"opacity": 0}},
+        showlegend=False,
+    )
+    figure.update_layout(hoverdistance=_REACH)
     names = dict(moods.groups.select("key", "group").iter_rows())
     sizes = dict(moods.groups.select("key", "songs").iter_rows())
-    figure.update_xaxes(side="top")
+    # points would widen the axes beyond the cells
+    figure.update_xaxes(side="top", range=[-0.5, len(families) - 0.5])
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, tickvals=keys, type="category",
+        range=[len(keys) - 0.5, -0.5], showgrid=False, tickvals=keys, type="category",
         ticktext=[f"{theme.text(names[key])} ({sizes[key]})" for key in keys],
     )  # fmt: skip
     return figure

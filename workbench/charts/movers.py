@@ -5,6 +5,7 @@ import math
 import plotly.graph_objects as go
 
 from workbench.charts import theme
+from workbench.charts.own_colours import own_legend, own_marker
 from workbench.listening.catalogue import Catalogue
 from workbench.listening.change import FALL, RISE
 
@@ -46,10 +47,10 @@ def movers(catalogue: Catalogue, *, colour: str | None = None) -> go.Figure:
         hoverinfo="text",
         cliponaxis=False,
         showlegend=False,
-        marker=_own_marker(rows, colour) if colour else _direction_marker(rows),
+        marker=own_marker(rows, colour) if colour else _direction_marker(rows),
     )
-    if colour and not isinstance(rows[0][colour], int | float):
-        _value_legend(figure, rows, colour)
+    if colour:
+        own_legend(figure, rows, colour)
     figure.add_hline(y=1, line={"color": theme.GREY, "width": 1})
     low, high = min(r["change"] for r in rows), max(r["change"] for r in rows)
     ticks = [c for c in CHANGES if low - 0.3 <= c <= high * 1.5 + 0.3]
@@ -116,35 +117,3 @@ def _direction_marker(rows: list[dict]) -> dict:
         ],
         "opacity": [0.95 if row["evidence"] in DIRECTION else 0.45 for row in rows],
     }
-
-
-def _own_marker(rows: list[dict], colour: str) -> dict:
-    values = [row[colour] for row in rows]
-    if any(isinstance(value, int | float) for value in values):
-        numbers = [None if value is None else float(value) for value in values]
-        bar = {"title": theme.text(colour), "thickness": 10, "outlinewidth": 0}
-        return {"size": 8, "color": numbers, "colorscale": theme.SEQUENTIAL, "colorbar": bar}
-    order = _values(rows, colour)
-    palette = [theme.SERIES[order.index(v)] if v in order else theme.GREY for v in values]
-    return {"size": 8, "color": palette, "opacity": 0.9}
-
-
-def _values(rows: list[dict], colour: str) -> list:
-    """Values that get a colour of their own, the most frequent; the others share grey."""
-    values = [row[colour] for row in rows if row[colour] is not None]
-    ordered = sorted(set(values), key=lambda value: (-values.count(value), str(value)))
-    return ordered[: len(theme.SERIES) - 1]
-
-
-def _value_legend(figure: go.Figure, rows: list[dict], colour: str) -> None:
-    order = _values(rows, colour)
-    for value in order:
-        figure.add_scatter(
-            x=[None], y=[None], mode="markers", name=theme.text(value),
-            marker={"size": 8, "color": theme.SERIES[order.index(value)]},
-        )  # fmt: skip
-    if any(row[colour] not in order for row in rows):
-        figure.add_scatter(
-            x=[None], y=[None], mode="markers", name="other",
-            marker={"size": 8, "color": theme.GREY},
-        )  # fmt: skip

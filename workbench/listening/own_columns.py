@@ -36,6 +36,13 @@ class Own:
             rows = rows.filter(pl.col(self.column) <= self.high)
         return rows
 
+    def beside(self, rows: pl.DataFrame, annotations: pl.LazyFrame, key: str) -> pl.DataFrame:
+        """Return the chosen rows with this one column beside them, joined by `key`."""
+        if self.column not in annotations.collect_schema():
+            return rows.with_columns(pl.lit(None, pl.String).alias(self.column))
+        held = annotations.select(key, self.column).collect()
+        return self.rows(rows.join(held, on=key, how="left"))
+
 
 def with_own(rows: pl.DataFrame, annotations: pl.LazyFrame, key: str) -> pl.DataFrame:
     """Return rows with the analyst's columns beside them, joined by `key`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.analysis import Filters, analysis
+from workbench.listening.own_columns import Own
 from workbench.lyrics.families import CARRIED, MISSING, NEUTRAL, UNCLEAR
 from workbench.lyrics.outcome import MEANING, OUTCOMES
 from workbench.lyrics.track_lines import Z90, lyric_states, mood_lines
@@ -23,6 +24,7 @@ class CatalogueMoods:
     tracks : track_id | title | artist_id | artist | genre | year | language | outcome | meaning |
         coverage | lines (distinct) | lead | lead_share | lead_low | lead_high | second |
         valence, arousal (1-5) with _low and _high | share_<family>... ; null where not scored.
+        The own column that was asked for stands among them.
     outcomes : outcome | meaning | tracks. missing : families that no label carries.
     heard : whether repeats count.
     """
@@ -33,15 +35,31 @@ class CatalogueMoods:
     heard: bool
 
 
-@analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists")
-def catalogue_moods(label, *, filters: Filters = Filters(), heard: bool = True) -> CatalogueMoods:
+@analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists track_annotations")
+def catalogue_moods(
+    label,
+    *,
+    filters: Filters = Filters(),
+    heard: bool = True,
+    years: tuple[int, ...] = (),
+    own: Own | None = None,
+) -> CatalogueMoods:
     """Return the moods of every track, and why the others have none.
 
     The lead is the family of most lines, as heard or as written; with fewer than three distinct
     lines or a tenth of the song it is "neutral" or "unclear", whichever is more. Intervals are
     90 %, over distinct lines. Artists and genres filter; days and countries do not apply.
+
+    Parameters
+    ----------
+    heard : whether repeats count. years : first and last year of release, both inclusive; empty
+        for all. own : an own column, which chooses tracks and is returned with them.
     """
     states = lyric_states(label, filters)
+    if years:
+        states = states.filter(pl.col("year").is_between(*years))
+    if own is not None:
+        states = own.beside(states, label.scan("track_annotations"), "track_id")
     songs = song_moods_table(mood_lines(label, states, heard=heard))
     tracks = states.join(songs, on="track_id", how="left").drop("source", "lyric_hash")
     counts = states.group_by("outcome").len("tracks")
@@ -51,6 +69,39 @@ def catalogue_moods(label, *, filters: Filters = Filters(), heard: bool = True) 
         .with_columns(pl.col("tracks").fill_null(0))
     )
     return CatalogueMoods(tracks.sort("track_id"), outcomes, MISSING, heard)
+
+
+@analysis(reads="tracks")
+def release_years(label, *, most: int = 12) -> pl.DataFrame:
+    """Return the years that tracks came out in, the newest first; decades first, when many.
+
+    Parameters
+    ----------
+    most : years that do without decades.
+
+    Returns
+    -------
+    period (“2024” or “2020s”) | first | last (year) | tracks
+    """
+    year = pl.col("release_date").dt.year().cast(pl.Int64)
+    dated = label.scan("tracks").select(first=year).drop_nulls().collect()
+    years = dated.group_by("first").len("tracks").sort("first", descending=True)
+    years = years.select(
+        period=pl.col("first").cast(pl.String), first="first", last="first", tracks="tracks"
+    )
+    if years.height <= most:
+        return years
+    decade = pl.col("first") // 10 * 10
+    decades = (
+        years.group_by(first=decade)
+        .agg(pl.col("tracks").sum())
+        .select(
+            pl.format("{}s", "first").alias("period"), "first", last=pl.col("first") + 9,
+            tracks="tracks",
+        )
+        .sort("first", descending=True)
+    )  # fmt: skip
+    return pl.concat([decades, years])
 
 
 def song_moods_table(lines: pl.LazyFrame) -> pl.DataFrame:

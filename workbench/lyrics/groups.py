@@ -7,10 +7,12 @@ import polars as pl
 
 from workbench.analysis import Filters, analysis
 from workbench.errors import BadInput
-from workbench.lyrics.catalogue import SHARES, catalogue_moods
+from workbench.listening.own_columns import Own
+from workbench.lyrics.catalogue import SHARES, CatalogueMoods, catalogue_moods
 from workbench.lyrics.families import MISSING
 
 BY = ("artist", "genre", "year")
+UNKNOWN = "unknown"
 REPEATS = 1_000
 AXES = ("valence", "arousal")
 
@@ -23,7 +25,7 @@ class GroupMoods:
     ----------
     by : artist, genre or year.
     groups : key (artist id, genre or year) | group (as shown) | songs (scored) | not_scored |
-        lead | valence and arousal with _low and _high; most songs first.
+        lead | valence and arousal with _low and _high; most songs first, years newest first.
     shares : key | group | family | songs | share (mean of the songs' shares) | low | high (90 %) |
         lift (share over the catalogue's) ; low and high are null under `least` songs.
     overall : family | share of the whole catalogue shown. missing : families that cannot appear.
@@ -38,10 +40,11 @@ class GroupMoods:
     left_out: int
 
 
-@analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists")
+@analysis(reads="tracks lyrics line_moods lyric_lines", optional="artists track_annotations")
 def moods_by(
     label, *, by: str = "artist", filters: Filters = Filters(), heard: bool = True,
-    least: int = 3, count: int = 40, seed: int = 0,
+    years: tuple[int, ...] = (), own: Own | None = None, least: int = 3, count: int = 40,
+    seed: int = 0,
 ) -> GroupMoods:  # fmt: skip
     """Return the mean mood shares of each artist, genre or year, every song weighing the same.
 
@@ -50,8 +53,8 @@ def moods_by(
 
     Parameters
     ----------
-    by : artist, genre or year. least : songs below which a group has no interval. count : groups
-        with the most songs that are returned.
+    by : artist, genre or year. years, own : as `catalogue_moods` takes them. least : songs below
+        which a group has no interval. count : groups with the most songs that are returned.
 
     Raises
     ------
@@ -60,12 +63,8 @@ def moods_by(
     """
     if by not in BY:
         raise BadInput(f"Moods go by {', '.join(BY)}, not by “{by}”.")
-    tracks = catalogue_moods(label, filters=filters, heard=heard).tracks
-    key, name = {"artist": ("artist_id", "artist")}.get(by, (by, by))
-    tracks = tracks.with_columns(
-        key=pl.col(key).cast(pl.String).fill_null("unknown"),
-        group=pl.col(name).cast(pl.String).fill_null("unknown"),
-    )
+    tracks = catalogue_moods(label, filters=filters, heard=heard, years=years, own=own).tracks
+    tracks = tracks.with_columns(key=group_key(by, "key"), group=group_key(by, "group"))
     scored = tracks.filter(pl.col("valence").is_not_null()).sort("key", "track_id")
     columns = [*(f"share_{family}" for family in SHARES), *AXES]
     random = np.random.default_rng(seed)
@@ -87,6 +86,8 @@ def moods_by(
     shares = _shares(intervals, sizes, overall)
     groups = _groups(intervals, sizes, shares)
     kept = groups.head(count)
+    if by == "year":
+        kept = kept.sort(pl.col("key") == UNKNOWN, "key", descending=[False, True])
     return GroupMoods(
         by=by,
         groups=kept,
@@ -95,6 +96,28 @@ def moods_by(
         missing=MISSING,
         left_out=groups.height - kept.height,
     )
+
+
+def group_key(by: str, part: str = "key") -> pl.Expr:
+    """Return what the songs of one group share: its key, or its name as shown (“group”)."""
+    column = {("artist", "key"): "artist_id"}.get((by, part), by)
+    return pl.col(column).cast(pl.String).fill_null(UNKNOWN)
+
+
+def songs_of(moods: CatalogueMoods, by: str, key: str, family: str) -> pl.DataFrame:
+    """Return the scored songs of one group, those with most lines in a mood first.
+
+    Parameters
+    ----------
+    by : artist, genre or year. key : of the group. family : one of SHARES.
+
+    Returns
+    -------
+    the columns of `moods.tracks` | share (of the lines that are in the mood, above 0)
+    """
+    mine = (group_key(by) == key) & (pl.col(f"share_{family}") > 0)
+    songs = moods.tracks.filter(mine).with_columns(share=pl.col(f"share_{family}"))
+    return songs.sort("share", "track_id", descending=[True, False])
 
 
 def _bounds(key: str, songs: np.ndarray, random: np.random.Generator, least: int) -> list[tuple]:

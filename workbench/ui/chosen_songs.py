@@ -10,7 +10,7 @@ from workbench.parameters import Filters
 from workbench.store.annotations import NOTES
 from workbench.ui.page import Page
 from workbench.ui.selection import song_links
-from workbench.ui.text import short
+from workbench.ui.text import escaped, short
 
 MOST = 5  # lines that can be told apart
 HINT = "Choose a row to open its song or its artist, several to compare and to note."
@@ -31,7 +31,7 @@ def chosen_songs(page: Page, tracks: pl.DataFrame, rows: list[int], place) -> No
         song_links(page, tracks, rows, place)
     else:
         with place:
-            st.caption(f"{len(rows):,} songs chosen")
+            st.caption(f"{len(rows):,} songs chosen", width="content")
             _compare_artists(page, chosen)
     with place:
         _note(page, chosen)
@@ -71,11 +71,16 @@ def _note(page: Page, chosen: pl.DataFrame) -> None:
 
 def _save(label, tracks: tuple[str, ...]) -> None:
     """Write the note before the page runs, so that it is there when the tables are read."""
-    column, text = st.session_state["note-column"] or "", st.session_state["note-text"].strip()
+    column = (st.session_state["note-column"] or "").strip()
+    text = st.session_state["note-text"].strip()
     try:
         label.note("track_id", tracks, column, text or None)
     except WorkbenchError as error:
         st.session_state["note-problem"] = str(error)
+        return
+    songs = "one song" if len(tracks) == 1 else f"{len(tracks):,} songs"
+    said = f"Noted for {songs}" if text else f"Took the note away from {songs}"
+    st.toast(f"{said}, column {escaped(f'{NOTES}.{column}')}.", icon=":material/edit_note:")
 
 
 def side_by_side_songs(page: Page, tracks: pl.DataFrame, rows: list[int], filters: Filters) -> None:

@@ -35,6 +35,15 @@ SONGS = {
         "Read", format=_PERCENT, help="Share of the words that the model could read"
     ),
 }  # fmt: skip
+CELL = {
+    "title": SONGS["title"],
+    "artist": SONGS["artist"],
+    "year": SONGS["year"],
+    "share": _column.ProgressColumn(
+        "Lines in the mood", format=_PERCENT, min_value=0, max_value=100, color="gray"
+    ),
+    **{name: SONGS[name] for name in ("lead", "valence", "arousal", "lines")},
+}
 GROUPS = {
     "group": _column.TextColumn("Group", pinned=True),
     "songs": _column.NumberColumn("Songs", help="Scored ones"),
@@ -135,11 +144,11 @@ def without_words(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop("text", "performers", "their_line", strict=False)
 
 
-def shown(frame: pl.DataFrame, columns: dict) -> pl.DataFrame:
-    """Return the columns of a table that are shown and hold anything; shares in percent."""
+def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Return the columns that are shown and hold anything, own ones last; shares in percent."""
     kept = [
         name
-        for name in columns
+        for name in (*columns, *own)
         if name in frame.columns and frame[name].null_count() < max(frame.height, 1)
     ]
     percent = [(pl.col(name) * 100).alias(name) for name in kept if name in _SHARES]

@@ -115,6 +115,12 @@ def chosen_rows(event: Mapping) -> list[int]:
     return sorted(found)
 
 
+def chosen_point(event: Mapping) -> tuple | None:
+    """Return what the first selected point carries in its customdata."""
+    points = event["selection"]["points"] if event else []
+    return next((tuple(point["customdata"]) for point in points if point.get("customdata")), None)
+
+
 def chosen_day(event: Mapping) -> datetime.date | None:
     """Return the day that a selected point carries in its customdata."""
     points = event["selection"]["points"] if event else []
@@ -141,12 +147,17 @@ def song_links(page: Page, tracks: pl.DataFrame, rows: list[int], place) -> None
             page.link("scout/artist", f"Artist: {name}", artist_id=row["artist_id"])
 
 
-def own_choice(page: Page, of: str) -> tuple[Own | None, str | None]:
-    """Show the pickers of own columns where there are any; return what to keep and the colour."""
+def own_choice(page: Page, of: str, place=None) -> tuple[Own | None, str | None]:
+    """Show the pickers of own columns where there are any; return what to keep and the colour.
+
+    Parameters
+    ----------
+    of : track or artist. place : a row that has room for them; a row of their own by default.
+    """
     offers = compute.result(page.label, own_columns, own_columns.arguments({"of": of}), keep=True)
     if offers.is_empty():
         return None, None
-    row = st.container(horizontal=True, vertical_alignment="bottom", key="own-columns")
+    row = (place or st).container(horizontal=True, vertical_alignment="bottom", key="own-columns")
     column = row.selectbox(
         "Own column",
         [NO_COLUMN, *offers["column"]],

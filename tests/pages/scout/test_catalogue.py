@@ -29,7 +29,7 @@ def test_opens_and_its_notebook_agrees(tmp_path, monkeypatch, kind):
 
 def test_shows_streams_change_and_interval(tmp_path, monkeypatch):
     page = visit(monkeypatch, labels.written(tmp_path / "full", "full"))
-    assert "Streams, 28 days 62.3k -7.6\u00a0%" in page.words
+    assert "Streams, 28 days 62.3k -7.6 %" in page.words
     shown = page.page.shown["tracks"]
     second = shown.row(by_predicate=pl.col("title") == "=Arriving", named=True)
     assert second["change"] == pytest.approx(63.28, abs=0.01)
@@ -144,6 +144,7 @@ def test_chosen_songs_can_be_noted_at_once(tmp_path, monkeypatch):
         "Leaving": "yes", "=Arriving": None, "Home <b>": "yes", "Not yet": None,
     }  # fmt: skip
     assert "2 songs chosen" in page.words
+    assert "Noted for 2 songs, column notes.shortlist" in page.app.toast[0].value
     assert page.notebook_agrees() == 2
     choose(page, "Home <b>")
     noted(page, "shortlist", "")

@@ -1,5 +1,8 @@
 """Moods as visitors of four kinds of label meet it."""
 
+import json
+
+import polars as pl
 import pytest
 
 from tests import labels
@@ -41,6 +44,69 @@ def test_a_lasso_lists_its_songs(songs, monkeypatch):
     visit.app.session_state["map"] = {"selection": {"points": [{"customdata": [row]}]}}
     visit.run()
     assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
+
+
+def test_a_year_shows_its_songs_and_moods(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods")
+    assert visit.app.selectbox(key="released").options == ["All years", "2025", "2024"]
+    visit.app.selectbox(key="released").set_value("2024")
+    visit.run()
+    assert "Songs scored 3" in visit.words
+    assert set(visit.page.shown["songs"]["title"]) == {"Glad", "Turning", "Glad-Again"}
+    assert visit.page.shown["outcomes"]["tracks"].sum() == 6
+    assert visit.page.shown["groups"]["songs"].to_list() == [3]
+    assert visit.notebook_agrees() == 2
+    visit.app.selectbox(key="released").set_value("All years")
+    visit.run()
+    assert "Songs scored 5" in visit.words
+
+
+def test_a_link_brings_its_year(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", released="2025", by="Year")
+    assert "Songs scored 2" in visit.words
+    assert visit.page.shown["groups"]["group"].to_list() == ["2025"]
+
+
+def test_a_row_of_the_groups_leads_into_its_year(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", by="Year")
+    visit.app.session_state["groups"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    visit.run()
+    link = visit.app.get("page_link")[0].proto  # to the page itself, so it is there in a test, too
+    assert (link.label, link.query_string) == ("Only 2024", "released=2024")
+
+
+def test_a_cell_lists_the_songs_that_make_it(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", by="Year")
+    spec = json.loads(visit.app.get("plotly_chart")[1].proto.spec)
+    cells = [list(point) for point in spec["data"][1]["customdata"]]
+    assert ["2025", "anger"] in cells
+    point = {"selection": {"points": [{"customdata": ["2025", "anger"]}]}}
+    visit.app.session_state["heat-year"] = point
+    visit.run()
+    assert "songs with lines in anger" in visit.words
+    assert visit.page.shown["cell"]["title"].to_list() == ["Angry"]
+    assert visit.page.shown["cell"]["share"][0] > 50
+    visit.app.session_state["cell"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    visit.run()
+    assert "Open Angry" in visit.words
+    nothing = {"selection": {"points": [{"customdata": ["2025", "pride"]}]}}
+    visit.app.session_state["heat-year"] = nothing
+    visit.run()
+    assert "No song of it has a line in pride" in visit.words
+
+
+def test_own_columns_colour_the_map_and_choose_songs(songs, monkeypatch):
+    frame = pl.DataFrame({"track_id": ["tr-sad", "tr-glad"], "camp": ["rain", "sun"]})
+    songs.annotate("ours", frame)
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", own="ours.camp")
+    spec = json.loads(visit.app.get("plotly_chart")[0].proto.spec)
+    assert [trace.get("name") for trace in spec["data"]] == ["", "rain", "sun", "not known"]
+    assert "ours.camp" in visit.page.shown["songs"].columns
+    assert visit.notebook_agrees() == 2
+    visit.app.multiselect(key="own-ours.camp").set_value(["rain"])
+    visit.run()
+    assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
+    assert visit.notebook_agrees() == 2
 
 
 def test_the_notebook_computes_the_page(songs, monkeypatch):
