@@ -33,13 +33,13 @@ def recorded(
         pl.col(TRACK).is_null() & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
     )
     reason = pl.when(blank).then(pl.lit(UNNAMED)).otherwise(pl.lit(UNSURE))
-    refused = pl.concat([sheet.refused, lost.select(ROW, reason=reason).cast(REFUSED)])
+    found = lost.select(ROW, column=pl.lit(""), reason=reason).cast(REFUSED)
     made = replace(
         sheet,
         frame=sheet.frame.hstack(named.columns.get_columns()),
         notes=(*sheet.notes, *named.notes),
         added=(*sheet.added, *named.columns.columns),
         taken=(*sheet.taken, *(n for expr in rows.values() for n in expr.meta.root_names())),
-        refused=refused,
+        refused=pl.concat([sheet.refused, found]),
     )
     return made, named.rules

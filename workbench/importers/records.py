@@ -106,6 +106,8 @@ def _typed(
     )
     if target == kind.listener and column.pseudonymise:
         read = read.with_columns(_pseudonyms(read[target], key))
+    if read.height == 1:
+        return [one.new_from_index(0, raw.height) for one in read.drop("raw").get_columns()]
     whole = raw.join(read, on="raw", how="left", nulls_equal=True, maintain_order="left")
     return whole.drop("raw").get_columns()
 

@@ -71,7 +71,7 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
         for name in targets
     ]
     refused = frame.select("offered", ROW).join(sheet.refused, on=ROW)
-    rejects.append(refused.select("offered", ROW, pl.lit("").alias("column"), "reason"))
+    rejects.append(refused.select("offered", ROW, "column", "reason"))
     clean = frame.filter(pl.all_horizontal(pl.col([PROBLEM + n for n in targets]).is_null()))
     clean = clean.join(refused, on="offered", how="anti", maintain_order="left")
     clean, missing = _with_key(kind, clean)

@@ -10,7 +10,7 @@ ROW = "file_row"
 # Columns that our own file of rejected rows adds; they are left out when it is dropped again.
 REJECTED_ROW, REJECTED_BECAUSE = "rejected row", "rejected because"
 MALFORMED = pl.Schema({ROW: pl.Int64(), "reason": pl.String(), "text": pl.String()})
-REFUSED = pl.Schema({ROW: pl.Int64(), "reason": pl.String()})
+REFUSED = pl.Schema({ROW: pl.Int64(), "column": pl.String(), "reason": pl.String()})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Sheet:
     delimiter : that parts the cells, None where the file needs none.
     notes : what the reader had to decide. added : columns that are not the file's but ours.
     taken : columns that those were made from. unread : columns that were not even read.
-    refused : file_row | reason, rows that can be read and are yet nothing for us.
+    refused : file_row | column | reason, rows that can be read and are yet nothing for us.
     """
 
     frame: pl.DataFrame
