@@ -1,5 +1,6 @@
 """The look and the guards that .streamlit/config.toml promises."""
 
+import colorsys
 import itertools
 import re
 import tomllib
@@ -72,6 +73,15 @@ def test_text_and_series_stand_out_from_the_page(theme):
         assert contrast(chosen[name], page) >= 4.5, name
     for colour in chosen["chartCategoricalColors"]:
         assert contrast(colour, page) >= 3, colour  # WCAG 1.4.11, graphics
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_errors_are_red(theme):
+    red = CONFIG["theme"][theme]["redColor"]
+    channels = (int(red[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    hue, _, saturation = colorsys.rgb_to_hls(*channels)
+    assert min(hue, 1 - hue) < 1 / 36  # within ten degrees of pure red
+    assert saturation > 0.5
 
 
 @pytest.mark.parametrize("vision", VISION)

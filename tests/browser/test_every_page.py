@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.session import addresses
-from workbench.ui.navigation import entry
+from workbench.ui.navigation import PAGES, SECTIONS, entry
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}
 
@@ -26,6 +26,32 @@ def test_a_deep_link_opens_the_page_in_light_and_dark(visitor, route):
         # browsers drop the oldest of more than a handful of WebGL charts
         drawn = visitor.page.locator(".js-plotly-plot .gl-container canvas.gl-canvas-context")
         assert drawn.count() <= 4
+
+
+def test_the_menu_names_every_page_in_its_section(visitor):
+    visitor.open()
+    menu = visitor.page.get_by_test_id("stSidebarNavItems")
+    # a symbol is a word of its own in the font of symbols
+    told = menu.locator('[data-testid="stNavSectionHeader"], [data-testid="stSidebarNavLink"]')
+    shown = [words.split("\n")[-1] for words in told.all_inner_texts()]
+    expected = []
+    for page in PAGES:
+        if SECTIONS[page.section] not in expected:
+            expected.append(SECTIONS[page.section])
+        expected.append(page.title)
+    assert shown == expected
+
+
+@pytest.mark.parametrize("route", addresses())
+def test_a_page_fits_half_a_screen_with_its_actions_in_one_row(visitor, route):
+    visitor.page.set_viewport_size({"width": 800, "height": 900})
+    visitor.open(addresses()[route])
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    buttons = visitor.keyed("actions").locator("button").all()
+    places = [button.bounding_box() for button in buttons if button.is_visible()]
+    assert len(places) == (1 if route == "start/import_data" else 3)
+    assert len({place["y"] for place in places}) == 1
+    assert all(place["x"] + place["width"] <= 800 for place in places)
 
 
 def test_the_first_page_leads_to_every_other(visitor):

@@ -128,7 +128,7 @@ def test_label_operations_start_a_label_of_their_own(visitor, app_home, sample):
     counted = {
         row["Fills"]: [int(row[n]) for n in ("Rows read", "Accepted", "Rejected")] for row in counts
     }
-    assert counted == {"tracks": [3, 2, 1], "daily streams": [31, 30, 1]}
+    assert counted == {"Tracks": [3, 2, 1], "Daily streams": [31, 30, 1]}
     with visitor.answer():
         visitor.keyed("store").get_by_role("button").click()
     assert "Stored in Night Harbour." in visitor.text()

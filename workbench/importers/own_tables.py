@@ -29,7 +29,7 @@ def _mapping(kind: Table, here: dict[str, str]) -> Mapping:
     )
     return Mapping(
         name=f"table_{kind.name}",
-        title=f"Our table {kind.name.replace('_', ' ')}",
+        title=f"Our table {kind.title.lower()}",
         source=SOURCE,
         header=tuple(column.column[0] for _, column in columns),
         tables=(TableRule(kind.name, columns),),

@@ -21,7 +21,7 @@ def overview(planned: Planned) -> pl.DataFrame:
     """
     rows = [
         (
-            table(one.records.rule.name).title.lower(),
+            table(one.records.rule.name).title,
             *(one.read, one.accepted, one.repaired, one.rejected, one.rows.height),
             _things(one.rows),
             *_days(one),
@@ -44,7 +44,7 @@ def findings(planned: Planned) -> pl.DataFrame:
     """
     parts = []
     for one in planned.settled:
-        name = table(one.records.rule.name).title.lower()
+        name = table(one.records.rule.name).title
         for column, finding, rows, first in _reasons(one).iter_rows():
             said = _said(planned, one, column, first)
             parts.append((name, "rejected", column, finding, rows, said))

@@ -208,12 +208,11 @@ def _mapping(label: Dataset, source: Source, found: Understood | None, key: str)
 
 def _show(planned: Planned, key: str) -> None:
     report = planned.report
-    st.dataframe(
-        preview.overview(planned), hide_index=True, column_config=IMPORTED, key=f"{key}-counts"
-    )
+    show = partial(st.dataframe, hide_index=True, placeholder="–")
+    show(preview.overview(planned), column_config=IMPORTED, key=f"{key}-counts")
     found = preview.findings(planned)
     if not found.is_empty():
-        st.dataframe(told(found), hide_index=True, column_config=FINDINGS, key=f"{key}-findings")
+        show(told(found), column_config=FINDINGS, key=f"{key}-findings")
     for note in report.notes:
         st.caption(f"Note: {escaped(note)}.")
     if report.unused:
@@ -221,9 +220,7 @@ def _show(planned: Planned, key: str) -> None:
     with st.expander("First rows as they will be stored"):
         for one in planned.settled:
             st.caption(table(one.records.rule.name).title)
-            st.dataframe(
-                preview.first_rows(one), hide_index=True, key=f"{key}-{one.records.rule.name}"
-            )
+            show(preview.first_rows(one), key=f"{key}-{one.records.rule.name}")
     if report.rejected:
         st.download_button(
             "Rejected rows, to correct and drop again",

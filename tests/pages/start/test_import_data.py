@@ -128,7 +128,7 @@ def test_the_wizard_takes_an_unknown_table_and_remembers_it(label, monkeypatch):
     select(page, "Artist name", "Wer")
     counts = page.app.dataframe[0].value
     assert counts[["table", "read", "rejected", "stand"]].to_numpy().tolist() == [
-        ["daily streams", 2, 0, 2],
+        ["Daily streams", 2, 0, 2],
         ["tracks", 2, 0, 1],
         ["artists", 2, 0, 1],
     ]
