@@ -17,9 +17,10 @@ from workbench.ui.listening import (
 )
 from workbench.ui.notice import not_in_this_data
 from workbench.ui.page import open_page
-from workbench.ui.selection import chosen_rows, keep_chosen, own_choice
-from workbench.ui.text import signed_percent
+from workbench.ui.selection import chosen_rows, coloured_first, keep_chosen, own_choice
+from workbench.ui.text import escaped, signed_percent
 
+DIRECTIONS = "Blue rose, orange fell, grey is within its own noise"
 LIMIT = 800  # rows that a browser gets at once; the rest is found by the filters
 
 page = open_page("scout/catalogue")
@@ -55,8 +56,9 @@ else:
         alt=f"Change of {days} days against streams; all together {change}, largest {named}",
     )  # fmt: skip
     chosen = chosen_rows(event)
+    legend = f"Coloured by {escaped(colour)}" if colour else DIRECTIONS
     st.caption(
-        f"Blue rose, orange fell, grey is within its own noise; named is what stands out. "
+        f"{legend}; named is what stands out. "
         f"Counted: {COUNTED_FROM[found.source]}, until {found.as_of}. Drag to list a part."
     )
 if chosen:
@@ -68,8 +70,10 @@ elif found.found > tracks.height:
 listed = tracks[chosen] if chosen else tracks
 onward = st.container(horizontal=True, vertical_alignment="center", key="onward")
 keep_chosen("tracks", listed["track_id"])
+columns = coloured_first(TRACKS, colour)
+others = tuple(name for name in found.own if name != colour)
 rows = page.table(
-    shown(listed, TRACKS, found.own), key="tracks", columns=TRACKS, select="multi-row", height=520
+    shown(listed, columns, others), key="tracks", columns=columns, select="multi-row", height=520
 )
 chosen_songs(page, listed, rows, onward)
 if found.source is not None:

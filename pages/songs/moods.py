@@ -10,7 +10,7 @@ from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
 from workbench.ui import moods_drill as drill
 from workbench.ui.page import open_page
-from workbench.ui.selection import chosen_rows, keep_chosen, own_choice
+from workbench.ui.selection import chosen_rows, coloured_first, keep_chosen, own_choice
 from workbench.ui.text import escaped
 
 page = open_page("songs/moods")
@@ -42,11 +42,10 @@ else:
         else "Each dot is a song; drag around dots to list them. Dotted lines: neither."
     )
     keep_chosen("songs", listed["track_id"])
-    own_columns = () if colour is None else (colour,)
+    kinds = coloured_first(columns.SONGS, colour)
     rows = page.table(
-        columns.shown(listed, columns.SONGS, own_columns), key="songs", columns=columns.SONGS,
-        select="single-row", height=380,
-    )  # fmt: skip
+        columns.shown(listed, kinds), key="songs", columns=kinds, select="single-row", height=380
+    )
     if rows:
         title, track = listed.select("title", "track_id").row(rows[0])
         page.link("songs/song", f"Open {escaped(title)}", track=track)

@@ -65,7 +65,7 @@ def _dots(
 def _own(song: dict, colour: str | None) -> str:
     if colour is None:
         return ""
-    value = "not known" if song[colour] is None else song[colour]
+    value = "no value" if song[colour] is None else song[colour]
     return f"<br>{theme.text(colour)}: {theme.text(value)}"
 
 
@@ -122,7 +122,10 @@ def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:
     names = dict(moods.groups.select("key", "group").iter_rows())
     sizes = dict(moods.groups.select("key", "songs").iter_rows())
     # points would widen the axes beyond the cells
-    figure.update_xaxes(side="top", range=[-0.5, len(families) - 0.5])
+    wide, narrow = 0, -90
+    figure.update_xaxes(
+        side="top", range=[-0.5, len(families) - 0.5], autotickangles=[wide, narrow]
+    )
     figure.update_yaxes(
         range=[len(keys) - 0.5, -0.5], showgrid=False, tickvals=keys, type="category",
         ticktext=[f"{theme.text(names[key])} ({sizes[key]})" for key in keys],

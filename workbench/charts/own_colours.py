@@ -6,7 +6,7 @@ from workbench.charts import theme
 
 
 def own_marker(rows: list[dict], colour: str, size: int = 8) -> dict:
-    """Return the markers of points, one a row; unknown and rare values share grey.
+    """Return the markers of points, one a row; no value and rare values share grey.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def own_legend(figure: go.Figure, rows: list[dict], colour: str) -> None:
     if any(row[colour] is not None and row[colour] not in order for row in rows):
         named.append(("other", theme.GREY))
     if any(row[colour] is None for row in rows):
-        named.append(("not known", theme.GREY))
+        named.append(("no value", theme.GREY))
     for name, shade in named:
         figure.add_scatter(
             x=[None], y=[None], mode="markers", name=theme.text(name),

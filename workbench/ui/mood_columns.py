@@ -144,11 +144,11 @@ def without_words(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop("text", "performers", "their_line", strict=False)
 
 
-def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Return the columns that are shown and hold anything, own ones last; shares in percent."""
+def shown(frame: pl.DataFrame, columns: dict) -> pl.DataFrame:
+    """Return the columns of a table that are shown and hold anything; shares in percent."""
     kept = [
         name
-        for name in (*columns, *own)
+        for name in columns
         if name in frame.columns and frame[name].null_count() < max(frame.height, 1)
     ]
     percent = [(pl.col(name) * 100).alias(name) for name in kept if name in _SHARES]

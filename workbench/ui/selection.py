@@ -147,6 +147,16 @@ def song_links(page: Page, tracks: pl.DataFrame, rows: list[int], place) -> None
             page.link("scout/artist", f"Artist: {name}", artist_id=row["artist_id"])
 
 
+def coloured_first(columns: Mapping, colour: str | None) -> dict:
+    """Return columns of a table with the own column that colours right after the artist."""
+    shown = {}
+    for name, column in columns.items():
+        shown[name] = column
+        if name == "artist" and colour:
+            shown[colour] = st.column_config.Column()
+    return shown
+
+
 def own_choice(page: Page, of: str, place=None) -> tuple[Own | None, str | None]:
     """Show the pickers of own columns where there are any; return what to keep and the colour.
 
@@ -157,7 +167,7 @@ def own_choice(page: Page, of: str, place=None) -> tuple[Own | None, str | None]
     offers = compute.result(page.label, own_columns, own_columns.arguments({"of": of}), keep=True)
     if offers.is_empty():
         return None, None
-    row = (place or st).container(horizontal=True, vertical_alignment="bottom", key="own-columns")
+    row = place or st.container(horizontal=True, vertical_alignment="bottom", key="own-columns")
     column = row.selectbox(
         "Own column",
         [NO_COLUMN, *offers["column"]],

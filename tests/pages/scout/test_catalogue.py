@@ -66,7 +66,9 @@ def test_own_columns_colour_and_filter(tmp_path, monkeypatch):
     frame = pl.DataFrame({"track_id": ["tr-1", "tr-3"], "single": ["yes", "no"]})
     open_dataset(str(folder)).annotate("ours", frame)
     page = visit(monkeypatch, folder, own="ours.single")
-    assert "ours.single" in page.page.shown["tracks"].columns
+    # what colours stands beside the names, where it is seen
+    assert page.page.shown["tracks"].columns[:3] == ["title", "artist", "ours.single"]
+    assert "Coloured by ours.single" in page.words
     page.app.multiselect(key="own-ours.single").set_value(["yes"])
     page.run()
     assert page.page.shown["tracks"]["title"].to_list() == ["Leaving"]

@@ -100,7 +100,7 @@ def test_own_columns_colour_the_map_and_choose_songs(songs, monkeypatch):
     songs.annotate("ours", frame)
     visit = Visit(monkeypatch, songs.folder, "songs/moods", own="ours.camp")
     spec = json.loads(visit.app.get("plotly_chart")[0].proto.spec)
-    assert [trace.get("name") for trace in spec["data"]] == ["", "rain", "sun", "not known"]
+    assert [trace.get("name") for trace in spec["data"]] == ["", "rain", "sun", "no value"]
     assert "ours.camp" in visit.page.shown["songs"].columns
     assert visit.notebook_agrees() == 2
     visit.app.multiselect(key="own-ours.camp").set_value(["rain"])
