@@ -9,10 +9,10 @@ from workbench.analysis import Filters, analysis
 from workbench.errors import BadInput
 from workbench.listening import momentum, panel
 from workbench.listening.change import DAYS, WINDOWS, changes
-from workbench.listening.counts import SOURCES, Counts, artist_counts
+from workbench.listening.counts import SOURCES, Counts
 from workbench.listening.marks import READS as MARK_READS
 from workbench.listening.marks import marks
-from workbench.listening.roster import roster
+from workbench.listening.roster import listed, streams_by_artist
 from workbench.listening.streams import WORLDWIDE
 
 READS = f"{SOURCES} {MARK_READS} artists artist_annotations"
@@ -71,13 +71,13 @@ def artist(
         Nothing counts streams. BadInput : there is no such artist.
     """
     places = Filters(countries=filters.countries)
-    whole = roster(label, filters=places, days=days, min_group=min_group)
+    counted = streams_by_artist(label)
+    whole = listed(label, counted, places, days, None, None, min_group)
     facts = whole.artists.filter(pl.col("artist_id") == artist_id)
     if facts.is_empty():
         raise BadInput(f"There is no artist “{artist_id}” in this label.")
     if whole.as_of is None:
         raise label.missing("daily_streams")
-    counted = artist_counts(label)
     counts = counted.by_day(countries=filters.countries, until=whole.as_of)
     mine = counts.filter(pl.col("id") == artist_id)
     line = _line(mine, counted, whole.as_of, filters)

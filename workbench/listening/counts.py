@@ -69,25 +69,7 @@ def track_counts(label: "View") -> Counts:
     MissingTable
         Nothing counts streams.
     """
-    if source(label) == "window_totals":
-        rows = from_windows(label).select(
-            pl.col("track_id").alias("id"),
-            pl.col("week").dt.offset_by("6d").alias("day"),
-            pl.lit(WEEK_DAYS, pl.Int64).alias("days"),
-            "territory",
-            "streams",
-            "saves",
-        )
-    else:
-        rows = daily(label).select(
-            pl.col("track_id").alias("id"),
-            "day",
-            pl.lit(1, pl.Int64).alias("days"),
-            "territory",
-            "streams",
-            "saves",
-        )
-    return _counts(rows, source(label))
+    return _counts(_by_track(label), source(label))
 
 
 def artist_counts(label: "View") -> Counts:
@@ -106,18 +88,18 @@ def artist_counts(label: "View") -> Counts:
         if not any_row(own, pl.col("id").is_not_null()):
             return track_counts(label)  # which says what is missing
         return _counts(own, "daily_streams")
-    tracks = track_counts(label)
     owners = label.scan("tracks").select("track_id", "artist_id")
     summed = (
-        tracks.rows.join(owners, left_on="id", right_on="track_id")
+        _by_track(label)
+        .join(owners, left_on="id", right_on="track_id")
         .group_by(pl.col("artist_id").alias("id"), "day", "days", "territory")
         .agg(total("streams"), total("saves"))
         .select("id", "day", "days", "territory", "streams", "saves")
     )
     if not label.has("daily_streams"):
-        return _counts(summed, tracks.source)
+        return _counts(summed, source(label))
     others = own.join(summed.select("id").unique(), on="id", how="anti")
-    return _counts(pl.concat([summed, others]), tracks.source)
+    return _counts(pl.concat([summed, others]), source(label))
 
 
 def _counts(rows: pl.LazyFrame, table: str) -> Counts:
@@ -127,6 +109,26 @@ def _counts(rows: pl.LazyFrame, table: str) -> Counts:
         pl.col("day").max().alias("last"),
     ).collect().row(0)  # fmt: skip
     return Counts(rows, first, last, whole=table == "plays", source=table)
+
+
+def _by_track(label: "View") -> pl.LazyFrame:
+    if source(label) == "window_totals":
+        return from_windows(label).select(
+            pl.col("track_id").alias("id"),
+            pl.col("week").dt.offset_by("6d").alias("day"),
+            pl.lit(WEEK_DAYS, pl.Int64).alias("days"),
+            "territory",
+            "streams",
+            "saves",
+        )
+    return daily(label).select(
+        pl.col("track_id").alias("id"),
+        "day",
+        pl.lit(1, pl.Int64).alias("days"),
+        "territory",
+        "streams",
+        "saves",
+    )
 
 
 def _of_artists(label: "View") -> pl.LazyFrame:

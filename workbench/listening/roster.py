@@ -64,8 +64,12 @@ def roster(
     MissingTable
         There are no artists: neither in a table nor named by tracks nor by streams.
     """
-    counted = _counted(label)
-    rows = _artists(label, filters, counted)
+    return listed(label, streams_by_artist(label), filters, days, own, until, min_group)
+
+
+def listed(label, counts: Counts | None, filters: Filters, days, own, until, min_group) -> Roster:
+    """Return what `roster` returns, from streams that are counted already."""
+    rows = _artists(label, filters, counts)
     if rows.is_empty() and not (filters.artists or filters.genres):
         raise label.missing("artists")
     annotations = label.scan("artist_annotations")
@@ -73,11 +77,11 @@ def roster(
     rows = with_own(rows, annotations, "artist_id")
     rows = own.rows(rows) if own else rows
     as_of, markets = None, pl.DataFrame(schema=MARKETS)
-    if counted is None:
+    if counts is None:
         rows = rows.with_columns(pl.lit(None, kind).alias(n) for n, kind in MEASURED.items())
     else:
-        as_of = counted.until(until)
-        measured, markets = _measured(label, counted, filters, as_of, days, min_group)
+        as_of = counts.until(until)
+        measured, markets = _measured(label, counts, filters, as_of, days, min_group)
         rows = rows.join(measured, on="artist_id", how="left")
         markets = markets.join(rows.select("artist_id"), on="artist_id", how="semi")
     return Roster(
@@ -87,7 +91,7 @@ def roster(
         markets=markets.sort("artist_id", "country"),
         as_of=as_of,
         days=days,
-        source=counted.source if counted else None,
+        source=counts.source if counts else None,
         own=names,
     )
 
@@ -122,19 +126,20 @@ MEASURED = {
 }
 
 
-def _counted(label) -> Counts | None:
+def streams_by_artist(label) -> Counts | None:
+    """Return streams by artist; None where nothing counts any."""
     has_tracks = label.has("tracks")
     if not (has_tracks or label.has("daily_streams")):
         return None
-    counted = artist_counts(label) if _any_source(label) else None
-    return None if counted is None or counted.last is None else counted
+    counts = artist_counts(label) if _any_source(label) else None
+    return None if counts is None or counts.last is None else counts
 
 
 def _any_source(label) -> bool:
     return any(label.has(name) for name in ("daily_streams", "window_totals", "plays"))
 
 
-def _artists(label, filters: Filters, counted: Counts | None) -> pl.DataFrame:
+def _artists(label, filters: Filters, counts: Counts | None) -> pl.DataFrame:
     """Artists by table, and those that only tracks or streams name."""
     tracks = filters.tracks(label.scan("tracks"))
     out = pl.col("status") == "released"
@@ -143,8 +148,8 @@ def _artists(label, filters: Filters, counted: Counts | None) -> pl.DataFrame:
         pl.col("release_date").filter(out).max().alias("latest_release"),
     )
     named = [label.scan("artists").select("artist_id"), tracks.select("artist_id")]
-    if counted is not None and not filters.genres:
-        named.append(counted.rows.select(pl.col("id").alias("artist_id")))
+    if counts is not None and not filters.genres:
+        named.append(counts.rows.select(pl.col("id").alias("artist_id")))
     ids = pl.concat(named).unique()
     if filters.artists:
         ids = ids.filter(pl.col("artist_id").is_in(list(filters.artists)))
