@@ -121,3 +121,32 @@ def test_an_erased_listener_is_gone_from_the_next_page(visitor, small, app_home)
     visitor.open(f"scout-catalogue?label={small.name}")
     assert "29 listeners in the panel" in visitor.text()
     assert listeners() == str(len(people) - 1)
+
+
+def test_chosen_songs_are_noted_together_and_stay_chosen(visitor, small):
+    visitor.page.set_viewport_size({"width": 1900, "height": 900})
+    visitor.open(f"scout-catalogue?label={small.name}")
+    assert [row["Title"] for row in visitor.rows("tracks")][:3] == [
+        "Leaving",
+        "=Arriving",
+        "Home <b>",
+    ]
+    visitor.choose_row("tracks", 0).choose_row("tracks", 2)
+    assert "2 songs chosen" in visitor.text()
+    visitor.keyed("note").get_by_role("button").first.click()
+    column = visitor.keyed("note-column").locator("input")
+    column.fill("sync")
+    column.press("Enter")
+    visitor.keyed("note-text").locator("input").fill("advert")
+    with visitor.answer():
+        visitor.keyed("note-save").get_by_role("button").click()
+    visitor.page.keyboard.press("Escape")
+    noted = {row["Title"]: row["notes.sync"] for row in visitor.rows("tracks")}
+    assert noted == {"Leaving": "advert", "=Arriving": "", "Home <b>": "advert", "Not yet": ""}
+    assert "2 songs chosen" in visitor.text()
+
+    # fewer rows, the first of them chosen no longer: the choice stays with its song
+    visitor.choose("genre", "folk")
+    assert "Song: Home <b>" in visitor.text()
+    held = small.table("track_annotations").select("track_id", "notes.sync")
+    assert dict(held.iter_rows()) == {"tr-1": "advert", "tr-3": "advert"}
