@@ -9,37 +9,27 @@ from workbench.promotion.cells import segment_cells
 from workbench.promotion.curves import response_curves
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
-from workbench.promotion.overview import opening_plan, releases
+from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
 from workbench.ui import tables
 from workbench.ui.page import open_page
-from workbench.ui.plan_beliefs import beliefs, told
-from workbench.ui.plan_panel import locked_channels, offer_best, plan_panel
+from workbench.ui.plan_beliefs import beliefs, both_plans, told
+from workbench.ui.plan_panel import locked_channels, offer_best, place_of, plan_panel
+from workbench.ui.plan_release import chosen_release
+from workbench.ui.plan_saved import open_wanted, scenarios
 from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
 from workbench.ui.saved_segments import segments_for_plan
-from workbench.ui.selection import entity_choice
 from workbench.ui.text import escaped, percent
 
 page = open_page("promote/lab")
 known = page.compute(releases)
-tracks = {row["track_id"]: row for row in known.tracks.to_dicts()}
 currency, group = known.currency or settings().currency, settings().min_group
-
-
-def title(track_id: str) -> str:
-    """Return a release as the menu shows it."""
-    row = tracks[track_id]
-    out = f"out on {row['release_date']}" if row["release_date"] else "out"
-    when = f"planned for {row['release_date']}" if row["to_come"] else out
-    return f"{row['title']} · {row['artist'] or 'unknown artist'} · {when}"
-
-
-chosen = entity_choice(st, "Release", {track: title(track) for track in tracks}, key="track")
-opening = page.compute(opening_plan, track_id=chosen, payout=settings().payout)
+open_wanted(page, known)
+chosen = chosen_release(page, known)
 
 
 @st.fragment
-def lab() -> None:
+def lab(opening: Opening, release: dict) -> None:
     """Show sliders and what they do; a slider runs this alone, not the page."""
     top = st.container()
     # Side by side where there is room, one under the other where there is not.
@@ -50,7 +40,7 @@ def lab() -> None:
         cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
         if cells is None:
             return
-        plan = plan_panel(known, first, tracks[chosen], currency, cells)
+        plan = plan_panel(known, first, release, currency, cells)
     current = replace(first, weeks=plan.weeks, payout=plan.payout)
     outcome = page.compute(plan_outcome, keep=False, plan=plan, current=current, min_group=group)
     past = replace(plan, spend=opening.plan.spend)
@@ -77,7 +67,7 @@ def lab() -> None:
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
-    if st.toggle("Look for the best split of this budget", key=f"lab:{chosen}:best"):
+    if st.toggle("Look for the best split of this budget", key=f"{place_of(plan)}:best"):
         best = page.compute(
             best_split, plan=plan, locked=locked_channels(plan), keep=False, min_group=group
         )
@@ -87,15 +77,18 @@ def lab() -> None:
     if plan.segments:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
         page.table(cut, key="cells", columns=tables.PLAN_CELLS)
+    both_plans(page, current, plan, known, release)
+    scenarios(page, plan)
 
 
-st.caption(
-    "Current plan: what is booked for this release."
-    if opening.booked
-    else "Current plan: nothing is booked for this release, so it opens with what a promoted track "
-    "usually got on each channel, over eight weeks."
-)
-lab()
+if chosen:
+    st.caption(
+        "Current plan: what is booked for this release."
+        if chosen[0].booked
+        else "Current plan: nothing is booked for this release, so it opens with what a promoted "
+        "track usually got on each channel, over eight weeks."
+    )
+    lab(*chosen)
 beliefs(page)
 page.foot(
     "Weekly streams are season × (release curve + promotion); promotion is saturated, carried-over "

@@ -7,6 +7,8 @@ observations  weekly streams and spend of a label as dense arrays
 posterior     log posterior of the response model, its gradient and its Fisher information
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
+saved         scenarios that people saved
+facts         a plan in figures, against the current one
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
 scenes        the same window for plans that are compared

@@ -14,7 +14,7 @@ import polars as pl
 from workbench.errors import BadInput
 from workbench.promotion.coordinates import appeal, mix
 from workbench.promotion.observations import OLD, SETTLED
-from workbench.promotion.plan import Plan, friday
+from workbench.promotion.plan import Plan, friday, not_covered
 from workbench.promotion.posterior import logistic
 from workbench.promotion.priors import PRIORS
 from workbench.promotion.response import release_curve, retained_back, season_waves
@@ -80,11 +80,7 @@ def dated(fit: Fit, plan: Plan) -> Plan:
             release_date=plan.release_date or facts["release_date"],
         )
     after = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(weeks=1)
-    if plan.track_id is None and (plan.release_date is None or plan.release_date < after):
-        raise BadInput(
-            "A release that is not in the catalogue comes after the data, which end with "
-            f"{after - datetime.timedelta(days=1)}; its date is {plan.release_date or 'missing'}."
-        )
+    plan = not_covered(plan, after - datetime.timedelta(weeks=1))
     if plan.start is None:
         release = friday(plan.release_date) if plan.release_date else after
         plan = replace(plan, start=release if to_come(fit, plan) else after)

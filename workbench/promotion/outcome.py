@@ -29,7 +29,8 @@ class Outcome:
     totals : measure, unit, then median, low and high (90 %) of current, scenario and change.
     chance_streams, chance_money : share of draws in which the scenario is better.
     weekly : week, then median, low and high of expected streams, current and scenario.
-    channels : channel, spend, then streams brought, revenue and return, current and scenario.
+    channels : channel, spend, then low, median and high (90 %) of streams brought, of their revenue
+        and of its return on the spend, current and scenario.
     cells : cell, name, then share of spend and streams brought, current and scenario, with
         low and high (90 %) of the scenario's.
     steps : step, streams: mean difference by cause, in the order of a waterfall.
@@ -195,16 +196,16 @@ def _channels(before: Side, after: Side) -> pl.DataFrame:
             place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
             columns[f"{name}_{edge}"] = ordered[:, place]
     frame = pl.DataFrame(columns)
-    returns = []
+    money = []
     for name, side in (("current", before), ("scenario", after)):
-        revenue = pl.col(f"{name}_median") * side.plan.payout
-        returns += [
-            revenue.alias(f"{name}_revenue"),
-            pl.when(pl.col(f"{name}_spend") > 0)
-            .then(revenue / pl.col(f"{name}_spend"))
-            .alias(f"{name}_return"),
-        ]
-    return frame.with_columns(returns).sort("channel")
+        for edge in _EDGE:
+            revenue = pl.col(f"{name}_{edge}") * side.plan.payout
+            spent = pl.col(f"{name}_spend")
+            money += [
+                revenue.alias(f"{name}_revenue_{edge}"),
+                pl.when(spent > 0).then(revenue / spent).alias(f"{name}_return_{edge}"),
+            ]
+    return frame.with_columns(money).sort("channel")
 
 
 def _cells(before: Side, after: Side) -> pl.DataFrame:

@@ -110,6 +110,23 @@ def _identified(plan: Plan) -> None:
         raise BadInput("A release that is not in the catalogue needs a date.")
 
 
+def not_covered(plan: Plan, last_week: datetime.date) -> Plan:
+    """Return the plan, or say that the data cover the date of a release without a track.
+
+    Raises
+    ------
+    BadInput
+        The release has no date, or one before the end of the last observed week.
+    """
+    after = last_week + datetime.timedelta(weeks=1)
+    if plan.track_id is None and (plan.release_date is None or plan.release_date < after):
+        raise BadInput(
+            "A release that is not in the catalogue comes after the data, which end with "
+            f"{after - datetime.timedelta(days=1)}; its date is {plan.release_date or 'missing'}."
+        )
+    return plan
+
+
 def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: int) -> np.ndarray:
     """Return spend (weeks, channels) on the plan's clock, week `first_week` first.
 

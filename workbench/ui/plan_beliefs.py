@@ -1,9 +1,18 @@
 """What the lab believes of the channels, before and after the data, as tables."""
 
+import datetime
+
 import polars as pl
 import streamlit as st
 
-from workbench.promotion.overview import brought_by_channel, channel_summary, priors_in_force
+from workbench.promotion.facts import plan_facts
+from workbench.promotion.overview import (
+    Releases,
+    brought_by_channel,
+    channel_summary,
+    priors_in_force,
+)
+from workbench.promotion.plan import Plan
 from workbench.ui import tables
 from workbench.ui.page import Page
 from workbench.ui.plan_words import in_words
@@ -12,6 +21,14 @@ from workbench.ui.plan_words import in_words
 def told(page: Page, frame: pl.DataFrame, key: str, columns: dict) -> None:
     """Show a table of channels by their names, shares in percent."""
     page.table(tables.readable(in_words(frame), columns), key=key, columns=columns)
+
+
+def both_plans(page: Page, current: Plan, plan: Plan, known: Releases, release: dict) -> None:
+    """Show what the figures are of, so that a download says it, too."""
+    after = known.last_week + datetime.timedelta(weeks=1)
+    names = {name: release[name] for name in ("title", "artist", "genre")}
+    with st.expander("Both plans in figures", icon=":material/list_alt:"):
+        page.table(plan_facts(current, plan, after, names), key="plans", columns=tables.PLANS)
 
 
 def beliefs(page: Page) -> None:

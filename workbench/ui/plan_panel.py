@@ -8,10 +8,19 @@ import streamlit as st
 
 from workbench.charts.promotion import spoken
 from workbench.charts.theme import percent, short
+from workbench.promotion.facts import flight_days
 from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import Plan, grain, rebalanced
 from workbench.ui.text import escaped
+
+BEFORE = -4  # weeks before a release in which money may be spent
+NEW = "not-in-catalogue"  # stands for the id of a release without a track
+
+
+def place_of(plan: Plan) -> str:
+    """Return what the names of a release's widgets begin with."""
+    return f"lab:{plan.track_id or NEW}"
 
 
 def plan_panel(
@@ -25,19 +34,21 @@ def plan_panel(
     track : the release: release_date, to_come. currency : of all amounts.
     cells : cell, audience, name: territories, or the segments of the opening plan.
     """
-    base = f"lab:{opening.track_id}"
+    base = place_of(opening)
     spend = dict(opening.spend)
     channels = tuple(spend)
     release = opening.release_date
+    after = known.last_week + datetime.timedelta(weeks=1)
     if track["to_come"]:
-        release = st.date_input(
-            "Release date",
-            track["release_date"],
-            min_value=known.last_week + datetime.timedelta(weeks=1),
-            key=f"{base}:date",
-        )
+        # with another planned date it begins anew
+        key = f"{base}:date:{track['release_date']}"
+        st.session_state.setdefault(key, max(track["release_date"], after))
+        if wanted := st.session_state.pop(f"{base}:wanted-date", None):
+            st.session_state[key] = max(wanted, after)
+        release = st.date_input("Release date", min_value=after, key=key)
     unit = grain(opening.budget)
     top = max(1000.0, round(3 * opening.budget, -3)) if unit == 1 else max(3 * opening.budget, 1.0)
+    top = max(top, st.session_state.get(f"{base}:most", 0.0))
     budget = f"{base}:budget"
     st.session_state.setdefault(budget, float(opening.budget))
     st.slider(
@@ -52,8 +63,7 @@ def plan_panel(
     )
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
     amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
-    flight = st.slider("Weeks of spend after the release", 0, 16, (0, 8), key=f"{base}:flight",
-                       help="First and last week; spend is even over them.")  # fmt: skip
+    flight = _flight(base, opening, release if track["to_come"] else None, after)
     # other segments have other sliders: shares of one set would not add up in another
     chosen = "".join(f":{one.id}" for one in opening.segments)
     shares = _targeting(f"{base}:cells{chosen}", cells, bool(chosen))
@@ -64,15 +74,58 @@ def plan_panel(
         "Payout a stream", 0.0, 0.1, opening.payout, 0.0005, format="%.4f", key=f"{base}:payout",
         help="An assumption, until statements are read.",
     )  # fmt: skip
-    first, end = flight if flight[1] > flight[0] else (flight[0], flight[0] + 1)
     return replace(
         opening.with_spend(amounts),
         release_date=release,
-        flight=(first, end - first),
+        flight=flight,
         shares=shares,
         weeks=weeks,
         payout=float(payout),
     )
+
+
+def _flight(
+    base: str, opening: Plan, release: datetime.date | None, after: datetime.date
+) -> tuple[int, int]:
+    """Ask when the money is spent; return first week and number of weeks, and say the dates."""
+    key = f"{base}:flight"
+    st.session_state.setdefault(key, (opening.flight[0], sum(opening.flight)))
+    start, end = st.slider(
+        f"Spend from … to, in weeks after {'the release' if release else after}",
+        BEFORE if release else 0, 16, key=key,
+        help="0 is the Friday of the release week, weeks below zero lie before it. "
+        "A channel's money is spread evenly."
+        if release else "0 is the first week without data. A channel's money is spread evenly.",
+    )  # fmt: skip
+    flight = (start, max(end - start, 1))
+    first, last = flight_days(replace(opening, release_date=release, flight=flight), after)
+    weeks = "one week" if flight[1] == 1 else f"{flight[1]} weeks"
+    st.caption(f"{first:%a} {first.day} {first:%b %Y} to {last:%a} {last.day} {last:%b %Y}: "
+               f"{weeks}, the same money in each.")  # fmt: skip
+    return flight
+
+
+def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> None:
+    """Set the sliders of a release by a plan, before they are shown.
+
+    Parameters
+    ----------
+    base : of `place_of`. channels : that have sliders. shares : whether its shares are taken, too.
+    """
+    state = st.session_state
+    amounts = dict(plan.spend)
+    for name in channels:
+        state[f"{base}:spend:{name}"] = float(amounts.get(name, 0.0))
+    state[f"{base}:budget"] = float(sum(amounts.get(name, 0.0) for name in channels))
+    state[f"{base}:most"] = state[f"{base}:budget"]
+    state[f"{base}:flight"] = (plan.flight[0], sum(plan.flight))
+    state[f"{base}:weeks"] = plan.weeks
+    state[f"{base}:payout"] = plan.payout
+    state[f"{base}:wanted-date"] = plan.release_date
+    cells = f"{base}:cells" + "".join(f":{one.id}" for one in plan.segments)
+    state[f"{cells}:own"] = own = shares and bool(plan.shares)
+    if own:
+        state[f"{cells}:wanted"] = plan.shares
 
 
 def _sliders(
@@ -124,6 +177,9 @@ def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, 
         return ()
     audience = dict(cells.select("cell", "audience").iter_rows())
     titles = {cell: escaped(name) for cell, name in cells.select("cell", "name").iter_rows()}
+    if wanted := dict(st.session_state.pop(f"{base}:wanted", ())):
+        for name in audience:
+            st.session_state[f"{base}:{name}"] = 100 * float(wanted.get(name, 0.0))
     even = rebalanced({name: 100 * s for name, s in audience.items()}, 100.0, None, frozenset())
     amounts = _sliders(base, even, f"{base}:hundred", 100.0, titles=titles if named else None)
     whole = sum(amounts.values())
@@ -132,7 +188,7 @@ def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, 
 
 def offer_best(best: BestSplit, currency: str) -> None:
     """Show the best split of the budget, and a button that takes it."""
-    base = f"lab:{best.plan.track_id}:spend"
+    base = f"{place_of(best.plan)}:spend"
     if best.gain <= 0:
         st.caption("No better split of this budget was found, within what was tried before.")
         return
@@ -160,5 +216,5 @@ def _take(base: str, spend: tuple[tuple[str, float], ...], budget: float) -> Non
 
 def locked_channels(plan: Plan) -> tuple[str, ...]:
     """Return the channels that the user has locked."""
-    base = f"lab:{plan.track_id}:spend:lock"
+    base = f"{place_of(plan)}:spend:lock"
     return tuple(name for name, _ in plan.spend if st.session_state.get(f"{base}:{name}"))

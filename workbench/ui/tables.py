@@ -44,6 +44,7 @@ MEANINGS = {
     "min_group_outside": "Listeners under which a cluster may not leave the house",
     "payout": "Money for one stream, in the home currency",
 }
+EDGES = ("low", "median", "high")
 PLAN_CHANNELS = {
     "channel": column.TextColumn("Channel", pinned=True),
     "current_spend": column.NumberColumn("Spend now", format="localized"),
@@ -54,14 +55,22 @@ PLAN_CHANNELS = {
     "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
     "scenario_median": column.NumberColumn("Streams in scenario", format="localized", step=1),
     "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
-    "current_revenue": None,
-    "scenario_revenue": column.NumberColumn(
+    **{f"current_{m}_{edge}": None for m in ("revenue", "return") for edge in EDGES},
+    "scenario_revenue_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
+    "scenario_revenue_median": column.NumberColumn(
         "Revenue in scenario", format="localized", step=1, help="Streams won × payout"
     ),
-    "current_return": None,
-    "scenario_return": column.NumberColumn(
+    "scenario_revenue_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
+    "scenario_return_low": column.NumberColumn("at least (5 %)", format=PERCENT),
+    "scenario_return_median": column.NumberColumn(
         "Return", format=PERCENT, help="Revenue of the streams won, over the spend"
     ),
+    "scenario_return_high": column.NumberColumn("at most (95 %)", format=PERCENT),
+}
+PLANS = {
+    "fact": column.TextColumn("", pinned=True),
+    "current": column.TextColumn("Current plan"),
+    "scenario": column.TextColumn("Scenario"),
 }
 PLAN_CELLS = {
     "cell": None,

@@ -71,7 +71,7 @@ def test_the_page_shows_what_the_analysis_says(lab):
     plan = opening.with_spend({"meta": 3000.0, "radio": 600.0})
     expected = plan_outcome(label, plan=plan, current=opening)
     shown = metric(lab, "Chance to beat current").value
-    assert shown == f"{100 * expected.chance_streams:.0f} %"
+    assert shown == f"{100 * expected.chance_streams:.0f}\u00a0%"
     # the table shows whole streams
     assert lab.page.shown["channels"]["scenario_median"].to_list() == pytest.approx(
         expected.channels["scenario_median"].to_list(), abs=0.5

@@ -1,0 +1,51 @@
+"""A plan in figures beside the current one: what a table of its results must not leave behind."""
+
+import datetime
+
+import polars as pl
+
+from workbench.promotion.plan import Plan, friday
+
+
+def plan_facts(current: Plan, scenario: Plan, after: datetime.date, names: dict[str, str]):
+    """Return fact | current | scenario, all as text, in the order of reading.
+
+    Parameters
+    ----------
+    after : first day without data, from which the flight of a song that is out is counted.
+    names : what people call the release: title, artist, genre; empty where nothing is known.
+    """
+    both = [_facts(plan, after, names) for plan in (current, scenario)]
+    return pl.DataFrame(
+        {
+            "fact": list(both[0]),
+            "current": list(both[0].values()),
+            "scenario": list(both[1].values()),
+        }
+    )
+
+
+def flight_days(plan: Plan, after: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of spend; weeks run Friday to Thursday."""
+    release = plan.release_date
+    begin = friday(release) if release and release >= after else after
+    first = begin + datetime.timedelta(weeks=plan.flight[0])
+    return first, first + datetime.timedelta(days=7 * plan.flight[1] - 1)
+
+
+def _facts(plan: Plan, after: datetime.date, names: dict[str, str]) -> dict[str, str | None]:
+    first, last = flight_days(plan, after)
+    return {
+        "release": names.get("title") or "not in the catalogue",
+        "track": plan.track_id,
+        "artist": names.get("artist") or None,
+        "genre": names.get("genre") or None,
+        "release date": str(plan.release_date) if plan.release_date else None,
+        "spend from": str(first),
+        "spend until": str(last),
+        "budget": f"{plan.budget:.2f}",
+        "weeks counted": str(plan.weeks),
+        "payout a stream": f"{plan.payout:.4f}",
+        "shares": ", ".join(f"{cell} {share:.1%}" for cell, share in plan.shares)
+        or "as the audience",
+    }
