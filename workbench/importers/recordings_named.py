@@ -136,6 +136,8 @@ def _decided(said: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
 
 def _within(rest: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     """Decide on what a file names otherwise than by the first row of an ISRC."""
+    if rest.is_empty():
+        return rest
     # one name a track and the others beside it: what stands as an artist is never split again
     people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
     tracks = numbered.select("track_id", *NAMED).with_columns(

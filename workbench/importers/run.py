@@ -12,6 +12,7 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
 from workbench.importers import (
     asked,
+    dsr_sets,
     formats,
     history,
     lyric_texts,
@@ -83,7 +84,8 @@ def gathered(paths: list[Path]) -> list[Source]:
 
 
 def bundled(sources: list[Source]) -> list[Source]:
-    """Return sources with all lyric texts among them as one."""
+    """Return sources with all lyric texts among them as one, and each sales report as one."""
+    sources = dsr_sets.combined(sources)
     prose = [source for source in sources if lyric_texts.is_prose(source)]
     rest = [source for source in sources if source not in prose]
     return [*rest, lyric_texts.combined(prose)] if prose else rest

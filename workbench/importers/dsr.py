@@ -1,0 +1,250 @@
+"""DDEX sales reports (DSR flat file, Basic Audio profile) as lines of the statements table.
+
+Each usage becomes a line with what its summary, resource and release say. Revenue stands on the
+summaries only, so each summary that has some becomes a line of its own, without a recording and
+without a quantity. The counts of the last record (FOOT, SRFO) are held against the lines read.
+"""
+
+import polars as pl
+
+from workbench.errors import BadInput
+from workbench.importers import dsr_records, reading
+from workbench.importers.dsr_records import (
+    FILE,
+    FOOT,
+    KIND,
+    LINE,
+    OTHERS,
+    RELEASES,
+    RESOURCES,
+    SINGLES,
+    SRFO,
+    SUMMARIES,
+    TAKEN,
+    TYPE,
+    USAGES,
+    Report,
+    cells,
+)
+from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.mapping import ColumnRule, Mapping, TableRule, checked
+from workbench.importers.recordings_named import OURS, TRACK, recordings_named
+from workbench.importers.sheet import MALFORMED, REFUSED, ROW, Sheet
+from workbench.importers.spans import spans
+from workbench.importers.territories import alpha2
+from workbench.importers.totals import Sum
+
+SOURCE = "ddex-dsr"
+TITLE = "DDEX sales report (DSR, Basic Audio)"
+COLUMNS = ("territory", "currency", "model", "use", "isrc", "title", "subtitle", "artist", "upc",
+           "release", "release_subtitle", "release_artist", "label", "catalog_no", "usages",
+           "returns", "gross", "net")  # fmt: skip
+NO_SUMMARY = "names a summary record that the report does not have"
+NO_RESOURCE = "names a resource that its block does not have"
+
+
+def recognised(incoming: Incoming) -> Understood | None:
+    """Return a sales report with its lines joined.
+
+    Raises
+    ------
+    BadInput
+        It is cut off, a file of its set is missing, or it holds no usage.
+    """
+    try:
+        if reading.kind(incoming.source) != "text":
+            return None
+    except BadInput:
+        return None
+    if not dsr_records.is_report(incoming.source):
+        return None
+    name = incoming.source.name
+    report = dsr_records.report(incoming.source)
+    head = dsr_records.head_of(report, name)
+    frame, refused = _lines(report)
+    if frame.is_empty():
+        raise BadInput(f"{name} is a sales report without a usage or a revenue in it.")
+    frame = frame.with_columns(
+        alpha2(frame["territory"]).alias(f"{OURS}territory"),
+        _titled("title", "subtitle").alias(f"{OURS}title"),
+        _titled("release", "release_subtitle").alias(f"{OURS}release"),
+        _quantity().alias(f"{OURS}quantity"),
+        pl.concat_str("model", "use", separator=" · ", ignore_nulls=True).alias(f"{OURS}sale_type"),
+        pl.col(ROW).cast(pl.String).alias(f"{OURS}row"),
+    )
+    naming = frame.select("isrc", "upc", "label", title=f"{OURS}title", album=f"{OURS}release",
+                          artist=pl.coalesce("artist", "release_artist"))  # fmt: skip
+    named = recordings_named(naming, incoming.label, incoming.stored_as(SOURCE))
+    if named.rules:
+        frame = frame.hstack(named.columns.drop(TRACK))
+    malformed, unread = _others(report)
+    sheet = Sheet(
+        frame,
+        malformed,
+        notes=(*_checks(report), *_versions(report), *named.notes),
+        added=tuple(column for column in frame.columns if column.startswith(OURS)),
+        unread=unread,
+        refused=refused,
+    )
+    mapping = Mapping(
+        name="ddex_dsr",
+        title=TITLE,
+        source=SOURCE,
+        header=(),
+        tables=(TableRule("statements", _rules(incoming, head)), *named.rules),
+        about="Usages stand without money: revenue is reported by summary, as lines of their own.",
+        also=COLUMNS,
+    )
+    sums = (Sum("statements", "net", "currency", "revenue"),) if frame["net"].count() else ()
+    return Understood(sheet, checked(mapping), sums)
+
+
+def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the usages and the summaries with revenue, and the usages that cannot be joined."""
+    lines = report.lines
+    summaries = cells(lines, SUMMARIES)
+    each = [name for name in summaries.columns if name not in (ROW, FILE)]
+    summaries = summaries.unique(each, keep="first", maintain_order=True)  # said again in each file
+    context = summaries.select("summary", "model", "use", "territory", "currency")
+    context = context.unique("summary", keep="first").with_columns(_known=pl.lit(value=True))
+    block, single = _blocks(lines), cells(lines, SINGLES)
+    usages = pl.concat([block, single], how="diagonal")
+    usages = usages.join(context, on="summary", how="left", maintain_order="left")
+    if "own_use" in usages.columns:
+        usages = usages.with_columns(pl.coalesce("own_use", "use").alias("use"))
+    refused = usages.select(
+        ROW,
+        pl.when(pl.col("_known").is_null())
+        .then(pl.lit(NO_SUMMARY))
+        .when(pl.col("lost"))
+        .then(pl.lit(NO_RESOURCE))
+        .alias("reason"),
+    ).drop_nulls("reason")
+    paid = summaries.filter(pl.any_horizontal(pl.col("gross", "net").is_not_null()))
+    paid = paid.with_columns(use=pl.lit("summary"))
+    frame = pl.concat([usages, paid], how="diagonal").sort(ROW)
+    absent = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
+    return frame.with_columns(absent).select(ROW, *COLUMNS), refused.with_columns(
+        column=pl.lit("")
+    ).select(list(REFUSED)).cast(REFUSED)
+
+
+def _blocks(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return usages of blocks with their resource and release; “lost” where one is not there."""
+    place = [FILE, "block"]
+    usages = cells(lines, USAGES)
+    resources = cells(lines, RESOURCES).drop(ROW, KIND).unique([*place, "reference"], keep="first")
+    releases = cells(lines, RELEASES)
+    parts = releases.filter(pl.col(KIND) == "RE02").select(*place, "reference", "used")
+    parts = parts.unique([*place, "reference"], keep="first")
+    whole = releases.filter(pl.col(KIND) == "RE01").drop(ROW, KIND, "reference", "used")
+    one = pl.when(~pl.col("used").str.contains("|", literal=True)).then("used")
+    usages = (
+        usages.join(parts, left_on=[*place, "release_ref"], right_on=[*place, "reference"],
+                    how="left", maintain_order="left")
+        .with_columns(pl.coalesce("resource_ref", one).alias("resource_ref"))
+        .join(resources.with_columns(_there=pl.lit(value=True)),
+              left_on=[*place, "resource_ref"], right_on=[*place, "reference"], how="left",
+              maintain_order="left")
+        .join(whole.unique(place, keep="first"), on=place, how="left", maintain_order="left")
+    )  # fmt: skip
+    return usages.with_columns(
+        lost=pl.col("resource_ref").is_not_null() & pl.col("_there").is_null()
+    ).drop("_there", "used")
+
+
+def _titled(title: str, subtitle: str) -> pl.Expr:
+    both = pl.format("{} ({})", pl.col(title), pl.col(subtitle))
+    return pl.coalesce(both, pl.col(title))
+
+
+def _quantity() -> pl.Expr:
+    """Return usages less returns, as text; what is no number is left to be told as that."""
+    used, back = (pl.col(name).str.replace(r"\.0+$", "") for name in ("usages", "returns"))
+    less = used.cast(pl.Int64, strict=False) - back.cast(pl.Int64, strict=False)
+    return pl.coalesce(less.cast(pl.String), used)
+
+
+def _others(report: Report) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return lines that are no records, and the kinds of records that are not taken."""
+    rest = report.lines.filter(~pl.col(KIND).is_in([*TAKEN, "HEAD", "FOOT", "SRFO"]))
+    known = pl.col(TYPE).str.contains(OTHERS)
+    kinds = rest.filter(known).group_by(TYPE).len().sort(TYPE)
+    odd = rest.filter(~known | pl.col(TYPE).is_null()).select(
+        ROW,
+        pl.lit("is no record that a sales report has").alias("reason"),
+        pl.col(LINE).str.replace_all("\0", "�").str.slice(0, 500).alias("text"),
+    )
+    return odd.cast(MALFORMED), tuple(f"{kind} ({n:,} records)" for kind, n in kinds.iter_rows())
+
+
+def _checks(report: Report) -> tuple[str, ...]:
+    """Hold the counts that the report ends with against what was read."""
+    kinds = report.lines.with_columns(
+        block=pl.col(LINE).str.extract(r"^[^\t]*\t([^\t]*)"),
+        whole=pl.col(KIND).is_in([*RESOURCES, *RELEASES, *USAGES]),
+    )
+    blocks = dict(kinds.filter("whole").group_by(FILE).agg(pl.col("block").n_unique()).iter_rows())
+    summaries = report.lines.filter(pl.col(KIND).str.starts_with("SY"))[LINE]
+    notes = []
+    for place, (foot, counted) in enumerate(
+        zip(report.foots, report.counted.iter_rows(named=True), strict=False), 1
+    ):
+        said = {
+            name: int(foot[at])
+            for name, at in (FOOT if foot[0] == "FOOT" else SRFO).items()
+            if at < len(foot) and foot[at].strip().isdecimal()
+        }
+        here = {
+            "lines": {counted["all_lines"], counted["data_lines"]},
+            "summaries": {summaries.len(), summaries.n_unique()},
+            "blocks": {blocks.get(counted[FILE], 0)},
+        }
+        wrong = [
+            f"{said[name]:,} {name} and there are {max(counts):,}"
+            for name, counts in here.items()
+            if name in said and said[name] not in counts
+        ]
+        of = f" of file {place}" if len(report.foots) > 1 else ""
+        agreed = ", ".join(f"{said[name]:,} {name}" for name in here if name in said)
+        notes.append(
+            f"the last record{of} says {'; '.join(wrong)}: the report is not whole, or was changed"
+            if wrong
+            else f"the last record{of} agrees: {agreed}"
+        )
+    if len(report.foots) > 1:
+        notes.append("rows are counted on through all files of the report")
+    return tuple(notes)
+
+
+def _versions(report: Report) -> tuple[str, ...]:
+    """Tell versions of records that are read like those that are known."""
+    types = report.lines.filter(pl.col(KIND).is_in([*TAKEN]))[TYPE].unique().sort()
+    new = [kind for kind in types if kind not in dsr_records.KNOWN]
+    return (f"versions not known here, read like older ones: {', '.join(new[:10])}",) if new else ()
+
+
+def _rules(incoming: Incoming, head: dict[str, str]) -> tuple[tuple[str, ColumnRule], ...]:
+    when = spans(pl.Series([f"{head['start']}--{head['end']}"])).row(0, named=True)
+    made = {
+        "file_hash": ColumnRule(constant=incoming.source.sha256),
+        "source_row": ColumnRule(column=(f"{OURS}row",)),
+        "source_file": ColumnRule(constant=incoming.source.name),
+        "source": ColumnRule(constant=SOURCE),
+        "territory": ColumnRule(column=(f"{OURS}territory",)),
+        "track_title": ColumnRule(column=(f"{OURS}title",)),
+        "release_title": ColumnRule(column=(f"{OURS}release",)),
+        "sale_type": ColumnRule(column=(f"{OURS}sale_type",)),
+        "quantity": ColumnRule(column=(f"{OURS}quantity",), decimal=".", else_empty=True),
+    }
+    for ours, cell in (("isrc", "isrc"), ("track_artist", "artist"), ("upc", "upc"),
+                       ("release_artist", "release_artist"), ("label", "label"),
+                       ("catalog_no", "catalog_no"), ("currency", "currency")):  # fmt: skip
+        made[ours] = ColumnRule(column=(cell,))
+    for money in ("gross", "net"):
+        made[money] = ColumnRule(column=(money,), decimal=".", decimals=10)
+    for ours, text in (("statement_period", when["period"]), ("sale_start", when["start"]),
+                       ("sale_end", when["end"]), ("store", head["sender"].strip())):  # fmt: skip
+        if text:
+            made[ours] = ColumnRule(constant=text)
+    return tuple(made.items())
