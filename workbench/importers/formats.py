@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from workbench.importers import (
     ad_managers,
+    dsr,
     lyric_texts,
     own_tables,
     profiles,
@@ -38,6 +39,7 @@ def _by_mapping(incoming: Incoming) -> Understood | None:
 
 
 FORMATS: tuple[Recogniser, ...] = (
+    dsr.recognised,
     spotify_history.recognised,
     _by_mapping,
     spotify_artists.recognised,
