@@ -208,7 +208,7 @@ def test_columns_that_are_new_are_reported(label):
 COUNTS = st.one_of(st.none(), st.integers(0, 10**12))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.tuples(st.dates(datetime.date(2015, 1, 1), bringing.NOW.date()), *[COUNTS] * 8),
@@ -225,7 +225,7 @@ def test_generated_timelines_come_back_exactly(tmp_path_factory, rows):
     assert sorted(kept.rows()) == sorted(rows)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9)),
@@ -255,7 +255,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 2**32), text=st.sampled_from([FIRST, THIRD, SONGS, PLAYLISTS, TIMELINE]))
 def test_a_damaged_copy_adds_up_or_is_refused(still, seed, text):
     answers = WINDOW | {"song": "Nora Vale - Slow Tide"}

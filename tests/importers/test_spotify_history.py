@@ -220,7 +220,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, zipped=st.booleans())
 def test_generated_histories_come_back_exactly(tmp_path_factory, rows, zipped):
     label = bringing.empty_label(tmp_path_factory.mktemp("round") / "label")
@@ -251,7 +251,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(
     seed=st.integers(0, 2**32),
     data=st.sampled_from(

@@ -84,7 +84,8 @@ def moment(
             wall = value.dt.replace_time_zone(None)
             placed = wall.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
             value = placed.dt.convert_time_zone("UTC")
-        return Cast(value, unread(text, value, "is no number of seconds"), nothing())
+        reason = "is no number of seconds" + ("" if zone == "UTC" else ", or no time of that zone")
+        return Cast(value, unread(text, value, reason), nothing())
     if forms:
         value = pl.coalesce(_local(text, form, zone) for form in forms)
         return Cast(value, unread(text, value, "is no time in the form that was said"), nothing())

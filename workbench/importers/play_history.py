@@ -12,7 +12,7 @@ import polars as pl
 from workbench.importers import archive, dates, json_rows
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.json_rows import Shape
-from workbench.importers.mapping import ColumnRule, Mapping, Question, TableRule
+from workbench.importers.mapping import ZONE, ColumnRule, Mapping, Question, TableRule
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import TRACK
 from workbench.importers.sheet import REFUSED, ROW, Sheet
@@ -21,9 +21,11 @@ WHO = Question(
     "listener",
     "Whose plays are these? A user name, number or e-mail: only a keyed pseudonym of it is kept.",
 )
+WHERE = Question(
+    "zone", "In which time zone was the player's clock? For example Europe/Berlin, or UTC.", ZONE
+)
 STARTED = "→ played_at"
 LONGEST_MS = 7 * 24 * 3_600_000
-Named = Callable[[Sheet], dict[str, pl.Expr]]
 
 
 @dataclass(frozen=True)
@@ -33,53 +35,50 @@ class History:
     Attributes
     ----------
     name, title, about : of its mapping. started : rule of the time when a play began.
-    played : column of milliseconds played. skipped : rule of the truth value.
+    played, skipped : rules of the milliseconds played and of the truth value.
     listener : column that names the listener, where one does; else it is asked.
-    questions : beside the one for the listener. completed : further change by the answers.
+    zoned : whether times lie in a time zone that is asked for.
     """
 
     name: str
     title: str
     started: ColumnRule
-    played: str | None = None
+    played: ColumnRule | None = None
     skipped: ColumnRule | None = None
     listener: str | None = None
     about: str = ""
-    questions: tuple[Question, ...] = ()
+    zoned: bool = False
 
 
 def understood(
-    incoming: Incoming, sheet: Sheet, history: History, named: dict[str, pl.Expr],
-    by_answers: Callable[[History, dict[str, str]], History] | None = None,
-) -> Understood:  # fmt: skip
+    incoming: Incoming, sheet: Sheet, history: History, named: dict[str, pl.Expr]
+) -> Understood:
     """Return how a history is understood.
 
     Parameters
     ----------
     incoming : the file. sheet : its plays. history : what they mean. named : title, artist, and
-    what there is of isrc and album, as expressions over the sheet. by_answers : changes the history
-    by what was asked beside the listener.
+    what there is of isrc and album, as expressions over the sheet.
     """
     asked = () if history.listener else (WHO,)
+    asked = (*asked, WHERE) if history.zoned else asked
     mapping = Mapping(
         name=history.name,
         title=history.title,
         source=history.name.replace("_", "-"),
         header=tuple(sheet.columns),
         tables=(),
-        questions=(*asked, *history.questions),
+        questions=asked,
         about=history.about,
     )
-    completed = partial(_completed, incoming, sheet, history, named, mapping, by_answers)
+    completed = partial(_completed, incoming, sheet, history, named, mapping)
     return Understood(sheet, mapping, completed=completed)
 
 
 def _completed(
     incoming: Incoming, sheet: Sheet, history: History, named: dict[str, pl.Expr],
-    mapping: Mapping, by_answers: Callable | None, answers: dict[str, str],
+    mapping: Mapping, answers: dict[str, str],
 ) -> Understood:  # fmt: skip
-    if by_answers is not None:
-        history = by_answers(history, answers)
     source = incoming.stored_as(mapping.source)
     made, rules = recorded(sheet, named, incoming.label, source)
     if history.listener:
@@ -89,11 +88,11 @@ def _completed(
     columns = {
         "listener_id": who,
         "track_id": ColumnRule(column=(TRACK,)),
-        "played_at": history.started,
+        "played_at": replace(history.started, zone=answers.get(WHERE.name, "UTC")),
         "source": ColumnRule(constant="unknown"),
     }
     if history.played:
-        columns["ms_played"] = ColumnRule(column=(history.played,))
+        columns["ms_played"] = history.played
     if history.skipped:
         columns["skipped"] = history.skipped
     plays = TableRule("plays", tuple(columns.items()))
@@ -113,7 +112,8 @@ def read_json(incoming: Incoming, shape: Shape) -> Sheet | None:
     if archive.is_archive(source) or incoming.sheet is None:
         return None
     sheet = incoming.sheet
-    if not shape.needed <= {key for name in sheet.columns for key in name.split(".")}:
+    keys = {key for name in sheet.columns for key in name.split(".")}
+    if not (shape.needed <= keys or set(shape.cells) <= set(sheet.columns)):
         return None
     absent = [name for name in shape.cells if name not in sheet.columns]
     empty = [pl.lit(None, pl.String).alias(name) for name in absent]
@@ -147,9 +147,25 @@ def begun(sheet: Sheet, ended: str, played: str, form: str) -> Sheet:
     )
 
 
+def derived(sheet: Sheet, name: str, column: str, made: Callable[[str], str | None]) -> Sheet:
+    """Add a column made from another, each distinct text worked out once."""
+    texts = sheet.frame[column].drop_nulls().unique()
+    said = pl.DataFrame(
+        {column: texts, name: [made(text) for text in texts]}, {column: pl.String, name: pl.String}
+    )
+    frame = sheet.frame.join(said, on=column, how="left", maintain_order="left")
+    taken = (*sheet.taken, column)
+    return replace(sheet, frame=frame, added=(*sheet.added, name), taken=taken)
+
+
 def whole(column: str) -> pl.Expr:
     """Return a column of text as whole numbers, null where it holds none."""
     return pl.col(column).str.strip_chars().cast(pl.Int64, strict=False)
+
+
+def taking(sheet: Sheet, *columns: str) -> Sheet:
+    """Return a sheet of which these columns count as read."""
+    return replace(sheet, taken=(*sheet.taken, *columns))
 
 
 def refused(sheet: Sheet, rows: pl.Expr, reason: str) -> Sheet:

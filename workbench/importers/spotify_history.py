@@ -52,7 +52,7 @@ def _extended(incoming: Incoming, sheet: Sheet) -> Understood:
         name="spotify_history",
         title="Spotify: extended listening history",
         started=BEGAN,
-        played="ms_played",
+        played=ColumnRule(column=("ms_played",)),
         skipped=ColumnRule(column=("skipped",)),
         listener=USER if named else None,
         about="A play begins when it ended less the time it was heard. Podcasts, audiobooks and "
@@ -69,7 +69,7 @@ def _short(incoming: Incoming, sheet: Sheet) -> Understood:
         name="spotify_short_history",
         title="Spotify: short listening history",
         started=BEGAN,
-        played="msPlayed",
+        played=ColumnRule(column=("msPlayed",)),
         about="It says the minute in which a play ended; the play began that much earlier. Bring "
         "this or the extended history, not both: the plays would count twice.",
     )
