@@ -27,7 +27,15 @@ RANK = (
     | {"charts": 50, "ui": 60, "pages": 70, "app": 80}
 )
 COMMAND_LINE = "workbench/__main__.py"  # starts everything, and nothing imports it
-HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "scipy.stats", "implicit")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "scipy.stats",
+    "implicit",
+    "nbformat",
+)
 DESERIALISERS = ("pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal")
 EXECUTING = (
     "eval",

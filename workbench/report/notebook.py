@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import nbformat
-from nbformat import v4
-
 from workbench.analysis import Analysis
 from workbench.parameters import Private, literal
 
@@ -64,6 +61,9 @@ def notebook(
         and artifact, so that the notebook says when the data has changed since.
     steps : calls and drawings, in order.
     """
+    import nbformat  # takes half of the time to the first page: it builds a grammar at import
+    from nbformat import v4
+
     steps = list(steps)
     modules = sorted({"workbench", *(name for step in steps for name in step.modules)})
     imports = "\n".join(f"import {name}" for name in modules)
