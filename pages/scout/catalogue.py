@@ -53,7 +53,8 @@ else:
     change = signed_percent(found.total["change"][0]) or found.total["evidence"][0]
     event = page.chart(
         movers, found, key="movers", select="box", colour=colour,
-        alt=f"Change of {days} days against streams; all together {change}, largest {named}",
+        alt=f"{found.standing_out} of {found.found} tracks changed beyond their own noise in "
+        f"{days} days; all together {change}, the largest is {named}",
     )  # fmt: skip
     chosen = chosen_rows(event)
     legend = f"Coloured by {escaped(colour)}" if colour else DIRECTIONS
