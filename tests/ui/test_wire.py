@@ -1,5 +1,10 @@
 """Every page over the real WebSocket, on the sample label as it ships."""
 
+import json
+import re
+
+import pyarrow
+import pyarrow.ipc
 import pytest
 
 from benchmarks.server import Server
@@ -10,6 +15,7 @@ from workbench.ui.navigation import entry
 # What stands in a fragment: the lab's sliders, and on Home the panel of running jobs. The panel
 # that makes an artifact stands on any page whose artifact is missing.
 FRAGMENTS = {"promote/lab": 1, "start/home": 1}
+CODE_SPAN, CODE_WORD = re.compile(r"`[^`]*`"), re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 PAYLOAD = 300_000  # bytes that a page may send: one second on a poor connection
 
 
@@ -68,6 +74,31 @@ def test_no_fragment_of_the_sources_is_forgotten_here():
         if "@st.fragment" in file.read_text(encoding="utf-8")
     }
     assert marked == {"pages/promote/lab.py", "workbench/ui/jobs.py"}
+
+
+def code_words(visitor: Session) -> set[str]:
+    """Return the words of code in a page's texts, numbers, and headings and cells of tables."""
+    said = [CODE_SPAN.sub("", visitor.text())]
+    said += [f"{number.label} {number.body}" for number in visitor.elements("metric")]
+    said += [alert.body for alert in visitor.elements("alert")]
+    for table in visitor.elements("arrow_data_frame"):
+        columns = json.loads(table.columns or "{}")
+        held = pyarrow.ipc.open_stream(table.data).read_all()
+        for name, cells in zip(held.schema.names, held.columns, strict=True):
+            told = columns.get(name) or {}
+            if not told.get("hidden"):
+                # an analyst's own column is called <namespace>.<name>, as they wrote it
+                said.append(told.get("label") or ("" if "." in name else name))
+            if pyarrow.types.is_large_string(cells.type) or pyarrow.types.is_string(cells.type):
+                said += [cell for cell in cells.to_pylist() if cell and not told.get("hidden")]
+    return {word for text in said for word in CODE_WORD.findall(text)}
+
+
+@pytest.mark.parametrize("route", addresses())
+def test_a_page_speaks_in_words_of_people(app, route):
+    with Session(app.url) as visitor:
+        visitor.open(addresses()[route])
+        assert code_words(visitor) == set()
 
 
 def test_the_sample_says_so_on_every_page(app):

@@ -1,8 +1,11 @@
 """The Import page: recognise, ask, preview, store, look back, take back."""
 
+import datetime
+
 import bringing
 import labels
 import pytest
+import scrobbles
 from apptest import Visit
 from bringing import STREAMS, TRACKS
 
@@ -129,8 +132,8 @@ def test_the_wizard_takes_an_unknown_table_and_remembers_it(label, monkeypatch):
     counts = page.app.dataframe[0].value
     assert counts[["table", "read", "rejected", "stand"]].to_numpy().tolist() == [
         ["Daily streams", 2, 0, 2],
-        ["tracks", 2, 0, 1],
-        ["artists", 2, 0, 1],
+        ["Tracks", 2, 0, 1],
+        ["Artists", 2, 0, 1],
     ]
     press(page, "Save the mapping")
     assert (label.home / profiles.SAVED / "sheet.toml").is_file()
@@ -188,3 +191,39 @@ def test_the_sample_offers_the_labels_that_are_there(home, monkeypatch):
     drop(page, streams_csv=STREAMS)
     press(page, "in Old Pier")
     assert open_dataset("old-pier").table("daily_streams").height == 2
+
+
+def test_a_song_that_is_not_named_in_the_file_is_chosen_or_written(label, monkeypatch):
+    bringing.brought(label, TRACKS)
+    timeline = "date,streams\n2026-07-03,12\n"
+    page = drop(visit(monkeypatch, again(label)), renamed_csv=timeline)
+    box = next(box for box in page.app.selectbox if "Which song" in box.label)
+    assert box.options == ["Arriving – a1", "Leaving – a1"]
+    assert not page.app.dataframe
+    box.set_value("t1")
+    page.run()
+    press(page, "Store 1 row")
+    assert again(label).table("daily_streams")["entity_id"].to_list() == ["t1"]
+
+
+def test_a_window_is_asked_as_days_and_an_artist_by_name(label, monkeypatch):
+    bringing.brought(label, "artist_id,name\na1,Ada\n")
+    songs = "song,listeners,streams,saves,release_date\nNight Bus,5,9,1,2026-05-01\n"
+    page = drop(visit(monkeypatch, again(label)), songs_csv=songs)
+    select(page, "Whose numbers are these? The artist's name or id.", "a1")
+    for words, day in (("First day", "2026-06-01"), ("Last day", "2026-06-28")):
+        box = next(box for box in page.app.date_input if words in box.label)
+        box.set_value(datetime.date.fromisoformat(day))
+        page.run()
+    assert page.app.dataframe[0].value["accepted"].tolist() == [3, 1]
+    press(page, "Store 4 rows")
+    assert again(label).table("window_totals")["value"].to_list() == [5.0, 9.0, 1.0]
+    assert again(label).table("tracks")["artist_id"].to_list() == ["a1"]
+
+
+def test_a_listening_history_is_taken_as_the_zip_that_it_came_in(label, monkeypatch):
+    rows = [scrobbles.Scrobble(datetime.datetime(2026, 7, 3, tzinfo=datetime.UTC), "Tide", "Ada")]
+    page = drop(visit(monkeypatch, label), **{"export.zip": scrobbles.listenbrainz_zip(rows)})
+    assert "ListenBrainz" in page.words
+    press(page, "Store 3 rows")
+    assert again(label).table("plays").height == 1
