@@ -198,13 +198,13 @@ def _channels(before: Side, after: Side) -> pl.DataFrame:
     frame = pl.DataFrame(columns)
     money = []
     for name, side in (("current", before), ("scenario", after)):
-        for edge in _EDGE:
-            revenue = pl.col(f"{name}_{edge}") * side.plan.payout
-            spent = pl.col(f"{name}_spend")
-            money += [
-                revenue.alias(f"{name}_revenue_{edge}"),
-                pl.when(spent > 0).then(revenue / spent).alias(f"{name}_return_{edge}"),
-            ]
+        spent = pl.col(f"{name}_spend")
+        revenues = {edge: pl.col(f"{name}_{edge}") * side.plan.payout for edge in _EDGE}
+        money += [one.alias(f"{name}_revenue_{edge}") for edge, one in revenues.items()]
+        money += [
+            pl.when(spent > 0).then(one / spent).alias(f"{name}_return_{edge}")
+            for edge, one in revenues.items()
+        ]
     return frame.with_columns(money).sort("channel")
 
 

@@ -102,7 +102,7 @@ def _identified(plan: Plan) -> None:
         return
     if not (plan.artist_id or (plan.artist or "").strip()):
         raise BadInput(
-            "A release that is not in the catalogue needs an artist: of the catalogue, or a name."
+            "A release that is not in the catalogue needs an artist: one it has, or a name."
         )
     if plan.artist_id and plan.artist:
         raise BadInput("A release has one artist: of the catalogue, or by name.")

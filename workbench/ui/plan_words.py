@@ -26,7 +26,8 @@ WARNINGS = {
     "artist": "**Assumption:** no streams of {name} are known here, so that the artist's size is "
     "drawn from the label's roster (two in three lie within {times:.1f} times the usual one): "
     "intervals are wider.",
-    "genre": "No release of this genre was heard here: how fast it fades follows all genres.",
+    "genre": "No release of {name} was heard here: how fast it fades follows all genres.",
+    "no_genre": "The genre is not decided: how fast the release fades follows all genres.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
@@ -119,7 +120,8 @@ def in_words(frame: pl.DataFrame) -> pl.DataFrame:
 def _worded(row: dict) -> str:
     known = {"subject": spoken(row["subject"]), "name": escaped(row["subject"])}
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
-    return WARNINGS[row["kind"]].format(**row | known, percent=percent(row["value"]))
+    kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
+    return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
 
 
 def show_warnings(warnings: pl.DataFrame) -> None:

@@ -56,16 +56,16 @@ PLAN_CHANNELS = {
     "scenario_median": column.NumberColumn("Streams in scenario", format="localized", step=1),
     "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
     **{f"current_{m}_{edge}": None for m in ("revenue", "return") for edge in EDGES},
-    "scenario_revenue_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
+    "scenario_revenue_low": column.NumberColumn("Revenue, at least", format="localized", step=1),
     "scenario_revenue_median": column.NumberColumn(
-        "Revenue in scenario", format="localized", step=1, help="Streams won × payout"
+        "Revenue", format="localized", step=1, help="In the scenario: streams won × payout"
     ),
-    "scenario_revenue_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
-    "scenario_return_low": column.NumberColumn("at least (5 %)", format=PERCENT),
+    "scenario_revenue_high": column.NumberColumn("Revenue, at most", format="localized", step=1),
+    "scenario_return_low": column.NumberColumn("Return, at least", format=PERCENT),
     "scenario_return_median": column.NumberColumn(
         "Return", format=PERCENT, help="Revenue of the streams won, over the spend"
     ),
-    "scenario_return_high": column.NumberColumn("at most (95 %)", format=PERCENT),
+    "scenario_return_high": column.NumberColumn("Return, at most", format=PERCENT),
 }
 PLANS = {
     "fact": column.TextColumn("", pinned=True),
