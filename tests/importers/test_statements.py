@@ -204,6 +204,14 @@ def test_the_same_statement_twice_changes_nothing_and_keeps_the_recordings(label
     assert again(label).table("statements").height == 2
 
 
+def test_a_period_that_another_file_brought_is_told_as_both_would_count(label):
+    bringing.brought(label, DISTROKID, "first.tsv")
+    report = bringing.planned(again(label), DISTROKID.replace("1200", "1300")).report
+    assert any("for 2026-09 (first.tsv); both count" in note for note in report.notes)
+    same = bringing.planned(again(label), DISTROKID).report
+    assert not any("both count" in note for note in same.notes)
+
+
 def test_recordings_are_matched_and_the_doubtful_are_listed_not_merged(label):
     bringing.brought(label, DISTROKID)
     other = SYMPHONIC.replace("Slow Tide", "Slow Tide (Live)") + SYMPHONIC.split("\n")[1]
