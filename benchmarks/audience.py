@@ -21,7 +21,7 @@ from workbench.audience.clusters import (
     features,
     fit,
 )
-from workbench.audience.profiles import HALF_LIFE_DAYS, Profiles, discounted, profile_matrix
+from workbench.audience.profiles import Profiles, discounted, profile_matrix
 from workbench.dataset import open_dataset
 from workbench.listening.streams import is_stream
 from workbench.settings import PROJECT, settings
@@ -75,7 +75,7 @@ def recovery(repeats: int) -> list[Figure]:
     label = open_dataset("sample", rows=True)
     plays, tracks = label.scan("plays"), label.scan("tracks")
     truth = oracle(plays)
-    people = profile_matrix(discounted(plays, tracks, HALF_LIFE_DAYS).collect())
+    people = discounted(plays, tracks)
     values = features(people)
     enough = people.streams >= FEWEST_STREAMS
     rows = []

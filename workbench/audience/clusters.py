@@ -27,7 +27,10 @@ OFFERED = tuple(range(3, 13))
 DIMENSIONS = 50
 RESAMPLES = 16
 STARTS = 10
-MOST_RESAMPLED = 20_000
+# More listeners say nothing new of where the clusters are: these are learnt from, drawn once by the
+# seed, and everybody is sorted by what they say.
+MOST_LEARNT = 30_000
+MOST_RESAMPLED = 8_000
 FEWEST_STREAMS = 5
 CLEAR = 0.1
 AS_STABLE = 0.01
@@ -68,25 +71,40 @@ def features(people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0) -
         raise NotEnoughEvidence(
             "Clusters need at least three artists that two listeners share; this label has fewer."
         )
+    some = _drawn(matrix.shape[0], MOST_LEARNT, seed)
     with threadpool_limits(1, "blas"):  # the order of a parallel sum would reach the seeded fit
-        left, values, _ = randomized_svd(matrix, components, n_iter=6, random_state=seed)
-    return np.round(normalize(left * values), 6).astype(np.float32)
+        left, values, tastes = randomized_svd(matrix[some], components, n_iter=6, random_state=seed)
+        place = left * values if len(some) == matrix.shape[0] else matrix @ tastes.T
+    return np.round(normalize(place), 6).astype(np.float32)
+
+
+def _drawn(rows: int, most: int, seed: int) -> np.ndarray:
+    """Return which rows are learnt from: all, or `most` of them drawn by the seed, in order."""
+    if rows <= most:
+        return np.arange(rows)
+    return np.sort(np.random.default_rng([seed, rows]).choice(rows, most, replace=False))
 
 
 def fit(values: np.ndarray, count: int, *, seed: int = 0, starts: int = STARTS) -> Fit:
-    """Return k-means of features (listeners, dimensions), clusters numbered by size."""
+    """Return k-means of features (listeners, dimensions), clusters numbered by size.
+
+    Centroids are learnt from `MOST_LEARNT` listeners at most; the others go to the nearest.
+    """
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
+    some = _drawn(len(values), MOST_LEARNT, seed)
     with threadpool_limits(1):
-        found = KMeans(count, n_init=starts, random_state=seed).fit(values)
+        found = KMeans(count, n_init=starts, random_state=seed).fit(values[some])
+        means = found.cluster_centers_
+        labels = found.labels_ if len(some) == len(values) else assigned(values, means)
     # Equal sizes are told apart by their centroids, so that the numbering never depends on the
     # start.
-    sizes = np.bincount(found.labels_, minlength=count)
-    order = np.lexsort((*found.cluster_centers_.T[::-1], -sizes))
+    sizes = np.bincount(labels, minlength=count)
+    order = np.lexsort((*means.T[::-1], -sizes))
     rank = np.argsort(order)
-    centroids = found.cluster_centers_[order].astype(np.float32)
-    return Fit(rank[found.labels_].astype(np.int16), margins(values, centroids), centroids)
+    centroids = means[order].astype(np.float32)
+    return Fit(rank[labels].astype(np.int16), margins(values, centroids), centroids)
 
 
 def margins(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:

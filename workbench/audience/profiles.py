@@ -7,13 +7,13 @@ about anybody.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from workbench.audience.numbered import numbered
 from workbench.errors import MissingTable
 from workbench.listening.streams import is_stream
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.dataset import Dataset, View
 
 HALF_LIFE_DAYS = 730.0
+BILLION = 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,29 +97,60 @@ def listened(plays: pl.LazyFrame, tracks: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def discounted(plays: pl.LazyFrame, tracks: pl.LazyFrame, half_life_days: float) -> pl.LazyFrame:
-    """Return listener_id, artist_id, streams, weight: streams discounted by age.
+def discounted(
+    plays: pl.LazyFrame, tracks: pl.LazyFrame, half_life_days: float = HALF_LIFE_DAYS
+) -> Profiles:
+    """Return the profiles of plays (30 s or more), streams discounted by age.
 
     A stream counts half for every `half_life_days` of age. Age is counted in whole days before
     the newest play of the table.
     """
-    day = pl.col("played_at").dt.date()
-    age = (pl.col("newest") - pl.col("day")).dt.total_days()
-    newest = plays.select(day.max().alias("newest"))
-    per_day = (
+    day = pl.col("played_at").dt.date().to_physical()
+    newest = plays.select(day.max()).collect().item() or 0
+    rows, artists = streamed(plays, tracks, "artist_id", day.alias("day"))
+    row, listeners = numbered(rows["listener_id"])
+    # In whole billionths: sums of integers do not depend on the order of a parallel reading.
+    age = newest - rows["day"].to_numpy().astype(np.int64)
+    worth = np.rint(BILLION * 0.5 ** (np.arange(age.max(initial=0) + 1) / half_life_days))
+    shape = (len(listeners), len(artists))
+    summed = added(row, rows["key"].to_numpy(), worth.astype(np.int64)[age], shape)
+    streams = np.bincount(row, minlength=len(listeners))
+    return _profiles(summed, summed.data / BILLION, listeners, artists, streams)
+
+
+def streamed(
+    plays: pl.LazyFrame, tracks: pl.LazyFrame, key: str, *more: pl.Expr
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Return one row a stream, and the sorted values of a column of tracks that have streams.
+
+    Returns
+    -------
+    listener_id | key (place among the values) | what `more` asks for; streams of tracks that have
+    no value are left out.
+    """
+    owner = tracks.select("track_id", pl.col(key).alias("value")).drop_nulls().collect()
+    names = owner["value"].unique().sort()
+    place = names.to_frame().with_row_index("key")
+    known = owner.join(place, on="value").select("track_id", "key").lazy()
+    rows = (
         plays.filter(is_stream())
-        .group_by("listener_id", "track_id", day.alias("day"))
-        .agg(pl.len().alias("streams"))
+        .join(known, on="track_id")
+        .select("listener_id", "key", *more)
+        .collect(engine="streaming")
     )
-    return (
-        per_day.join(newest, how="cross")
-        .with_columns(
-            (pl.col("streams") * (-age * math.log(2) / half_life_days).exp()).alias("weight")
-        )
-        .join(tracks.select("track_id", "artist_id"), on="track_id")
-        .group_by("listener_id", "artist_id")
-        .agg(pl.col("streams").sum().cast(pl.Int64), pl.col("weight").sum())
-    )
+    held = np.bincount(rows["key"].to_numpy(), minlength=len(names)) > 0
+    fewer = pl.Series(np.cumsum(held) - 1).gather(rows["key"])
+    return rows.with_columns(fewer.alias("key")), names.filter(pl.Series(held))
+
+
+def added(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, shape) -> csr_matrix:
+    """Return the CSR of (row, column, value), equal cells summed, columns of a row in order."""
+    from scipy.sparse import coo_matrix
+
+    cells = (values, (rows.astype(np.int32), columns.astype(np.int32)))
+    summed = coo_matrix(cells, shape=shape).tocsr()
+    summed.sort_indices()
+    return summed
 
 
 def profiles(label: Dataset | View, *, half_life_days: float = HALF_LIFE_DAYS) -> Profiles:
@@ -130,10 +162,9 @@ def profiles(label: Dataset | View, *, half_life_days: float = HALF_LIFE_DAYS) -
         The label has no table of who listened to what.
     """
     if source(label) == "plays":
-        weights = discounted(label.scan("plays"), label.scan("tracks"), half_life_days)
-    else:
-        weights = counted(label).with_columns(pl.col("streams").cast(pl.Float64).alias("weight"))
-    return profile_matrix(weights.collect())
+        return discounted(label.scan("plays"), label.scan("tracks"), half_life_days)
+    weight = pl.col("streams").cast(pl.Float64).alias("weight")
+    return profile_matrix(counted(label).with_columns(weight).collect())
 
 
 def profile_matrix(weights: pl.DataFrame) -> Profiles:
@@ -144,23 +175,20 @@ def profile_matrix(weights: pl.DataFrame) -> Profiles:
     Rows and columns stand in id order and the values are rounded to float32, so that the order of
     a parallel sum cannot reach the seeded fit.
     """
+    weights = weights.sort("listener_id", "artist_id")
+    row, listeners = numbered(weights["listener_id"])
+    column, artists = numbered(weights["artist_id"])
+    shape = (len(listeners), len(artists))
+    cells = added(row, column, weights["weight"].to_numpy(), shape)
+    streams = np.bincount(row, weights=weights["streams"].to_numpy(), minlength=len(listeners))
+    return _profiles(cells, cells.data, listeners, artists, streams.astype(np.int64))
+
+
+def _profiles(cells: csr_matrix, weight, listeners, artists, streams) -> Profiles:
     from scipy.sparse import csr_matrix
 
-    weights = weights.sort("listener_id", "artist_id")
-    listeners = weights.get_column("listener_id").unique().sort()
-    artists = weights.get_column("artist_id").unique().sort()
-    rows = _positions(weights.get_column("listener_id"), listeners)
-    columns = _positions(weights.get_column("artist_id"), artists)
-    document_frequency = np.bincount(columns, minlength=len(artists))
+    document_frequency = np.bincount(cells.indices, minlength=len(artists))
     idf = np.log((1 + len(listeners)) / (1 + document_frequency)) + 1.0
-    values = np.log1p(weights.get_column("weight").to_numpy()) * idf[columns]
-    matrix = csr_matrix(
-        (values.astype(np.float32), (rows, columns)), shape=(len(listeners), len(artists))
-    )
-    streams = np.bincount(rows, weights=weights.get_column("streams").to_numpy())
-    return Profiles(matrix, listeners, artists, streams.astype(np.int64))
-
-
-def _positions(values: pl.Series, index: pl.Series) -> np.ndarray:
-    """Return where each value stands in the sorted index."""
-    return index.search_sorted(values, side="left").to_numpy().astype(np.int64)
+    values = (np.log1p(weight) * idf[cells.indices]).astype(np.float32)
+    matrix = csr_matrix((values, cells.indices, cells.indptr), shape=cells.shape)
+    return Profiles(matrix, listeners, artists, streams)

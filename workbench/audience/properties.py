@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 from polars import selectors as cs
 
 from workbench.audience import tier_rules
-from workbench.audience.profiles import counted, source
+from workbench.audience.numbered import numbered
+from workbench.audience.profiles import added, counted, source, streamed
 from workbench.listening.own_columns import MOST_VALUES
 from workbench.listening.streams import is_stream
 from workbench.lyrics.catalogue import catalogue_moods
@@ -36,17 +38,15 @@ def learnt(label: View) -> pl.DataFrame:
     It reads every play, so it is kept beside the clusters that are learnt from the same plays.
     """
     if source(label) == "plays":
-        tracks = label.scan("tracks").select("track_id", "artist_id", "genre").collect()
-        heard = _heard(label).join(tracks, on="track_id")
-        genres = _summed(heard, "genre")
-        found = [_tiers(label)]
-    else:
-        heard = counted(label).collect()
-        first = label.scan("artists").select("artist_id", pl.col("genres").list.first())
-        genres = _summed(heard.join(first.collect(), on="artist_id"), "genres")
-        found = []
+        return pl.concat(
+            [_most(label, "artist_id", FAVOURITES, ARTIST), _most(label, "genre", 1, GENRE)]
+            + [_tiers(label)]
+        )
+    heard = counted(label).collect()
+    first = label.scan("artists").select("artist_id", pl.col("genres").list.first())
+    genres = _summed(heard.join(first.collect(), on="artist_id"), "genres")
     favourites = _top(_summed(heard, "artist_id"), FAVOURITES, ARTIST)
-    return pl.concat([favourites, _top(genres, 1, GENRE), *found])
+    return pl.concat([favourites, _top(genres, 1, GENRE)])
 
 
 def properties(label: View, listening: pl.DataFrame) -> pl.DataFrame:
@@ -96,10 +96,31 @@ def _lead_moods(label: View) -> pl.DataFrame | None:
 
 
 def _tiers(label: View) -> pl.DataFrame:
-    plays, by = label.scan("plays"), ("listener_id",)
+    plays = label.scan("plays")
     newest = plays.select(tier_rules.day_of().max()).collect().item()
-    steps = tier_rules.stepped(plays, pl.lit(newest), by=by, history=False)
-    return _of_kind(tier_rules.tiered(steps, by=by).collect().rename({"tier": "key"}), TIER)
+    counts, ids = tier_rules.listener_steps(plays, newest, steps=1)
+    return _of_kind(tier_rules.listener_tiers(counts, ids).rename({"tier": "key"}), TIER)
+
+
+def _most(label: View, column: str, count: int, kind: str) -> pl.DataFrame:
+    """Return what `_top` does of streams by a column of tracks, without a row for each pair."""
+    rows, names = streamed(label.scan("plays"), label.scan("tracks"), column)
+    row, listeners = numbered(rows["listener_id"])
+    once = np.ones(len(row), dtype=np.int64)
+    cells = added(row, rows["key"].to_numpy(), once, (len(listeners), len(names)))
+    starts = cells.indptr[:-1].astype(np.int64)
+    # More streams win; of equals the first by name, which has the smaller number.
+    rank = cells.data * len(names) + (len(names) - 1 - cells.indices)
+    owner = np.repeat(np.arange(len(listeners)), np.diff(cells.indptr))
+    found = []
+    for _ in range(min(count, len(names)) if len(listeners) else 0):
+        best = np.maximum.reduceat(rank, starts)
+        held = np.flatnonzero((rank == best[owner]) & (rank >= 0))
+        found.append(np.stack([owner[held], cells.indices[held]]))
+        rank[held] = -1
+    who, what = np.concatenate([*found, np.empty((2, 0), np.int64)], axis=1)
+    frame = pl.DataFrame({"listener_id": listeners.gather(who), "key": names.gather(what)})
+    return _of_kind(frame, kind)
 
 
 def _summed(heard: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -84,12 +84,13 @@ def tiers(
     programmed); the thresholds between super, moderate and light are ours.
     """
     plays, as_of, since = _scoped(label, filters)
-    stepped = rules.stepped(plays, pl.lit(as_of), by=tier_tables.LISTENER).collect()
+    told_apart = max(steps, rules.LOOKBACK_STEPS + 1)
+    stepped, ids = rules.listener_steps(plays, as_of, steps=told_apart)
     if stepped.is_empty():
         raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
     limits = {"super_from": super_from, "moderate_from": moderate_from}
-    now = rules.tiered(stepped.lazy(), by=tier_tables.LISTENER, **limits).collect()
-    before = rules.tiered(stepped.lazy(), by=tier_tables.LISTENER, at=1, **limits).collect()
+    now = rules.listener_tiers(stepped, ids, **limits)
+    before = rules.listener_tiers(stepped, ids, at=1, **limits)
     sizes, hidden_sizes = _sizes(now, before, _buyers(label, filters), min_group)
     history, hidden_history = _history(stepped, as_of, since, steps, limits, min_group)
     flows, hidden_flows = tier_tables.flows(now, before, min_group)
