@@ -53,6 +53,24 @@ def test_more_money_brings_more_streams_on_every_draw(label):
     assert low > 0
 
 
+def test_money_of_a_channel_carries_the_interval_of_its_streams(label):
+    plan = replace(PLANNED.with_spend({"meta": 800.0, "radio": 0.0}), payout=0.004)
+    rows = plan_outcome(label, plan=plan, current=PLANNED).channels.to_dicts()
+    for row in rows:
+        for edge in ("low", "median", "high"):
+            revenue = row[f"scenario_revenue_{edge}"]
+            assert revenue == pytest.approx(0.004 * row[f"scenario_{edge}"])
+            if row["channel"] == "meta":
+                assert row[f"scenario_return_{edge}"] == pytest.approx(revenue / 800)
+            else:
+                assert row[f"scenario_return_{edge}"] is None  # nothing spent: unknown, not zero
+            paid = 0.0035 * row[f"current_{edge}"]
+            assert row[f"current_revenue_{edge}"] == pytest.approx(paid)
+    meta = rows[0]
+    assert meta["scenario_return_low"] < meta["scenario_return_median"]
+    assert meta["scenario_return_median"] < meta["scenario_return_high"]
+
+
 def test_the_waterfall_adds_up(label):
     later = replace(
         PLANNED.with_spend({"meta": 900.0, "radio": 100.0}),

@@ -7,7 +7,9 @@ import polars as pl
 from workbench.promotion.plan import Plan, friday
 
 
-def plan_facts(current: Plan, scenario: Plan, after: datetime.date, names: dict[str, str]):
+def plan_facts(
+    current: Plan, scenario: Plan, after: datetime.date, names: dict[str, str | None]
+) -> pl.DataFrame:
     """Return fact | current | scenario, all as text, in the order of reading.
 
     Parameters
@@ -33,7 +35,7 @@ def flight_days(plan: Plan, after: datetime.date) -> tuple[datetime.date, dateti
     return first, first + datetime.timedelta(days=7 * plan.flight[1] - 1)
 
 
-def _facts(plan: Plan, after: datetime.date, names: dict[str, str]) -> dict[str, str | None]:
+def _facts(plan: Plan, after: datetime.date, names: dict[str, str | None]) -> dict[str, str | None]:
     first, last = flight_days(plan, after)
     return {
         "release": names.get("title") or "not in the catalogue",

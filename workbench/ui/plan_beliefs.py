@@ -28,7 +28,8 @@ def both_plans(page: Page, current: Plan, plan: Plan, known: Releases, release: 
     after = known.last_week + datetime.timedelta(weeks=1)
     names = {name: release[name] for name in ("title", "artist", "genre")}
     with st.expander("Both plans in figures", icon=":material/list_alt:"):
-        page.table(plan_facts(current, plan, after, names), key="plans", columns=tables.PLANS)
+        facts = plan_facts(current, plan, after, names)
+        page.table(facts, key="plans", columns=tables.PLANS, height="content")
 
 
 def beliefs(page: Page) -> None:

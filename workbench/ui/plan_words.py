@@ -68,7 +68,7 @@ def _headline(
             words += f" {side.capitalize()}: {median} ({low} to {high})."
     change = row["change_median"]
     note = f"{form(row['scenario_low'])} to {form(row['scenario_high'])}"
-    if not change:
+    if not change or form(abs(change)) == form(0.0):  # too small to be told
         return Headline(title, form(row["scenario_median"]), note=note, help=words)
     words += f" Difference: {form(change)} ({form(row['change_low'])} to "
     words += f"{form(row['change_high'])}), 90 % intervals."
