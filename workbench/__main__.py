@@ -93,7 +93,7 @@ def import_(arguments: argparse.Namespace) -> None:
                 source,
                 label,
                 mapping=mapping,
-                answers=dict(arguments.answer),
+                answers=_of_file(source.name, arguments.answer),
                 how=Reading(sheet=arguments.sheet),
                 dry_run=arguments.dry_run,
             )
@@ -120,6 +120,12 @@ def import_(arguments: argparse.Namespace) -> None:
     if not taken:
         raise BadInput("No row could be taken. Nothing was stored.")
     print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
+
+
+def _of_file(file: str, answers: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the answers for one file: those for all files, and those that name it."""
+    own = [(n.removeprefix(f"{file}:"), v) for n, v in answers if n.startswith(f"{file}:")]
+    return {**dict(answers), **dict(own)}
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -195,7 +201,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--mapping", help="name or .toml file; else the columns decide")
     imported.add_argument(
         "--answer", action="append", default=[], type=_answer, metavar="NAME=VALUE",
-        help="what the file does not say; may be repeated",
+        help="what the files do not say; FILE:NAME=VALUE for one of several; may be repeated",
     )  # fmt: skip
     imported.add_argument("--sheet", help="of a spreadsheet with several")
     imported.add_argument("--rejects", type=Path, help="folder for the rejected rows, as CSV")

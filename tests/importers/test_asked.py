@@ -24,7 +24,7 @@ def label(tmp_path_factory):
 
 def held(label, kind: str, answer: str) -> str:
     question = Question("it", "Which?", kind)
-    return asked.answered((question,), {"it": answer}, label)["it"]
+    return asked.answered((question,), {"it": answer}, label, "f.csv")["it"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_answer_becomes_what_it_means(label, kind, answer, meant):
         ("day", "03.07.2026", "“03.07.2026” is no day"),
         ("zone", "Berlin", "“Berlin” is no time zone"),
         ("zone", "../etc/passwd", "is no time zone"),
-        ("text", "  ", "it: Which?"),
+        ("text", "  ", "f.csv does not say.*it: Which?"),
     ],
 )
 def test_an_answer_that_means_nothing_or_several_things_is_refused(label, kind, answer, said):

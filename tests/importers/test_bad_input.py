@@ -285,3 +285,9 @@ def test_times_of_a_parquet_file_keep_their_zone_and_other_types_do_no_harm(labe
     bringing.brought(label, parquet(frame))
     plays = open_dataset(str(label.folder), rows=True).table("plays")
     assert plays["played_at"].to_list() == [noon.replace(hour=10, tzinfo=datetime.UTC)]
+
+
+def test_half_a_letter_in_a_json_line_costs_the_line(label):
+    lines = '{"artist_id":"a1","name":"Ada"}\n{"artist_id":"a2","name":"\\ud800"}\n'
+    table = bringing.planned(label, lines, "artists.jsonl").report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (2, 1, 1)

@@ -107,3 +107,17 @@ def test_a_workbook_with_several_sheets_takes_the_one_that_is_named(brought, tmp
     code, out, _ = brought(str(path), "--label", "night-harbour", "--sheet", "Tracks")
     assert code == 0
     assert "2 accepted" in out
+
+
+def test_what_each_of_several_files_does_not_say_is_answered_by_its_name(brought, tmp_path):
+    paths = [str(tmp_path / f"{name}.csv") for name in ("one", "two")]
+    for number, path in enumerate(paths):
+        (tmp_path / path).write_text(f"date,streams\n2026-07-03,{number}\n", encoding="utf-8")
+    assert brought("catalogue.csv", "--label", "night-harbour")[0] == 0
+    code, _, err = brought(*paths, "--label", "night-harbour", "--answer", "one.csv:song=t1")
+    assert code == 1
+    assert "two.csv does not say, so it must be answered (--answer NAME=VALUE): song:" in err
+    songs = ("--answer", "song=arriving", "--answer", "one.csv:song=t1")
+    assert brought(*paths, "--label", "night-harbour", *songs)[0] == 0
+    rows = open_dataset("night-harbour").table("daily_streams").select("entity_id", "streams")
+    assert rows.rows() == [("t1", 0), ("t2", 1)]

@@ -49,9 +49,14 @@ class Artist:
 
 
 def answered(
-    questions: tuple[Question, ...], answers: dict[str, str], label: Dataset
+    questions: tuple[Question, ...], answers: dict[str, str], label: Dataset, file: str
 ) -> dict[str, str]:
     """Return the answers by name, once none is missing and each is of its kind.
+
+    Parameters
+    ----------
+    questions : what is asked. answers : by name. label : that they are held against.
+    file : name of the file that does not say.
 
     Raises
     ------
@@ -62,7 +67,7 @@ def answered(
     if missing := [question for question in questions if question.name not in given]:
         texts = "; ".join(f"{question.name}: {question.text}" for question in missing)
         raise BadInput(
-            f"The file does not say, so it must be answered (--answer NAME=VALUE): {texts}"
+            f"{file} does not say, so it must be answered (--answer NAME=VALUE): {texts}"
         )
     return given | {q.name: _held(q, given[q.name], label) for q in questions}
 

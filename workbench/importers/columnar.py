@@ -167,7 +167,11 @@ def _object(line: str) -> dict[str, str | None]:
     )
     if not isinstance(value, dict):
         raise ValueError("a list or a single value")
-    return dict(_flat(value, "", 0))
+    cells = dict(_flat(value, "", 0))
+    if "\\u" in line:
+        for text in (*cells, *filter(None, cells.values())):
+            text.encode()  # half of a pair of surrogates is no text; that is a ValueError, too
+    return cells
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

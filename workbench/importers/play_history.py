@@ -9,7 +9,8 @@ from functools import partial
 
 import polars as pl
 
-from workbench.importers import archive, dates, json_rows
+from workbench.errors import BadInput
+from workbench.importers import dates, json_rows, reading
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.json_rows import Shape
 from workbench.importers.mapping import ZONE, ColumnRule, Mapping, Question, TableRule
@@ -109,9 +110,13 @@ def read_json(incoming: Incoming, shape: Shape) -> Sheet | None:
     if names:
         sheet = json_rows.sheet(source, names, shape)
         return replace(sheet, notes=(*sheet.notes, *json_rows.others(source, names)))
-    if archive.is_archive(source) or incoming.sheet is None:
+    try:
+        table = reading.kind(source) in ("text", "spreadsheet")
+    except BadInput:
         return None
-    sheet = incoming.sheet
+    sheet = incoming.sheet if table else None
+    if sheet is None:
+        return None
     keys = {key for name in sheet.columns for key in name.split(".")}
     if not (shape.needed <= keys or set(shape.cells) <= set(sheet.columns)):
         return None

@@ -122,7 +122,7 @@ def plan(
                 f"{source.name} is not recognised by its columns ({columns}). Say what they mean "
                 "with a mapping: on the Import page, or --mapping FILE.toml."
             )
-        said = asked.answered(found.mapping.questions, answers or {}, label)
+        said = asked.answered(found.mapping.questions, answers or {}, label, source.name)
         if found.completed is not None:
             found = found.completed(said)
         key = _key(label, dry_run)

@@ -7,6 +7,13 @@ from workbench.importers import asked
 from workbench.importers.mapping import ARTIST, DAY, SONG, Mapping, Question
 
 
+class _Names(dict):
+    """Names by id; what is no id was written by a person and is a name itself."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
 def answers_of(label: Dataset, mapping: Mapping, key: str) -> dict[str, str]:
     """Ask what the file does not say; return the answers that were given, by name."""
     given = {
@@ -23,10 +30,12 @@ def _answer(label: Dataset, question: Question, key: str) -> str:
         return day.isoformat() if day else ""
     if question.kind in (SONG, ARTIST):
         known = asked.songs(label) if question.kind == SONG else asked.artists(label)
-        names = {one: " – ".join(said for said in rest if said) for one, *rest in known.iter_rows()}
+        names = _Names(
+            {one: " – ".join(said for said in rest if said) for one, *rest in known.iter_rows()}
+        )
         chosen = st.selectbox(
             question.text, list(names), index=None, key=key, accept_new_options=True,
-            format_func=lambda one: names.get(one, one), placeholder="Choose, or write a new one",
+            format_func=names.__getitem__, placeholder="Choose, or write a new one",
         )  # fmt: skip
         return (chosen or "").strip()
     return st.text_input(question.text, key=key).strip()

@@ -62,8 +62,8 @@ def target(page: Page) -> Dataset | None:
 def dropped(label: Dataset | None) -> list[Source]:
     """Show the drop zone and return the files in it, lyric texts together as one."""
     files = st.file_uploader(
-        "Drop files here: CSV, TSV, Excel, Parquet, JSON lines, or lyrics as .txt; also packed "
-        "with gzip",
+        "Drop files here: CSV, TSV, Excel, Parquet, JSON, listening histories as the zip that you "
+        "got, or lyrics as .txt; also packed with gzip",
         accept_multiple_files=True,
         key="files",
         disabled=label is None,
