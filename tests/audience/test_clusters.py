@@ -63,6 +63,17 @@ def test_margin_by_hand():
     assert margins(values, centroids) == pytest.approx([2 / 3, 0.0, 1.0], abs=1e-6)
 
 
+def test_learnt_from_a_part_everybody_is_sorted_alike(people, monkeypatch):
+    everyone = fit(features(people), 4).labels[:256]
+    monkeypatch.setattr(clustering, "MOST_LEARNT", 200)
+    values = features(people)
+    found = fit(values, 4)
+    assert len(values) == len(found.labels) == 320
+    assert adjusted_rand_score(everyone, found.labels[:256]) > 0.98
+    assert np.bincount(found.labels).tolist() == sorted(np.bincount(found.labels))[::-1]
+    assert (fit(values, 4).labels == found.labels).all()
+
+
 def test_clusters_are_numbered_by_size(people):
     sizes = np.bincount(fit(features(people), 3).labels)
     assert sizes.tolist() == sorted(sizes, reverse=True)

@@ -15,9 +15,12 @@ def numbered(ids: pl.Series) -> tuple[np.ndarray, pl.Series]:
     runs = ids.rle().struct.unnest()
     # Categories of their own: they go when the series does, and no other column shares them.
     names = runs["value"].cast(pl.Categorical(pl.Categories.random()))
-    codes = names.to_physical()
-    known = pl.DataFrame({"code": codes, "id": names}).unique("code")
-    known = known.with_columns(pl.col("id").cast(pl.String)).sort("id")
-    place = np.empty(known.height, dtype=np.int64)
-    place[known["code"].to_numpy()] = np.arange(known.height)
-    return np.repeat(place[codes.to_numpy()], runs["len"].to_numpy()), known["id"]
+    codes = names.to_physical().to_numpy().astype(np.int64)
+    # Categories are numbered from 0 as they are met, so the last one written is the first one met.
+    first = np.empty(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    known = runs["value"].gather(first)
+    order = known.arg_sort().to_numpy()
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return np.repeat(place[codes], runs["len"].to_numpy()), known.gather(order)

@@ -38,10 +38,8 @@ def learnt(label: View) -> pl.DataFrame:
     It reads every play, so it is kept beside the clusters that are learnt from the same plays.
     """
     if source(label) == "plays":
-        return pl.concat(
-            [_most(label, "artist_id", FAVOURITES, ARTIST), _most(label, "genre", 1, GENRE)]
-            + [_tiers(label)]
-        )
+        favourites = _most(label, "artist_id", FAVOURITES, ARTIST)
+        return pl.concat([favourites, _most(label, "genre", 1, GENRE), _tiers(label)])
     heard = counted(label).collect()
     first = label.scan("artists").select("artist_id", pl.col("genres").list.first())
     genres = _summed(heard.join(first.collect(), on="artist_id"), "genres")

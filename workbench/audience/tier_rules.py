@@ -104,15 +104,10 @@ def listener_steps(
     listener, ids = numbered(rows["listener_id"])
     counts = np.bincount(listener * width + rows["cell"].to_numpy(), minlength=len(ids) * width)
     counts = counts.reshape(-1, 3)
-    held = np.flatnonzero(counts.any(axis=1))
-    found = {
-        "listener": held // (steps + 1),
-        "step": held % (steps + 1),
-        **{
-            name: counts[held, i] for i, name in enumerate(("intentional", "programmed", "unknown"))
-        },
-    }
-    return pl.DataFrame(found), ids
+    held = np.flatnonzero(counts.sum(axis=1))
+    kinds = dict(zip(("intentional", "programmed", "unknown"), counts[held].T, strict=True))
+    place = {"listener": held // (steps + 1), "step": held % (steps + 1)}
+    return pl.DataFrame(place | kinds), ids
 
 
 def listener_tiers(

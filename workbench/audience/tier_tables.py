@@ -71,6 +71,37 @@ def sources(plays: pl.LazyFrame, as_of: datetime.date, min_group: int) -> tuple[
     return rounded(frame, min_group, also=("streams", "share"))
 
 
+def history(
+    stepped: pl.DataFrame, as_of, since, steps: int, limits: dict, min_group: int
+) -> tuple[pl.DataFrame, int]:
+    """Return monthly listeners by tier at the end of each whole step, oldest first."""
+    whole = ((as_of - since).days + 1) // rules.WINDOW_DAYS
+    intentional = pl.col("intentional")
+    tier = (
+        pl.when(intentional >= limits["super_from"])
+        .then(pl.lit("super"))
+        .when(intentional >= limits["moderate_from"])
+        .then(pl.lit("moderate"))
+        .when(intentional > 0)
+        .then(pl.lit("light"))
+        .otherwise(pl.lit(rules.PASSIVE))
+    )
+    frame = (
+        stepped.filter(pl.col("step") < min(steps, whole))
+        .group_by("step", tier.alias("tier"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("listeners"),
+            pl.sum_horizontal("intentional", "programmed", "unknown").sum().alias("streams"),
+        )
+        .with_columns(
+            (pl.lit(as_of) - pl.duration(days=pl.col("step") * rules.WINDOW_DAYS)).alias("day")
+        )
+        .select("day", "tier", "listeners", "streams")
+        .sort("day", "tier")
+    )
+    return rounded(frame, min_group, also=("streams",), margins=(("day",),))
+
+
 def flows(now: pl.DataFrame, before: pl.DataFrame, min_group: int) -> tuple[pl.DataFrame, int]:
     """Return who moved: tier_before | tier_now | listeners | share | hidden, and hidden cells.
 

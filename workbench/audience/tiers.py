@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbench.analysis import Filters, analysis
+from workbench.analysis import Filters, analysis, literal
 from workbench.audience import tier_rules as rules
 from workbench.audience import tier_tables
 from workbench.audience.overindex import share_interval
 from workbench.errors import NotEnoughEvidence
+from workbench.store.memory import memory
 from workbench.store.privacy import HIDDEN, in_fives, per_head, shown_people, suppressed
 
 HISTORY_STEPS = 13
@@ -84,15 +85,14 @@ def tiers(
     programmed); the thresholds between super, moderate and light are ours.
     """
     plays, as_of, since = _scoped(label, filters)
-    told_apart = max(steps, rules.LOOKBACK_STEPS + 1)
-    stepped, ids = rules.listener_steps(plays, as_of, steps=told_apart)
+    stepped, ids = _counted(label, plays, as_of, filters, max(steps, rules.LOOKBACK_STEPS + 1))
     if stepped.is_empty():
         raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
     limits = {"super_from": super_from, "moderate_from": moderate_from}
     now = rules.listener_tiers(stepped, ids, **limits)
     before = rules.listener_tiers(stepped, ids, at=1, **limits)
     sizes, hidden_sizes = _sizes(now, before, _buyers(label, filters), min_group)
-    history, hidden_history = _history(stepped, as_of, since, steps, limits, min_group)
+    history, hidden_history = tier_tables.history(stepped, as_of, since, steps, limits, min_group)
     flows, hidden_flows = tier_tables.flows(now, before, min_group)
     markets, hidden_markets = tier_tables.markets(label, now, min_group)
     sources, hidden_sources = tier_tables.sources(plays, as_of, min_group)
@@ -155,6 +155,16 @@ def _scoped(label, filters: Filters) -> tuple[pl.LazyFrame, datetime.date, datet
     scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
     plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
     return plays, min(last, filters.until or last), first
+
+
+def _counted(label, plays, as_of, filters: Filters, steps: int) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the streams by listener and step, kept for other thresholds of the same streams."""
+    version = label.version("plays", "tracks", "listeners")
+    return memory.load(
+        f"tiers:{version}:{literal(filters)}:{steps}",
+        lambda: rules.listener_steps(plays, as_of, steps=steps),
+        lambda found: sum(part.estimated_size() for part in found),
+    )
 
 
 def _buyers(label, filters: Filters) -> pl.DataFrame:
@@ -220,32 +230,3 @@ def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
         *("streams_per_listener", "buyers", "buyers_share"),
     ]
     return frame.select(*columns, pl.col("small").alias(HIDDEN)), a + b + c
-
-
-def _history(stepped, as_of, since, steps, limits, min_group) -> tuple[pl.DataFrame, int]:
-    """Return monthly listeners by tier at the end of each whole step, oldest first."""
-    whole = ((as_of - since).days + 1) // rules.WINDOW_DAYS
-    intentional = pl.col("intentional")
-    tier = (
-        pl.when(intentional >= limits["super_from"])
-        .then(pl.lit("super"))
-        .when(intentional >= limits["moderate_from"])
-        .then(pl.lit("moderate"))
-        .when(intentional > 0)
-        .then(pl.lit("light"))
-        .otherwise(pl.lit(rules.PASSIVE))
-    )
-    frame = (
-        stepped.filter(pl.col("step") < min(steps, whole))
-        .group_by("step", tier.alias("tier"))
-        .agg(
-            pl.len().cast(pl.Int64).alias("listeners"),
-            pl.sum_horizontal("intentional", "programmed", "unknown").sum().alias("streams"),
-        )
-        .with_columns(
-            (pl.lit(as_of) - pl.duration(days=pl.col("step") * rules.WINDOW_DAYS)).alias("day")
-        )
-        .select("day", "tier", "listeners", "streams")
-        .sort("day", "tier")
-    )
-    return tier_tables.rounded(frame, min_group, also=("streams",), margins=(("day",),))
