@@ -226,3 +226,13 @@ def still(tmp_path_factory):
 def test_a_damaged_copy_adds_up_or_is_refused(still, seed, write):
     data = adding_up.mutated(write(PLAYS * 2), seed)
     adding_up.checked(still, data, "f", answers=WHO | {"zone": "UTC"})
+
+
+def test_half_a_letter_and_lists_where_names_should_be_cost_their_rows(label):
+    listens = [json.loads(line) for line in scrobbles.listenbrainz_lines(PLAYS * 2).splitlines()]
+    listens[0]["track_metadata"]["track_name"] = "\ud800"
+    listens[1]["track_metadata"]["mbid_mapping"]["artists"][0]["artist_credit_name"] = "\udc00"
+    listens[2]["track_metadata"] = ["Slow Tide"]
+    data = "\n".join(json.dumps(listen) for listen in listens)
+    table = bringing.planned(label, data, answers=WHO).report.tables[0]
+    assert (table.read, table.accepted + table.repaired, table.rejected) == (4, 3, 1)

@@ -18,7 +18,7 @@ from workbench.importers.sheet import MALFORMED, ROW, Sheet, checked_rows, finis
 
 DAMAGES = 1_000
 DEPTH = 4
-LISTED = 12
+LISTED, UNREAD = 12, 60
 _SPACE = b"\xef\xbb\xbf \t\r\n"
 _GAP = re.compile(r"[\s,\[\]]*")
 _KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
@@ -221,17 +221,18 @@ def _texts(cells: Sequence[object]) -> pl.Series:
     """Return cells as text; truth values and what is nested as JSON writes them."""
     try:
         return pl.Series(cells, dtype=pl.String)
-    except TypeError:
-        return _texts([c if c is None or type(c) is str else _text(c) for c in cells])
-    except UnicodeEncodeError:  # half of a pair of surrogates stands for no letter
-        whole = [c and c.encode("utf-8", "replace").decode() for c in cells]
+    except (TypeError, UnicodeEncodeError):
+        whole = [None if cell is None else _text(cell) for cell in cells]
         return pl.Series(whole, dtype=pl.String)
 
 
 def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return json.dumps(cell, ensure_ascii=False)
+    text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode()  # half of a pair of surrogates is no letter
 
 
 def _unread(shape: Shape, found: _Found) -> tuple[str, ...]:
@@ -239,4 +240,6 @@ def _unread(shape: Shape, found: _Found) -> tuple[str, ...]:
     taken = {".".join(p[:n]) for c in shape.cells for p in [c.split(".")] for n in range(9)}
     paths = (f"{within}.{key}" if within else key for within, keys in found.keys.items()
              for key in keys)  # fmt: skip
-    return tuple(sorted(path[:80] for path in paths if path not in taken))
+    rest = sorted(path[:80].encode("utf-8", "replace").decode() for path in {*paths} - taken)
+    more = (f"and {len(rest) - UNREAD:,} more",) if len(rest) > UNREAD else ()
+    return (*rest[:UNREAD], *more)
