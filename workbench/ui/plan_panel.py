@@ -70,8 +70,9 @@ def plan_panel(
     weeks = st.selectbox(
         "Counted over", (13, 26, 52), index=1, key=f"{base}:weeks", format_func="{} weeks".format
     )
+    st.session_state.setdefault(f"{base}:payout", opening.payout)
     payout = st.number_input(
-        "Payout a stream", 0.0, 0.1, opening.payout, 0.0005, format="%.4f", key=f"{base}:payout",
+        "Payout a stream", 0.0, 0.1, step=0.0005, format="%.4f", key=f"{base}:payout",
         help="An assumption, until statements are read.",
     )  # fmt: skip
     return replace(

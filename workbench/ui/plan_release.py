@@ -74,9 +74,11 @@ def _asked(known: Releases) -> Plan:
         "Genre", [UNDECIDED, *known.genres], key="new:genre", width=200,
         help="How fast its releases fade; not decided takes all genres together.",
     )  # fmt: skip
+    ahead = known.last_week + datetime.timedelta(weeks=AHEAD)
+    st.session_state.setdefault("new:date", ahead)
     date = row.date_input(
-        "Planned date", known.last_week + datetime.timedelta(weeks=AHEAD), key="new:date",
-        width=180, help="The current plan's. Another date can be tried against it below.",
+        "Planned date", key="new:date", width=180,
+        help="The current plan's. Another date can be tried against it below.",
     )  # fmt: skip
     artist = _known(str(artist or "").strip(), artists)
     inside = artist in artists
