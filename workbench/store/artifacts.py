@@ -120,7 +120,7 @@ ARTIFACTS: dict[str, Artifact] = {
             reads=(),
             optional=("tracks", "artists", "plays", "listening_counts"),
             maker="workbench.audience.clusters:make_segments",
-            code=2,
+            code=3,
             listeners=True,
         ),
         Artifact(
