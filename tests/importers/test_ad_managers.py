@@ -71,6 +71,13 @@ def test_meta_has_its_currency_in_the_header_and_its_total_in_a_row_without_a_na
     assert "spend: EUR 35.75 imported, as the file itself says" in planned.report.notes
 
 
+def test_a_campaign_called_total_something_is_a_campaign(label):
+    planned = bringing.planned(label, META.replace(",Tide,Fans DE", ",Total Eclipse,Fans DE"))
+    assert [row[0] for row in rows(planned)] == [
+        "meta:Tide · Fans US", "meta:Total Eclipse · Fans DE",
+    ]  # fmt: skip
+
+
 def test_meta_in_french(label):
     assert rows(bringing.planned(label, FRENCH)) == [
         ("meta:Marée", "meta", DAY, 1, "FR", None, Decimal("1025.5"), "EUR", 1100, 40, 3,

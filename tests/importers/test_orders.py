@@ -68,6 +68,18 @@ def test_bandcamp_fills_statements_purchases_and_products(label):
     ]  # fmt: skip
 
 
+def test_an_older_bandcamp_file_without_taxes_and_net_amount(label):
+    text = (
+        "date,paid to,item type,item name,artist,currency,item price,quantity,sub total,shipping,"
+        "transaction fee,fee type,item total,amount you received,bandcamp transaction id\n"
+        "1/5/15 12:05am,me,track,Slow Tide,Nora Vale,USD,1.00,1,1.00,0,0.1,paypal,1.00,0.90,B7\n"
+    )
+    statement, purchase = (one.rows for one in bringing.planned(label, text).settled[:4:3])
+    assert statement["net"].to_list() == [Decimal("0.9")]
+    assert purchase.select("order_id", "amount").rows() == [("bandcamp:B7", Decimal(1))]
+    assert purchase["purchased_at"][0] == datetime.datetime(2015, 1, 5, 0, 5, tzinfo=datetime.UTC)
+
+
 def test_no_buyer_is_stored_by_name_or_address(label):
     bringing.brought(label, BANDCAMP)
     for path in label.folder.rglob("*"):
