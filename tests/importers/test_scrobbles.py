@@ -98,7 +98,8 @@ def test_names_of_musicbrainz_are_preferred_and_joined_by_its_words(label):
         {"artist_credit_name": "Nora Vale", "join_phrase": " feat. ", "artist_mbid": "a"},
         {"artist_credit_name": "Otto", "join_phrase": "", "artist_mbid": "b"},
     ]
-    bringing.brought(label, json.dumps(listen) + "\n", answers=WHO)
+    report = bringing.brought(label, json.dumps(listen) + "\n", answers=WHO)
+    assert {"inserted_at", "track_metadata.additional_info.duration_ms"} <= set(report.unused)
     tracks = (
         open_dataset(str(label.folder)).table("tracks").select("title", "artist_id", "featured")
     )

@@ -260,3 +260,31 @@ def still(tmp_path_factory):
 def test_a_damaged_copy_adds_up_or_is_refused(still, seed, text):
     answers = WINDOW | {"song": "Nora Vale - Slow Tide"}
     adding_up.checked(still, adding_up.mutated(text.encode(), seed), "f.csv", answers=answers)
+
+
+DAYS = st.dates(datetime.date(2015, 1, 1), bringing.NOW.date())
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    days=st.dictionaries(DAYS, COUNTS, min_size=1, max_size=8),
+    lists=st.dictionaries(
+        st.sampled_from(["Quiet Friday", "夜", "Mix, Two", 'The "Best"', "=Sum"]), DAYS, min_size=1
+    ),
+)
+def test_generated_song_timelines_and_playlists_come_back_exactly(tmp_path_factory, days, lists):
+    label = bringing.empty_label(tmp_path_factory.mktemp("song") / "label")
+    answers = {"song": "Nora Vale - Slow Tide"}
+    timeline = pl.DataFrame(
+        {"date": list(days), "streams": pl.Series([*days.values()], dtype=pl.Int64)}
+    )
+    bringing.brought(label, timeline.write_csv(), answers=answers)
+    rows = {"title": list(lists), "author": ["ann"] * len(lists), "listeners": [1] * len(lists),
+            "streams": [2] * len(lists), "date_added": list(lists.values())}  # fmt: skip
+    again_ = open_dataset(str(label.folder))
+    bringing.brought(again_, pl.DataFrame(rows).write_csv(), answers=answers)
+    kept = open_dataset(str(label.folder))
+    assert dict(kept.table("daily_streams").select("day", "streams").iter_rows()) == days
+    spells = kept.table("playlist_spells").select("playlist", pl.col("added_at").dt.date())
+    assert dict(spells.iter_rows()) == lists
+    assert kept.table("tracks")["title"].to_list() == ["Slow Tide"]

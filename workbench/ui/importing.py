@@ -189,7 +189,7 @@ def _kept(label: Dataset, source: Source, what: str, make):
         for path in sorted((label.home / profiles.SAVED).glob("*.toml"))
     ]
     key = f"import:{label.folder}:{label.manifest.generation}:{saved}:{source.sha256}:{what}"
-    return memory.load(key, make, lambda _: 4 * len(source.unpacked))
+    return memory.load(key, make, partial(run.bytes_held, source))
 
 
 def _mapping(label: Dataset, source: Source, found: Understood | None, key: str) -> Mapping | None:
