@@ -69,7 +69,11 @@ def changes(
         )
     else:
         both = both.with_columns(pl.col("known", "known_before").fill_null(0))
-    usual = noise(weekly_grid(counts, as_of, whole=whole), days, apart=apart)
+    # Weeks are grouped, sorted and rolled by number: of many thousand ids that takes half as long.
+    names = seen.select("id").sort("id").with_row_index("place")
+    placed = counts.join(names, on="id").drop("id").rename({"place": "id"})
+    usual = noise(weekly_grid(placed, as_of, whole=whole), days, apart=apart)
+    usual = usual.with_columns(names["id"].gather(usual["id"])) if usual.height else usual
     rated = both.join(usual, on="id", how="left").with_columns(_ratio(days))
     half = _student(rated["freedom"], level) * rated["error"]
     evidence = _evidence(old_end, days)

@@ -84,8 +84,11 @@ def own_noise(grid: pl.DataFrame, weeks: int, *, apart: bool = True) -> pl.DataF
         per_day.log().rolling_mean(weeks, min_samples=least).over("id").alias("level"),
         (1 / (summed.over("id") + 0.5)).alias("counting"),
     )
+    # Rows are sorted by id: moving them all and looking whose they are is the cheaper `over`.
     older = {
-        f"{name}_{step}": pl.col(name).shift(-step * weeks).over("id")
+        f"{name}_{step}": pl.when(pl.col("id").shift(-step * weeks) == pl.col("id")).then(
+            pl.col(name).shift(-step * weeks)
+        )
         for name in ("level", "counting")
         for step in (1, 2, 3)
     }
