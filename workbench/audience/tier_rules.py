@@ -104,7 +104,7 @@ def listener_steps(
     listener, ids = numbered(rows["listener_id"])
     counts = np.bincount(listener * width + rows["cell"].to_numpy(), minlength=len(ids) * width)
     counts = counts.reshape(-1, 3)
-    held = np.flatnonzero(counts.sum(axis=1))
+    held = np.flatnonzero(counts[:, 0] | counts[:, 1] | counts[:, 2])
     kinds = dict(zip(("intentional", "programmed", "unknown"), counts[held].T, strict=True))
     place = {"listener": held // (steps + 1), "step": held % (steps + 1)}
     return pl.DataFrame(place | kinds), ids
