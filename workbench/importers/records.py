@@ -98,7 +98,9 @@ def _typed(
     if column.else_empty:
         said = pl.concat_str(problem, pl.lit("; left empty"))
         change, problem = pl.coalesce(said, change), casting.nothing()
-    read = raw.unique().select(
+    # where most cells differ, finding those that do not costs more than reading all of them
+    varied = 2 * raw.select(pl.col("raw").approx_n_unique()).item() > raw.height
+    read = (raw if varied else raw.unique()).select(
         "raw",
         cast.value.alias(target),
         problem.alias(PROBLEM + target),
@@ -106,6 +108,8 @@ def _typed(
     )
     if target == kind.listener and column.pseudonymise:
         read = read.with_columns(_pseudonyms(read[target], key))
+    if varied:
+        return read.drop("raw").get_columns()
     if read.height == 1:
         return [one.new_from_index(0, raw.height) for one in read.drop("raw").get_columns()]
     whole = raw.join(read, on="raw", how="left", nulls_equal=True, maintain_order="left")
