@@ -42,7 +42,7 @@ def told(capsys, *words: str) -> tuple[int, str, str]:
 def test_help_names_every_command_and_what_it_takes(capsys):
     done = run("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("new", "make", "describe", "erase", "serve"):
+    for command in ("new", "import", "make", "describe", "erase", "serve"):
         assert re.search(rf"^ +{command} +[A-Z]", done.stdout, flags=re.MULTILINE), command
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
@@ -75,6 +75,14 @@ def test_an_unknown_artifact_is_told_with_those_there_are(capsys):
     with pytest.raises(SystemExit):
         main(["make", "moods"])
     assert "Artifacts: lyric_lines, line_embeddings" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "0", "-1", "8501.5"])
+def test_a_port_that_cannot_be_is_told_with_its_range(port, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", f"--port={port}", "--label", "nowhere"])
+    assert ended.value.code == 2
+    assert f"'{port}' is not a port: a number from 1 to 65535" in capsys.readouterr().err
 
 
 def test_new_describe_and_again(home, capsys):

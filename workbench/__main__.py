@@ -180,6 +180,12 @@ def _artifact(name: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m workbench", description="The A&R Workbench.")
@@ -212,7 +218,7 @@ def parser() -> argparse.ArgumentParser:
     command(describe)
     command(erase).add_argument("listener_id", help="the pseudonym")
     served = command(serve)
-    served.add_argument("--port", type=int, default=8501)
+    served.add_argument("--port", type=_port, default=8501, help="1 to 65535; 8501 if not told")
     return top
 
 
