@@ -20,6 +20,8 @@ LYRIC = (
     "[Chorus]\nI miss you more than words can say\nI miss you more than words can say\n"
 )
 KINDS = ("full", "catalogue", "lyrics", "streams")
+# Labels that nothing can be told of, song by song; every page opens on them all the same.
+BARE = ("empty", "streams without tracks")
 
 
 def day(number: int) -> datetime.date:
@@ -188,7 +190,7 @@ def purchases(writing: Change) -> None:
 
 
 def written(folder: Path, kind: str) -> Path:
-    """Write one of the four kinds of labels into a folder and return the folder."""
+    """Write one of the kinds of labels into a folder and return the folder."""
     frames = {
         "artists": artists,
         "tracks": tracks,
@@ -204,6 +206,8 @@ def written(folder: Path, kind: str) -> Path:
         "catalogue": ["artists", "tracks"],
         "lyrics": ["tracks", "lyrics"],
         "streams": ["tracks", "daily_streams"],
+        "empty": [],
+        "streams without tracks": ["daily_streams"],
     }[kind]
     with change(folder) as writing:
         writing.describe(title=f"Test {kind}")
