@@ -8,6 +8,7 @@ import pytest
 from apptest import Visit
 from stream_rows import stream_rows, written
 
+from workbench.charts.theme import GREY
 from workbench.dataset import open_dataset
 
 ROUTE = "scout/catalogue"
@@ -70,6 +71,19 @@ def test_own_columns_colour_and_filter(tmp_path, monkeypatch):
     assert page.page.shown["tracks"].columns[:3] == ["title", "artist", "ours.single"]
     assert "Coloured by ours.single" in page.words
     page.app.multiselect(key="own-ours.single").set_value(["yes"])
+    page.run()
+    assert page.page.shown["tracks"]["title"].to_list() == ["Leaving"]
+    assert page.notebook_agrees() == 1
+
+
+def test_a_number_on_some_tracks_colours_and_filters(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    frame = pl.DataFrame({"track_id": ["tr-1", "tr-4"], "score": [2.5, 7.0]})
+    open_dataset(str(folder)).annotate("ours", frame)
+    page = visit(monkeypatch, folder, own="ours.score")
+    dots = json.loads(page.app.get("plotly_chart")[0].proto.spec)["data"][0]["marker"]
+    assert sorted(dots["color"], key=str) == [GREY, GREY, 2.5]
+    page.app.slider(key="own-ours.score").set_value((2.5, 3.0))
     page.run()
     assert page.page.shown["tracks"]["title"].to_list() == ["Leaving"]
     assert page.notebook_agrees() == 1
