@@ -75,7 +75,10 @@ def _offer(column: pl.Series) -> dict[str, object]:
     kind = "number" if column.dtype.is_numeric() else "text"
     values = column.cast(pl.String).drop_nulls().unique().sort().to_list()
     if kind == "number":
-        bounds = (float(column.min() or 0.0), float(column.max() or 0.0))
+        # what an older version stored may be infinite, and no slider has such an end
+        numbers = column.cast(pl.Float64)
+        finite = numbers.filter(numbers.is_finite() & (numbers.abs() <= 2**53))
+        bounds = (float(finite.min() or 0.0), float(finite.max() or 0.0))
         return {"column": column.name, "kind": kind, "values": [], "low": bounds[0],
                 "high": bounds[1]}  # fmt: skip
     if len(values) > MOST_VALUES or column.dtype == pl.Date:

@@ -23,6 +23,8 @@ LISTENERS = "listener_annotations"
 # The set that notes go to which people take in the pages, one text column each.
 NOTES = "notes"
 _SHOWN = (pl.String, pl.Boolean, pl.Date, pl.Categorical, pl.Enum)
+# Beyond it a browser cannot tell whole numbers apart, and no slider takes it as a bound.
+_MOST = 2**53
 _REMEDY = "Delete it, and annotate again."
 
 
@@ -32,7 +34,8 @@ def kind_of(name: str, frame: pl.DataFrame) -> str:
     Raises
     ------
     BadInput
-        A name or a column that cannot be one, no id column or two, an id twice.
+        A name or a column that cannot be one, no id column or two, an id twice, a number that is
+        infinite or beyond 2**53.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
         raise BadInput(f"An annotation's name is lower-case letters, digits and _, not {name!r}.")
@@ -45,7 +48,19 @@ def kind_of(name: str, frame: pl.DataFrame) -> str:
     for column, dtype in frame.schema.items():
         if not (dtype.is_numeric() or dtype in _SHOWN):
             raise BadInput(f"{column} is a {dtype}; text, number, date or truth value is needed.")
+        if dtype.is_numeric() and column != key:
+            _bounded(frame[column])
     return kinds[0]
+
+
+def _bounded(numbers: pl.Series) -> None:
+    # NaN is in neither, and a comparison of Python's numbers is exact
+    for bound in (numbers.min(), numbers.max()):
+        if bound is not None and abs(bound) > _MOST:
+            raise BadInput(
+                f"{numbers.name} holds {bound}; numbers from -{_MOST:,} to {_MOST:,} are needed. "
+                "Leave it empty where there is no number."
+            )
 
 
 def write(home: Path, name: str, frame: pl.DataFrame) -> None:
@@ -53,7 +68,9 @@ def write(home: Path, name: str, frame: pl.DataFrame) -> None:
     kind = kind_of(name, frame)
     key = NAMES[kind]
     renamed = frame.rename({c: f"{name}.{c}" for c in frame.columns if c != key})
-    _put(home / "annotations" / kind, name, renamed.with_columns(pl.col(key).cast(pl.String)), key)
+    # NaN is no number, so it is no value: null, which pages show as such
+    rows = renamed.with_columns(pl.col(key).cast(pl.String)).with_columns(cs.float().fill_nan(None))
+    _put(home / "annotations" / kind, name, rows, key)
 
 
 def note(home: Path, key: str, ids: Iterable[str], column: str, text: str | None) -> None:
