@@ -23,10 +23,13 @@ own, colour = own_choice(page, "track", choices)
 chosen = {"filters": filters, "heard": heard, "years": years}
 chosen["own"] = own or (Own(colour) if colour else None)
 moods = page.compute(catalogue_moods, **chosen)
-page.strip(words.moods_strip(moods))
+fits = not moods.tracks.is_empty()
+page.strip(words.moods_strip(moods) if fits else [])
 
 listed = moods.tracks[words.scored_rows(moods)]
-if listed.is_empty():
+if not fits:
+    st.info("No song fits these filters. Reset the filters to see all.", icon=":material/search:")
+elif listed.is_empty():
     st.info("No song here could be scored; the table below says why.", icon=":material/lyrics:")
 else:
     event = page.chart(
@@ -53,8 +56,9 @@ else:
         st.caption("Choose a row to open its song.")
     drill.groups(page, moods, **chosen)
 
-st.subheader("Not scored, and why", anchor=False)
-page.table(moods.outcomes, key="outcomes", columns=columns.OUTCOMES)
+if fits:
+    st.subheader("Not scored, and why", anchor=False)
+    page.table(moods.outcomes, key="outcomes", columns=columns.OUTCOMES)
 unscored = moods.tracks[words.unscored_rows(moods)]
 if not unscored.is_empty():
     with st.expander(f"The {unscored.height} songs", icon=":material/list:"):

@@ -10,6 +10,7 @@ from workbench.listening.change import FALL, RISE, WINDOWS
 from workbench.listening.momentum import WEIGHTS
 from workbench.listening.panel import SOURCE_TITLES
 from workbench.listening.roster import Roster
+from workbench.ui.mood_columns import WHAT_LEADS
 from workbench.ui.page import Headline
 from workbench.ui.text import percent, short, signed_percent
 
@@ -109,7 +110,7 @@ TRACKS = {
     ),
     "lead": _column.MultiselectColumn(
         "Lead mood", options=list(MOOD_COLOURS), color=list(MOOD_COLOURS.values()),
-        help="The mood of most lines, where the lyric is scored",
+        help=WHAT_LEADS,
     ),
     "lyric": _column.TextColumn("Lyric"),
     "saves_per_1000": _column.NumberColumn(

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from workbench.charts.theme import MOOD_COLOURS
-from workbench.lyrics.catalogue import SHARES
+from workbench.charts.theme import MOOD_COLOURS, percent
+from workbench.lyrics.catalogue import LEAST_LINES, LEAST_SHARE, SHARES
 
 _column = st.column_config
 _PERCENT = "%.0f %%"
@@ -12,6 +12,11 @@ _SHARES = (
     "lead_share", "lead_low", "lead_high", "coverage", "mood", "theme", "both", "probability",
     "share", "first_p", "second_p", "third_p",
 )  # fmt: skip
+# What a lead is, as `song_moods_table` finds it.
+WHAT_LEADS = (
+    f"The mood that stands out in most lines, if in at least {LEAST_LINES} different ones and "
+    f"{percent(LEAST_SHARE)} of what is sung; otherwise neutral or unclear, whichever is more"
+)
 _COLOURS = [MOOD_COLOURS[name] for name in SHARES]
 
 SONGS = {
@@ -19,8 +24,7 @@ SONGS = {
     "artist": _column.TextColumn("Artist"),
     "year": _column.NumberColumn("Year", format="%d"),
     "lead": _column.MultiselectColumn(
-        "Lead mood", options=list(SHARES), color=_COLOURS,
-        help="Family that stands out in most lines",
+        "Lead mood", options=list(SHARES), color=_COLOURS, help=WHAT_LEADS
     ),
     "lead_share": _column.ProgressColumn(
         "of the lines", format=_PERCENT, min_value=0, max_value=100, color="gray"

@@ -1,10 +1,10 @@
 """Moods as pages show them: choices, and numbers for the strip."""
 
-import polars as pl
 import streamlit as st
 
 from workbench.listening.song import SongStreams
 from workbench.lyrics.catalogue import CatalogueMoods
+from workbench.lyrics.families import NEUTRAL, UNCLEAR
 from workbench.lyrics.similar import BY
 from workbench.lyrics.song import SongMoods
 from workbench.ui.headlines import Headline
@@ -91,11 +91,17 @@ def moods_strip(moods: CatalogueMoods) -> list[Headline]:
         ),
         Headline("Not scored", f"{total - scored:,}", note="why: at the foot", good=None),
     ]
-    named = _leads(moods)
-    if not named.is_empty():
+    first, songs, others = _leads(moods)
+    if first:
+        what = f"leads {songs} song{'s' * (songs != 1)}"
+        if len(first) > 1:
+            what = f"{', '.join(first)}: each {what}" if len(first) > 2 else f"each {what}"
         headlines.append(
             Headline(
-                "Most frequent lead", named["lead"][0], note=f"leads {named['count'][0]} songs"
+                "Most frequent mood lead",
+                ", ".join(first) if len(first) <= 2 else f"{len(first)} moods tie",
+                note="; ".join([what, *(f"{name} leads {count}" for name, count in others)]),
+                help="Neutral and unclear are no moods: no mood leads those songs.",
             )
         )
     headlines.append(
@@ -109,20 +115,26 @@ def moods_strip(moods: CatalogueMoods) -> list[Headline]:
     return headlines
 
 
-def _leads(moods: CatalogueMoods) -> pl.DataFrame:
-    """Lead moods with their songs, most frequent first; without neutral and unclear."""
+def _leads(moods: CatalogueMoods) -> tuple[list[str], int, list[tuple[str, int]]]:
+    """Return the moods that lead most songs, how many each, and what leads without being one."""
     leads = moods.tracks["lead"].drop_nulls().value_counts(sort=True).sort(
         "count", "lead", descending=[True, False]
     )  # fmt: skip
-    return leads.filter(~pl.col("lead").is_in(["neutral", "unclear"]))
+    rows = [row for row in leads.iter_rows() if row[0] not in (NEUTRAL, UNCLEAR)]
+    most = rows[0][1] if rows else 0
+    others = [row for row in leads.iter_rows() if row[0] in (NEUTRAL, UNCLEAR)]
+    return [name for name, count in rows if count == most], most, others
 
 
 def most_frequent(moods: CatalogueMoods) -> str:
-    """Return which mood leads most songs, in words."""
-    named = _leads(moods)
-    if named.is_empty():
-        return "no mood leads any"
-    return f"{named['lead'][0]} leads most often, in {named['count'][0]}"
+    """Return which moods lead most songs, in words, and how many none leads."""
+    first, songs, others = _leads(moods)
+    rest = "".join(f"; {name} leads {count}" for name, count in others)
+    if not first:
+        return f"no mood leads any{rest}"
+    if len(first) == 1:
+        return f"{first[0]} is the mood that leads most often, in {songs}{rest}"
+    return f"{' and '.join(first)} are the moods that lead most often, in {songs} each{rest}"
 
 
 def arc_finding(song: SongMoods) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from tests import labels
 from tests.apptest import Visit
+from workbench.charts import theme
 from workbench.lyrics.catalogue import catalogue_moods
 
 
@@ -107,6 +108,30 @@ def test_own_columns_colour_the_map_and_choose_songs(songs, monkeypatch):
     visit.run()
     assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
     assert visit.notebook_agrees() == 2
+
+
+def test_a_number_on_some_songs_colours_the_map(songs, monkeypatch):
+    songs.annotate("ours", pl.DataFrame({"track_id": ["tr-sad", "tr-glad"], "score": [2, 7]}))
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", own="ours.score")
+    dots = json.loads(visit.app.get("plotly_chart")[0].proto.spec)["data"][0]["marker"]
+    assert sorted(dots["color"], key=str) == [theme.GREY] * 3 + [2.0, 7.0]
+    visit.app.slider(key="own-ours.score").set_value((2.0, 3.0))
+    visit.run()
+    assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
+
+
+def test_filters_that_no_song_fits_are_said_to_be_why(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", artist="Bo", genre="pop")
+    assert visit.page.shown["songs"].height > 0
+    frame = pl.DataFrame({"track_id": ["tr-elsewhere", "tr-sad"], "camp": ["moon", "sun"]})
+    songs.annotate("ours", frame)
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", own="ours.camp")
+    visit.app.multiselect(key="own-ours.camp").set_value(["moon"])
+    visit.run()
+    assert "No song fits these filters. Reset the filters to see all." in visit.words
+    assert "Songs scored" not in visit.words
+    assert "says why" not in visit.words
+    assert "outcomes" not in visit.page.shown
 
 
 def test_the_notebook_computes_the_page(songs, monkeypatch):
