@@ -40,6 +40,18 @@ def test_a_filter_that_a_page_does_not_obey_changes_nothing(tmp_path, monkeypatc
     assert chosen(visit).since is None
 
 
+def test_dates_the_wrong_way_round_are_not_applied_and_that_is_said(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    dates = {"since": "2026-08-20", "until": "2026-08-01"}
+    visit = Visit(monkeypatch, folder, "scout/artist", **dates)
+    assert (chosen(visit).since, chosen(visit).until) == (None, None)
+    assert "From is after To; dates are not applied." in visit.words
+    assert not next(b for b in visit.app.button if b.label == "Reset").disabled
+    same_day = Visit(monkeypatch, folder, "scout/artist", since="2026-08-01", until="2026-08-01")
+    assert chosen(same_day).since == chosen(same_day).until == datetime.date(2026, 8, 1)
+    assert "From is after To" not in same_day.words
+
+
 def test_a_filter_set_by_hand_and_reset(tmp_path, monkeypatch):
     folder = labels.written(tmp_path / "full", "full")
     visit = Visit(monkeypatch, folder, "scout/artist")

@@ -41,6 +41,9 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
         disabled=not chosen,
         help="Show everything again",
     )
+    if since and until and since > until:
+        st.info("From is after To; dates are not applied.", icon=":material/event_busy:")
+        since = until = None
     return Filters(
         artists=tuple(sorted(a for a in artists if a in names)),
         genres=tuple(sorted(g for g in genres if g in choices.genres)),
