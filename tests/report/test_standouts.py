@@ -75,6 +75,25 @@ def test_spend_beyond_what_was_tried(tmp_path, weekly, number):
     assert cards["number"].to_list() == ([number] if number else [])
 
 
+def test_windows_of_unlike_known_days_are_told_by_the_day(tmp_path):
+    tracks = [
+        {"track_id": f"t{n}", "title": f"Song {n}", "artist_id": f"a{n}", "status": "released"}
+        for n in range(9)
+    ]
+    steady = [1000 + 10 * ((day * 3) % 7) for day in range(224)]
+    # out 50 days ago: 22 days at 6,000, then 28 at 2,500 and less in all, as it is by the day
+    new = [6000 + 10 * (day % 2) for day in range(22)] + [2500] * 28
+    rows = [row for n in range(1, 9) for row in stream_rows(f"t{n}", steady)]
+    label = open_dataset(
+        written(tmp_path, tracks=tracks, daily_streams=rows + stream_rows("t0", new))
+    )
+    faller = standouts(label).filter(pl.col("kind") == "faller").row(0, named=True)
+    assert faller["number"] == "-58 %"
+    assert faller["sentence"].startswith(
+        "Song 0 by a0 fell from 6,005 to 2,500 streams a day, over 22 and 28 known days (90 %"
+    )
+
+
 def test_each_artist_is_named_once(tmp_path):
     tracks = [
         {"track_id": f"t{n}", "title": f"Song {n}", "artist_id": "a" if n < 3 else f"b{n}",

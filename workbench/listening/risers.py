@@ -13,6 +13,8 @@ MOVERS = {
     "artist": pl.String,
     "streams": pl.Int64,
     "before": pl.Int64,
+    "known": pl.Int64,
+    "known_before": pl.Int64,
     "change": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
@@ -34,9 +36,10 @@ def risers(label, *, days: int = DAYS, most: int = 2) -> pl.DataFrame:
 
     Returns
     -------
-    track_id | title | artist_id | artist | streams | before | change | low | high | sure (streams
-    gained or lost at least, 90 %) | others (more songs of the artist that stand out the same
-    way). Risers first, largest first. Empty where nothing stands out.
+    track_id | title | artist_id | artist | streams | before | known | known_before (days of
+    them) | change (of the mean known day) | low | high | sure (streams gained or lost at least,
+    90 %) | others (more songs of the artist that stand out the same way). Risers first, largest
+    first. Empty where nothing stands out.
 
     Raises
     ------

@@ -75,9 +75,8 @@ def _movers(label, days: int) -> list[tuple]:
             songs = "song" if row["others"] == 1 else "songs"
             others = f", and {row['others']} more {songs} of the artist with it"
         sentence = (
-            f"{row['title']}{by} {verb} from {row['before']:,} to {row['streams']:,} streams in "
-            f"{days} days (90 % interval {_percent(row['low'])} to {_percent(row['high'])})"
-            f"{others}."
+            f"{row['title']}{by} {verb} {_from_to(row, days)} (90 % interval "
+            f"{_percent(row['low'])} to {_percent(row['high'])}){others}."
         )
         way = ("scout/artist", "artist_id", row["artist_id"])
         if row["artist_id"] is None:
@@ -85,6 +84,21 @@ def _movers(label, days: int) -> list[tuple]:
         kind = "riser" if rising else "faller"
         cards.append((kind, sentence, _percent(row["change"]), rising, *way))
     return cards
+
+
+def _from_to(row: dict, days: int) -> str:
+    """Streams of both windows; by the known day where totals would not bear the change out."""
+    known, before = row["known"], row["known_before"]
+    if known == before:
+        return f"from {row['before']:,} to {row['streams']:,} streams in {days} days"
+    return (
+        f"from {_rate(row['before'] / before)} to {_rate(row['streams'] / known)} streams a day, "
+        f"over {before} and {known} known days"
+    )
+
+
+def _rate(daily: float) -> str:
+    return f"{daily:,.0f}" if daily >= 10 else f"{daily:.1f}"
 
 
 def _stale(label, today: datetime.date | None) -> list[tuple]:
