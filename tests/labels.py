@@ -221,3 +221,25 @@ def written(folder: Path, kind: str) -> Path:
 def opened(folder: Path, kind: str = "full") -> Dataset:
     """Write a label and open it."""
     return open_dataset(str(written(folder, kind)))
+
+
+def window_totals() -> pl.DataFrame:
+    """The streams of `daily_streams` as totals of the sixteen weeks, Friday to Thursday."""
+    start = pl.lit(FIRST) + pl.duration(days=(pl.col("day") - FIRST).dt.total_days() // 7 * 7)
+    by = ("entity", "entity_id", "window_start", "window_end", "territory", "store", "metric")
+    return (
+        daily_streams()
+        .with_columns(window_start=start, metric=pl.lit("streams"))
+        .with_columns(window_end=pl.col("window_start") + pl.duration(days=6))
+        .group_by(by)
+        .agg(pl.col("streams").sum().cast(pl.Float64).alias("value"))
+    )
+
+
+def weekly(folder: Path) -> Path:
+    """Write a label whose streams are known by the week only, and return the folder."""
+    frames = {"artists": artists, "tracks": tracks, "lyrics": lyrics}
+    with change(folder) as writing:
+        for name, frame in {**frames, "window_totals": window_totals}.items():
+            writing.put(name, frame(), source="test")
+    return folder

@@ -2,10 +2,12 @@
 
 import datetime
 
+import polars as pl
 import pytest
 
 from tests import labels
 from workbench.analysis import Filters
+from workbench.dataset import open_dataset
 from workbench.listening.song import song_choices, song_streams
 
 
@@ -24,6 +26,18 @@ def test_markets_and_total_are_those_of_the_last_days(full):
     assert found.markets["territory"].to_list() == ["US", "DE"]
     assert found.markets["share"][0] == pytest.approx(0.7, abs=1e-3)
     assert found.weeks.height == 16
+
+
+def test_weekly_totals_are_counted_by_the_week(tmp_path, full):
+    weekly = open_dataset(str(labels.weekly(tmp_path / "weekly")))
+    found, daily = (song_streams(label, track="tr-2") for label in (weekly, full))
+    assert found.source == "window_totals"
+    assert (found.total, found.until) == (daily.total, daily.until)  # four whole weeks
+    assert found.markets.equals(daily.markets)
+    before_out = daily.weeks["streams"] > 0
+    assert found.weeks.filter(pl.col("streams") > 0).equals(daily.weeks.filter(before_out))
+    # of 30 days only the four weeks within them are known whole
+    assert song_streams(weekly, track="tr-2", days=30).total == daily.total
 
 
 def test_a_song_that_is_not_out_has_no_streams(full):

@@ -20,7 +20,7 @@ from workbench.listening.streams import (
 if TYPE_CHECKING:
     from workbench.dataset import View
 
-__all__ = ["SOURCES", "Counts", "artist_counts", "track_counts"]
+__all__ = ["SOURCES", "Counts", "artist_counts", "by_track", "track_counts"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ def track_counts(label: "View") -> Counts:
     MissingTable
         Nothing counts streams.
     """
-    return _counts(_by_track(label), source(label))
+    return _counts(by_track(label), source(label))
 
 
 def artist_counts(label: "View") -> Counts:
@@ -90,7 +90,7 @@ def artist_counts(label: "View") -> Counts:
         return _counts(own, "daily_streams")
     owners = label.scan("tracks").select("track_id", "artist_id")
     summed = (
-        _by_track(label)
+        by_track(label)
         .join(owners, left_on="id", right_on="track_id")
         .group_by(pl.col("artist_id").alias("id"), "day", "days", "territory")
         .agg(total("streams"), total("saves"))
@@ -111,7 +111,16 @@ def _counts(rows: pl.LazyFrame, table: str) -> Counts:
     return Counts(rows, first, last, whole=table == "plays", source=table)
 
 
-def _by_track(label: "View") -> pl.LazyFrame:
+def by_track(label: "View") -> pl.LazyFrame:
+    """Return streams by track, not read yet: id | day | days | territory | streams | saves.
+
+    As `Counts.rows`; for those who want few tracks of many.
+
+    Raises
+    ------
+    MissingTable
+        Nothing counts streams.
+    """
     if source(label) == "window_totals":
         return from_windows(label).select(
             pl.col("track_id").alias("id"),

@@ -7,6 +7,7 @@ import polars as pl
 
 from workbench.analysis import Filters, analysis
 from workbench.listening import streams
+from workbench.listening.counts import by_track
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +39,10 @@ def song_streams(label, *, track: str, days: int = 28, count: int = 12) -> SongS
             schema={"territory": pl.String, "streams": pl.Int64, "share": pl.Float64}
         )
         return SongStreams(empty, none, 0, None, None, days)
-    own = streams.daily(label).filter(pl.col("track_id") == track)
+    own = by_track(label).filter(pl.col("id") == track)
     last = own.select(pl.col("day").max()).collect().item()
+    # A row of a week counts when it lies in the window as a whole.
+    age = (pl.lit(last, pl.Date) - pl.col("day")).dt.total_days()
     weeks = (
         streams.weekly(label)
         .filter(pl.col("track_id") == track)
@@ -49,7 +52,7 @@ def song_streams(label, *, track: str, days: int = 28, count: int = 12) -> SongS
         .collect()
     )
     markets = (
-        own.filter(pl.col("day") > pl.lit(last, pl.Date) - pl.duration(days=days))
+        own.filter(age + pl.col("days") <= days)
         .group_by("territory")
         .agg(pl.col("streams").sum())
         .with_columns(share=pl.col("streams") / pl.col("streams").sum())

@@ -62,6 +62,16 @@ def test_markup_in_a_lyric_or_title_stays_text(tmp_path, monkeypatch):
     assert "Streams, 28 days" in visit.words
 
 
+def test_a_label_of_weekly_totals_keeps_its_lyrics_and_counts_by_the_week(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.weekly(tmp_path / "weekly"), "songs/song", track="tr-1")
+    assert "streams by the day" not in visit.words
+    assert "Streams, 28 days" in visit.words
+    assert "Where it is heard" in visit.words
+    # moods are offered, not cut off
+    assert any(button.label == "Make it now" for button in visit.app.button)
+    assert visit.notebook_agrees() >= 2
+
+
 def test_the_notebook_computes_the_page(songs, monkeypatch):
     visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad")
     assert visit.notebook_agrees() == 4
