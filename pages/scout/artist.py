@@ -61,7 +61,7 @@ if listed.source is None:
     not_in_this_data(page, words.NO_STREAMS, words.BRINGS_STREAMS)
 else:
     found = page.compute(artist, artist_id=chosen, filters=filters, days=days, min_group=min_group)
-    page.strip(words.artist_strip(found, listed))
+    page.strip(words.artist_strip(found, listed, filters.countries))
     change = signed_percent(found.facts[f"change_{days}"][0]) or found.facts["evidence"][0]
     if beside:
         lines = page.compute(compared, artists=(chosen, *beside), filters=places)
@@ -70,7 +70,7 @@ else:
             alt=f"Weekly streams of {name} beside {len(beside)} others, from a common start",
         )  # fmt: skip
     else:
-        parts.line(page, found, chosen, f"Streams a day of {name}, {change} in {days} days", places)
+        parts.line(page, found, chosen, f"{name}, {change} in {days} days", places)
     panels = st.container(horizontal=True, key="panels")
     with panels.container(border=True, width=470, height="stretch"):
         parts.sources(page, found, name)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from workbench.analysis import Filters
+from workbench.dataset import open_dataset
 from workbench.errors import BadInput, MissingTable
 from workbench.listening.artist import artist
 from workbench.listening.artist_day import artist_day
@@ -46,6 +47,18 @@ def test_the_line_adds_up_and_its_mean_is_of_seven_days(full):
     assert line.height == labels.DAYS
     assert line["streams"].sum() == ada(0, 111)
     assert line["mean_7"][111] == pytest.approx(ada(105, 111) / 7)
+
+
+def test_weekly_totals_make_a_line_by_the_week(tmp_path, full):
+    weekly = open_dataset(str(labels.weekly(tmp_path / "weekly")))
+    found = artist(weekly, artist_id="ar-ada")
+    assert (found.source, found.step, artist(full, artist_id="ar-ada").step) == (
+        "window_totals", 7, 1,
+    )  # fmt: skip
+    assert found.line["day"].to_list() == [labels.day(7 * n + 6) for n in range(16)]
+    assert found.line["streams"].to_list() == [ada(7 * n, 7 * n + 6) for n in range(16)]
+    elsewhere = Filters(countries=("JP",))  # no row there, and still no days to open
+    assert artist(weekly, artist_id="ar-ada", filters=elsewhere).step == 7
 
 
 def test_dates_bound_the_line_but_not_the_change(full):

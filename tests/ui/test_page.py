@@ -29,6 +29,18 @@ def test_a_page_without_its_table_says_which_file_fills_it(tmp_path, monkeypatch
     assert "Empty \\*label\\*" in visit.words
 
 
+def test_the_title_of_a_label_is_letters_in_what_a_page_says(tmp_path, monkeypatch):
+    from workbench.store.change import change
+
+    with change(tmp_path / "odd") as writing:
+        writing.describe(title="$x$ & *co*")
+    visit = Visit(monkeypatch, tmp_path / "odd", "scout/catalogue")
+    (said,) = [one.value for one in visit.app.markdown if "Not in this data" in one.value]
+    assert "\\$x\\$ & \\*co\\* has none" in said
+    missing = Visit(monkeypatch, tmp_path / "$y$ *no*", "scout/catalogue")
+    assert "\\$y\\$ \\*no\\*" in missing.app.error[0].value
+
+
 def test_a_label_that_does_not_exist_is_an_error_a_person_can_read(tmp_path, monkeypatch):
     visit = Visit(monkeypatch, tmp_path / "nowhere", "scout/catalogue")
     assert "There is no label" in visit.words

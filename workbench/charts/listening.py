@@ -16,14 +16,26 @@ LANE_COLOURS = {RELEASES: theme.SERIES[3], PLAYLISTS: theme.SERIES[2], CAMPAIGNS
 
 
 def timeline(artist: Artist) -> go.Figure:
-    """Draw streams by day with their week's mean; releases, playlists and campaigns beneath.
+    """Draw streams by day with their week's mean, or by week; what happened beneath.
 
-    Points of the line carry their day, so that a click can open it.
+    Points of a line by day carry their day, so that a click can open it.
     """
     marks = artist.marks.to_dicts()
     lanes = [lane for lane in LANES if any(mark["lane"] == lane for mark in marks)]
     share = 0.13 * len(lanes)
     figure = theme.figure(height=340 + 55 * len(lanes))
+    if artist.step > 1:
+        _by_week(figure, artist)
+    else:
+        _by_day(figure, artist)
+    title = "Streams a week" if artist.step > 1 else "Streams a day"
+    figure.update_yaxes(title=title, rangemode="tozero", domain=[share + 0.03, 1])
+    if lanes:
+        _lanes(figure, marks, lanes, share)
+    return figure
+
+
+def _by_day(figure: go.Figure, artist: Artist) -> None:
     days = artist.line["day"].to_list()
     figure.add_scatter(
         x=days, y=artist.line["streams"].to_list(), customdata=[str(day) for day in days],
@@ -34,10 +46,16 @@ def timeline(artist: Artist) -> go.Figure:
         x=days, y=artist.line["mean_7"].to_list(), mode="lines", name="Mean of 7 days",
         line={"color": theme.ACCENT, "width": 2}, hoverinfo="skip", connectgaps=False,
     )  # fmt: skip
-    figure.update_yaxes(title="Streams a day", rangemode="tozero", domain=[share + 0.03, 1])
-    if lanes:
-        _lanes(figure, marks, lanes, share)
-    return figure
+
+
+def _by_week(figure: go.Figure, artist: Artist) -> None:
+    # A week beside unknown ones is a point and no line, so both are drawn.
+    figure.add_scatter(
+        x=artist.line["day"].to_list(), y=artist.line["streams"].to_list(), name="Week",
+        mode="lines+markers", line={"color": theme.ACCENT, "width": 2}, marker={"size": 4},
+        hovertemplate="Week to %{x|%a %d %b %Y}: %{y:,.0f} streams<extra></extra>",
+        connectgaps=False,
+    )  # fmt: skip
 
 
 def sources(artist: Artist) -> go.Figure:

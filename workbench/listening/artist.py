@@ -13,7 +13,7 @@ from workbench.listening.counts import SOURCES, Counts
 from workbench.listening.marks import READS as MARK_READS
 from workbench.listening.marks import marks
 from workbench.listening.roster import listed, streams_by_artist
-from workbench.listening.streams import WORLDWIDE
+from workbench.listening.streams import WEEK_DAYS, WORLDWIDE
 
 READS = f"{SOURCES} {MARK_READS} artists artist_annotations"
 STEP = 28
@@ -28,7 +28,8 @@ class Artist:
     ----------
     facts : the artist's row of `roster.roster`. parts : of momentum, see `momentum.parts`.
     windows : days | streams | before | added | change | low | high | evidence, for 7, 28 and 90.
-    line : day | streams | mean_7 (null in gaps of unknown days).
+    line : day (last one covered) | streams | mean_7 (null in gaps of unknown days).
+    step : days that a row of the line covers: 1, or 7 where streams are counted by the week.
     marks : releases, playlist stays and campaigns, see `marks.marks`.
     mix : step_end (last day of 28) | source | share | listeners (of the step) | hidden.
     markets : country | streams | before | change | low | high | evidence | share | listeners (of
@@ -43,6 +44,7 @@ class Artist:
     parts: pl.DataFrame
     windows: pl.DataFrame
     line: pl.DataFrame
+    step: int
     marks: pl.DataFrame
     mix: pl.DataFrame
     markets: pl.DataFrame
@@ -80,7 +82,8 @@ def artist(
         raise label.missing("daily_streams")
     counts = counted.by_day(countries=filters.countries, until=whole.as_of)
     mine = counts.filter(pl.col("id") == artist_id)
-    line = _line(mine, counted, whole.as_of, filters)
+    step = int(mine["days"].min() or (WEEK_DAYS if whole.source == "window_totals" else 1))
+    line = _line(mine, counted, step, whole.as_of, filters)
     people = _people(label, artist_id, whole.as_of)
     bounds = (line["day"].min() or whole.as_of, line["day"].max() or whole.as_of)
     return Artist(
@@ -88,6 +91,7 @@ def artist(
         parts=momentum.parts(facts),
         windows=_windows(counts, counted, artist_id, whole.as_of),
         line=line,
+        step=step,
         marks=marks(label, artist_id, since=bounds[0], until=bounds[1]),
         mix=_mix(label, artist_id, places, whole.as_of, min_group),
         markets=_markets(counted, artist_id, whole, filters),
@@ -117,8 +121,7 @@ def _windows(counts, counted: Counts, artist_id: str, as_of: datetime.date) -> p
     )
 
 
-def _line(mine: pl.DataFrame, counted: Counts, as_of: datetime.date, filters) -> pl.DataFrame:
-    step = int(mine["days"].min() or 1)
+def _line(mine: pl.DataFrame, counted: Counts, step: int, as_of, filters) -> pl.DataFrame:
     if mine.is_empty():
         return pl.DataFrame(schema=LINE)
     last = mine["day"].max() if step > 1 else as_of

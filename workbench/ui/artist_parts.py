@@ -13,16 +13,21 @@ from workbench.ui.selection import chosen_day
 
 
 def line(page: Page, found: Artist, artist_id: str, finding: str, places: Filters) -> None:
-    """Show the line with its marks; a chosen day opens beneath it."""
+    """Show the line with its marks; a chosen day opens beneath it, where there are days."""
+    weekly = found.step > 1
     event = page.chart(
-        listening.timeline, found, key="timeline", select="points",
-        alt=f"{finding}, with releases, playlists and campaigns beneath",
+        listening.timeline, found, key="timeline", select=None if weekly else "points",
+        alt=f"Streams a {'week' if weekly else 'day'} of {finding}, with releases, playlists and "
+        "campaigns beneath",
     )  # fmt: skip
-    day = chosen_day(event)
+    day = None if weekly else chosen_day(event)
     if day is None:
+        lead = "Each point is a week, at its last day"
+        if not weekly:
+            lead = "Choose a day in the line to see what it was made of"
         st.caption(
-            "Choose a day in the line to see what it was made of. Beneath: releases, stays on "
-            "playlists and campaigns, stronger where several run at once."
+            f"{lead}. Beneath: releases, stays on playlists and campaigns, stronger where several "
+            "run at once."
         )
         return
     detail = page.compute(artist_day, artist_id=artist_id, day=day, filters=places)

@@ -195,8 +195,8 @@ def shown(frame: pl.DataFrame, columns: dict, own: tuple[str, ...] = ()) -> pl.D
     return frame.select(kept).with_columns(words)
 
 
-def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
-    """Return the numbers at the head of one artist."""
+def artist_strip(artist: Artist, roster: Roster, countries: tuple[str, ...] = ()) -> list[Headline]:
+    """Return the numbers at the head of one artist; what `countries` do not bound says so."""
     facts = artist.facts.row(0, named=True)
     place = artist.windows["days"].to_list()
     days = roster.days if roster.days in place else place[0]
@@ -220,7 +220,7 @@ def artist_strip(artist: Artist, roster: Roster) -> list[Headline]:
                     title,
                     short(row["now"]),
                     change=signed_percent(row["change"]),
-                    note="change in 28 days",
+                    note=f"{'all countries, ' if countries else ''}change in 28 days",
                     help=f"{row['now']:,} in the store, {row['before'] or 0:,} 28 days ago.",
                     good=row["change"] is None or row["change"] >= 0,
                 )

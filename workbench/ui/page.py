@@ -76,10 +76,10 @@ class Page:
             jobs.offer(self.label, error)
             return None
         except NotEnoughEvidence as error:
-            st.info(str(error), icon=":material/query_stats:")
+            st.info(escaped(error), icon=":material/query_stats:")
             return None
         except (DataError, SetUpError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(escaped(error), icon=":material/error:")
             return None
         name = name or analysis.function.__name__
         self.calls[name] = Call(name, analysis, parameters)
@@ -88,7 +88,7 @@ class Page:
 
     def _missing(self, error: MissingTable) -> None:
         with st.container(border=True):
-            st.markdown(f"**Not in this data.** {error}")
+            st.markdown(f"**Not in this data.** {escaped(error)}")
             self.link("start/import_data", "Import a file", icon="upload_file")
 
     # --- what is chosen ----------------------------------------------------------------------
@@ -239,7 +239,7 @@ def open_page(route: str) -> Page:
     try:
         page = Page(route, open_dataset(name))
     except WorkbenchError as error:
-        st.error(str(error), icon=":material/folder_off:")
+        st.error(escaped(error), icon=":material/folder_off:")
         st.stop()
     compute.forget_erased(page.label)
     page.head()

@@ -62,7 +62,7 @@ def own_label(page: Page) -> None:
         try:
             folder = new_label(title, money or settings().currency, place or "UTC")
         except WorkbenchError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(escaped(error), icon=":material/error:")
             return
         st.success(f"Made {escaped(title.strip())}.", icon=":material/check:")
         page.link("start/import_data", "Import its first files", label=folder.name)

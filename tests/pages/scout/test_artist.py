@@ -1,11 +1,14 @@
 """Artist opens on every kind of label, follows the URL, the table, and a day of the line."""
 
+import json
+
 import labels
 import polars as pl
 import pytest
 from apptest import Visit
 
 from workbench.dataset import open_dataset
+from workbench.store.change import change
 
 ROUTE = "scout/artist"
 
@@ -54,6 +57,35 @@ def test_a_day_of_the_line_opens(tmp_path, monkeypatch):
     )
     assert page.page.shown["day_tracks"]["streams"].sum() == wanted["streams"].sum()
     assert page.notebook_agrees() >= 3
+
+
+def test_weekly_totals_are_drawn_by_the_week_and_open_no_day(tmp_path, monkeypatch):
+    page = visit(monkeypatch, labels.weekly(tmp_path / "weekly"), artist_id="ar-ada")
+    drawn = json.loads(page.app.get("plotly_chart")[0].proto.spec)
+    assert drawn["layout"]["yaxis"]["title"]["text"] == "Streams a week"
+    named = [trace["name"] for trace in drawn["data"] if trace.get("showlegend", True)]
+    assert named == ["Week"]
+    assert "Each point is a week" in page.words
+    assert "Choose a day" not in page.words
+    assert page.notebook_agrees() >= 2
+
+
+def test_numbers_that_no_country_bounds_say_so(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    people = pl.DataFrame(
+        {
+            "entity": ["artist"], "entity_id": ["ar-ada"], "day": [labels.day(111)],
+            "territory": ["WW"], "store": ["spotify"], "monthly_listeners": [900],
+            "followers": [50],
+        }
+    )  # fmt: skip
+    with change(folder) as writing:
+        writing.put("daily_streams", people, source="people")
+    everywhere = visit(monkeypatch, folder, artist_id="ar-ada")
+    assert "Followers 50" in everywhere.words
+    assert "all countries" not in everywhere.words
+    some = visit(monkeypatch, folder, artist_id="ar-ada", country="DE")
+    assert some.words.count("all countries, change in 28 days") == 2
 
 
 def test_artists_side_by_side_are_in_the_url(tmp_path, monkeypatch):
