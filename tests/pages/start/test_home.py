@@ -44,4 +44,4 @@ def test_a_new_label_is_made_once(tmp_path, monkeypatch):
     assert open_dataset("night-harbour").title == "Night *Harbour*"
     visit.app.button[-1].click()
     visit.run()
-    assert "is taken" in visit.words
+    assert "“Night \\*Harbour\\*” is taken" in visit.words
