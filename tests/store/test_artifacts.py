@@ -24,7 +24,7 @@ from workbench.store.made import KEPT_FITS
 from workbench.store.views import Making
 from workbench.tables import TABLES
 
-BATCHES = 30
+BATCHES = 200  # so many that the child is still at work when it is stopped
 
 
 def save(label: Dataset, value: float, name: str = "promotion") -> Path:

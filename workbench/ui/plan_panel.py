@@ -160,6 +160,11 @@ def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None, un
     state = st.session_state
     amounts = {name: float(state[f"{base}:{name}"]) for name in names}
     locked = frozenset(name for name in names if state.get(f"{base}:lock:{name}"))
+    if any(amounts.values()):
+        state[f"{base}:mix"] = amounts
+    elif moved is None:  # a budget that comes back from zero is split as it was
+        mix = state.get(f"{base}:mix", amounts)
+        amounts |= {name: mix.get(name, 0.0) for name in names if name not in locked}
     whole = float(state.get(total, 100.0))
     settled = rebalanced(amounts, whole, moved, locked, unit)
     for name, amount in settled.items():

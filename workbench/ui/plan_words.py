@@ -8,7 +8,7 @@ import streamlit as st
 from workbench.charts.promotion import spoken
 from workbench.promotion.outcome import Outcome
 from workbench.ui.page import Headline
-from workbench.ui.text import escaped, percent, short
+from workbench.ui.text import digits, escaped, percent, short
 
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
@@ -50,7 +50,7 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
         _headline(outcome, "kept", "Money kept", money, "Streams × payout, less the spend."),
         Headline("Chance to beat current", "–" if same(outcome) else _share(outcome), help=beats),
         _headline(
-            outcome, "cost", "Cost per stream won", lambda value: f"{value:.3f} {currency}",
+            outcome, "cost", "Cost per stream won", lambda value: f"{digits(value)} {currency}",
             "Spend over the streams that promotion wins in the window.", up_is_good=False,
         ),
     ]  # fmt: skip

@@ -14,11 +14,11 @@ from workbench.ui.text import escaped, unbroken
 
 ACROSS, NARROWEST = 3, 220  # cards side by side, and pixels under which they are fewer
 LEADS = {
-    "riser": "Open the artist",
-    "faller": "Open the artist",
-    "stale": "Import newer files",
-    "lyrics": "Open the moods",
-    "spend": "Open the lab",
+    "scout/artist": "Open the artist",
+    "scout/catalogue": "Open the catalogue",
+    "start/import_data": "Import newer files",
+    "songs/moods": "Open the moods",
+    "promote/lab": "Open the lab",
 }
 CURRENCIES = ("EUR", "USD", "GBP", "SEK", "JPY", "MXN", "BRL", "AUD", "CAD", "CHF")
 
@@ -40,7 +40,7 @@ def standouts(page: Page) -> None:
             st.markdown(f"#### :{colour}[{unbroken(escaped(card['number']))}]")
             st.markdown(unbroken(escaped(card["sentence"])))
             choice = {card["parameter"]: card["value"]} if card["parameter"] else {}
-            page.link(card["route"], LEADS[card["kind"]], **choice)
+            page.link(card["route"], LEADS[card["route"]], **choice)
 
 
 def own_label(page: Page) -> None:

@@ -1,10 +1,11 @@
 """Text from files as a page may show it, and numbers as people read them."""
 
+import math
 import re
 
 from workbench.charts.theme import percent, short
 
-__all__ = ["escaped", "money", "percent", "short", "signed_percent", "span", "unbroken"]
+__all__ = ["digits", "escaped", "money", "percent", "short", "signed_percent", "span", "unbroken"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
@@ -27,6 +28,13 @@ def signed_percent(share: float | None) -> str | None:
 def money(amount: float | None, currency: str) -> str:
     """Return an amount with its currency; a dash where nothing is known."""
     return "–" if amount is None else f"{short(amount)} {currency}"
+
+
+def digits(value: float) -> str:
+    """Return 0.0243 as 0.024 and 0.000123 as 0.00012: two digits that tell, without exponent."""
+    if abs(value) >= 0.01 or value == 0:
+        return f"{value:.3f}"
+    return f"{value:.{1 - math.floor(math.log10(abs(value)))}f}"
 
 
 def span(low: float | None, high: float | None) -> str:

@@ -63,6 +63,14 @@ def test_the_budget_moves_what_is_not_locked(lab):
     assert "times the largest week" in lab.words  # 500 a week against 300 x 1.2
 
 
+def test_a_budget_that_comes_back_is_split_as_before(lab):
+    for budget, meta, radio in ((0.0, 0, 0), (3600.0, 2400, 1200)):
+        slider(lab, "budget").set_value(budget)
+        lab.run()
+        assert slider(lab, "spend:meta").value == meta
+        assert slider(lab, "spend:radio").value == radio
+
+
 def test_the_page_shows_what_the_analysis_says(lab):
     slider(lab, "spend:meta").set_value(3000.0)
     lab.run()
@@ -128,7 +136,7 @@ def test_saved_segments_take_the_place_of_territories(tmp_path, monkeypatch):
     assert led.id in lab.page.notebook().decode()
     lab.app.multiselect(key="lab:segments").set_value([few.id])
     lab.run()
-    assert "Few: fewer than 10 listeners" in lab.words
+    assert "Few\\: fewer than 10 listeners" in lab.words
     lab.app.multiselect(key="lab:segments").set_value([])
     lab.run()
     assert metric(lab, "Streams").value == before
