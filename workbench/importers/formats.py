@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from workbench.importers import (
     ad_managers,
+    catalogue_sheet,
     dsr,
     listenbrainz,
     lyric_texts,
@@ -54,6 +55,7 @@ FORMATS: tuple[Recogniser, ...] = (
     statements.recognised,
     shop_orders.recognised,
     ad_managers.recognised,
+    catalogue_sheet.recognised,
 )
 
 

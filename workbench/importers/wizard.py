@@ -116,6 +116,10 @@ def guessed_table(columns: list[str]) -> str:
         ]
         return len(taken), len(filled) / len(needed(kind))
 
+    here = {spelt(name) for name in columns}
+    # beside a title and an artist a day reads as a release date, and the streams would be lost
+    if here & {"date", "day"} and here & {"streams", "total_streams"} and "spend" not in here:
+        return "daily_streams"
     return max(TABLES.values(), key=fit).name
 
 

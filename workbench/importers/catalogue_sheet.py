@@ -1,0 +1,186 @@
+"""A catalogue sheet or release schedule: one row a recording, known by other names of its columns.
+
+Its recordings are held against the catalogue as those of statements are; what is in doubt is
+refused, and a recording that is known stays as it is.
+"""
+
+import datetime
+import re
+from dataclasses import replace
+
+import polars as pl
+
+from workbench.catalogue import identifiers
+from workbench.importers import dates
+from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.mapping import KEEP, ColumnRule, Mapping, TableRule, checked
+from workbench.importers.own_tables import spelt
+from workbench.importers.recorded import recorded
+from workbench.importers.recordings_named import MADE, OURS, TRACK
+from workbench.importers.sheet import Sheet
+from workbench.tables.tracks import STATUS
+
+SOURCE = "catalogue-sheet"
+# As spelt() has them; the first that the file has is taken.
+ALIASES = {
+    "title": ("track_title", "track_name", "song_title", "song_name", "recording_title", "title",
+              "song", "track"),
+    "artist": ("track_artist", "artist", "artist_name", "primary_artist", "main_artist", "artists",
+               "artist(s)"),
+    "features": ("featured", "features", "featured_artist", "featured_artists", "featuring"),
+    "isrc": ("isrc", "isrc_code"),
+    "upc": ("upc", "ean", "upc/ean", "ean/upc", "barcode", "upc_code"),
+    "version": ("version", "mix", "mix_version", "track_version"),
+    "album": ("album", "album_title", "album_name", "release_title", "release_name", "release"),
+    "label": ("label", "label_name", "record_label", "imprint"),
+    "release_date": ("release_date", "released", "street_date", "digital_release_date",
+                     "original_release_date", "date"),
+    "genre": ("genre", "main_genre", "primary_genre", "style"),
+    "language": ("language",),
+    "writers": ("writers", "writer", "songwriters", "songwriter", "composers", "composer"),
+    "duration_ms": ("duration_ms", "duration", "length"),
+    "status": ("status",),
+}  # fmt: skip
+# A sheet that has one of these counts, pays, plays or lists something: it is no mere catalogue.
+COUNTS = re.compile(
+    r"\b(streams?|plays?|listens?|listeners?|playcount|count|saves|views|quantity|units|amount|net|"
+    r"gross|revenue|royalt\w+|earnings?|spend|impressions|user\w*|email|customer|played|listened|"
+    r"timestamp|ts|uts|time|lyrics?|words|text|playlists?|added|rank|position|order|sales?|"
+    r"track id|trackid|(track|spotify) uri|uri)\b"
+)
+NAMING = ("title", "isrc", "version", "album", "upc", "label")
+PLAIN = ("release_date", "genre", "language", "writers", "duration_ms")
+CODES = {"isrc": identifiers.isrc, "upc": identifiers.upc}
+# A release has a day; what has an hour and a minute other than midnight was heard or sold then.
+CLOCK = r"\d[T ]+(0?[1-9]|1\d|2[0-3]):\d\d|\d[T ]+00?:(0[1-9]|[1-5]\d)"
+SECONDS = 10_000  # fewer are seconds, more are milliseconds: songs last neither 10 s nor 3 hours
+
+
+def recognised(incoming: Incoming) -> Understood | None:
+    """Return a sheet of titles and artists, without counts, as recordings."""
+    sheet = incoming.sheet
+    if sheet is None:
+        return None
+    spelled = {spelt(name): name for name in reversed(sheet.columns)}
+    words = [re.sub(r"[\W_]+", " ", name) for name in spelled]
+    # a header without letters is a week or a day, with counts below it
+    if any(COUNTS.search(name) or not re.search(r"[^\W\d]", name) for name in words):
+        return None
+    here = {
+        ours: next((spelled[name] for name in names if name in spelled), None)
+        for ours, names in ALIASES.items()
+    }
+    here = {ours: name for ours, name in here.items() if name}
+    if not {"title", "artist"} <= here.keys():
+        return None
+    if "release_date" in here and sheet.frame[here["release_date"]].str.contains(CLOCK).any():
+        return None
+    source = incoming.stored_as(SOURCE)
+    made, rules = recorded(sheet, _naming(here), incoming.label, source)
+    made, tracks = _tracks(made, here, incoming)
+    artists = tuple(rule for rule in rules if rule.name == "artists")
+    mapping = Mapping(
+        name="catalogue_sheet",
+        title="Catalogue sheet",
+        source=SOURCE,
+        header=tuple(here.values()),
+        tables=(tracks, *artists),
+        also=tuple(here.values()),
+    )
+    return Understood(made, checked(mapping))
+
+
+def _naming(here: dict[str, str]) -> dict[str, pl.Expr]:
+    """Return what the rows say of recordings; featured artists stand in the credit."""
+    rows = {name: pl.col(here[name]) for name in NAMING if name in here}
+    artist = pl.col(here["artist"])
+    if "features" in here:
+        guests = pl.col(here["features"]).str.strip_chars().replace("", None)
+        artist = pl.coalesce(pl.format("{} feat. {}", artist, guests), artist)
+    return rows | {"artist": artist}
+
+
+def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[Sheet, TableRule]:
+    """Return the sheet with what each row's track is, the same in all rows of one track."""
+    known = incoming.label.scan("tracks").select(
+        pl.col("track_id").alias(TRACK), known_title="title", known_artist="artist_id"
+    )
+    frame = sheet.frame.join(known.collect(), on=TRACK, how="left", maintain_order="left")
+    said = {name: pl.col(f"{OURS}new {name}") for name in MADE if name != "track_id"}
+    said["title"] = pl.coalesce(said["title"].first().over(TRACK), "known_title")
+    said["artist_id"] = pl.coalesce(said["artist_id"].first().over(TRACK), "known_artist")
+    for name in PLAIN:
+        if name in here:
+            said[name] = pl.col(here[name]).str.strip_chars().replace("", None)
+    if "duration_ms" in said:
+        said["duration_ms"] = _milliseconds(said["duration_ms"])
+    if "release_date" in said:  # a day that can be read goes before one that cannot
+        day = said["release_date"]
+        sure = day.filter(dates.day(day).value.is_not_null()).first().over(TRACK)
+        said["release_date"] = pl.coalesce(sure, day)
+    whole = [
+        (expr if name in ("title", "artist_id") else expr.drop_nulls().first().over(TRACK))
+        .alias(f"{OURS}sheet {name}")
+        for name, expr in said.items()
+    ]  # fmt: skip
+    frame = frame.with_columns(whole).drop("known_title", "known_artist")
+    frame = frame.with_columns(_status(here).first().over(TRACK).alias(f"{OURS}sheet status"))
+    said["status"] = pl.col(f"{OURS}sheet status")
+    rules = {name: ColumnRule(column=(f"{OURS}sheet {name}",)) for name in said}
+    for name in ("release_date", "duration_ms"):
+        if name in rules:
+            rules[name] = replace(rules[name], else_empty=True)
+    if "writers" in here:
+        rules["writers"] = replace(rules["writers"], split=_parting(frame[here["writers"]]))
+    columns = (("track_id", ColumnRule(column=(TRACK,))), *rules.items())
+    sheet = replace(
+        sheet,
+        frame=frame,
+        notes=(*sheet.notes, *_no_codes(frame, here)),
+        added=(*sheet.added, *(f"{OURS}sheet {name}" for name in said)),
+    )
+    return sheet, TableRule("tracks", columns, existing=KEEP)
+
+
+def _status(here: dict[str, str]) -> pl.Expr:
+    """Return the status that is stated; else planned where the release is to come."""
+    status = pl.lit("released")
+    if "release_date" in here:
+        today = datetime.datetime.now(datetime.UTC).date()
+        to_come = dates.day(pl.col(f"{OURS}sheet release_date")).value > today
+        status = pl.when(to_come).then(pl.lit("planned")).otherwise(status)
+    if "status" in here:
+        stated = pl.col(here["status"]).str.strip_chars().str.to_lowercase()
+        status = pl.when(stated.is_in(STATUS)).then(stated).otherwise(status)
+    return status
+
+
+def _milliseconds(text: pl.Expr) -> pl.Expr:
+    """Return 3:45, 1:02:03, 225 and 225000 as milliseconds; other text as it stands."""
+    parts = text.str.extract_groups(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$").struct
+    hours, minutes, seconds = (
+        parts.field(str(n)).cast(pl.Int64, strict=False).fill_null(0) for n in (1, 2, 3)
+    )
+    clock = (((hours * 60 + minutes) * 60 + seconds) * 1000).cast(pl.String)
+    count = pl.when(text.str.contains(r"^\d{1,12}$")).then(text).cast(pl.Int64, strict=False)
+    few = pl.when(count < SECONDS).then(count * 1000).otherwise(count).cast(pl.String)
+    return pl.when(text.str.contains(":")).then(
+        pl.when(text.str.contains(r"^(\d{1,2}:)?\d{1,3}:\d{2}$")).then(clock).otherwise(text)
+    ).otherwise(pl.coalesce(few, text))  # fmt: skip
+
+
+def _parting(cells: pl.Series) -> str:
+    """Return what parts names in a column: a semicolon or slash where one stands, else a comma."""
+    marks = (mark for mark in (";", "|", "/") if cells.str.contains(mark, literal=True).any())
+    return next(marks, ",")
+
+
+def _no_codes(frame: pl.DataFrame, here: dict[str, str]) -> list[str]:
+    """Say how many codes are none and were left out."""
+    lost = {
+        name: frame.filter(pl.col(here[name]).str.strip_chars() != "",
+                           read(pl.col(here[name])).is_null()).height
+        for name, read in CODES.items() if name in here
+    }  # fmt: skip
+    return [f"{rows:,} rows have no valid {name.upper()}; left empty"
+            for name, rows in lost.items() if rows]  # fmt: skip
