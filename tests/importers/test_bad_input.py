@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import io
+import random
 
 import bringing
 import polars as pl
@@ -99,6 +100,20 @@ def test_a_file_too_large_is_refused_by_its_size_alone(tmp_path):
 def test_what_is_no_file_is_said(tmp_path):
     with pytest.raises(BadInput, match="is not a file"):
         reading.opened(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize("name", ["plays.parquet", "book.xlsx", "noise.csv"])
+@pytest.mark.parametrize("seed", range(5))
+def test_bytes_that_are_no_text_are_refused_and_not_shown(label, name, seed):
+    noise = random.Random(seed).randbytes(3_000)
+    with pytest.raises(BadInput, match=f"{name} is neither text nor") as told:
+        bringing.planned(label, b"x" + noise, name)
+    assert str(told.value).isprintable()
+
+
+def test_a_zero_byte_in_the_header_is_no_header(label):
+    with pytest.raises(BadInput, match="neither text nor"):
+        bringing.planned(label, "artist_id,na\0me\n" + "a1,Fine\n" * 50)
 
 
 ENCODINGS = {
@@ -251,8 +266,6 @@ def test_a_parquet_file_with_two_columns_of_one_name_is_refused(label):
 
 
 def test_damaged_parquet_files_are_refused_or_read_but_never_crash(label):
-    import random
-
     good = parquet(pl.DataFrame({"artist_id": [f"a{n}" for n in range(200)], "name": ["x"] * 200}))
     draw, refused = random.Random(7), 0
     for _ in range(150):

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ SPREADSHEET, OLD_SPREADSHEET, PACKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1
 PARQUET, PDF = b"PAR1", b"%PDF"
 CHUNK = 1 << 20
 LIMITS = Limits()
+# Random bytes have a tenth to a quarter of such characters, text has next to none.
+CONTROLS, LOOKED_AT, MOST_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]"), 4096, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,12 +137,27 @@ def _read(
     if found == "spreadsheet":
         return columnar.spreadsheet(source.unpacked, how, source.name, limits), ()
     text, encoding = delimited.decoded(source.unpacked, how.encoding, source.name)
+    if _unwritten(text):
+        raise BadInput(
+            f"{source.name} is neither text nor a spreadsheet, Parquet or packed file that can be "
+            "read: its bytes are no letters. Export it again, or save it as CSV or .xlsx."
+        )
     said = ()
     if how.encoding is None and encoding not in ("utf-8", "utf-8-sig"):
         said = (f"read as {encoding}, as its bytes are not UTF-8",)
     if found == "json lines":
         return columnar.json_lines(text, source.name, limits), said
     return delimited.read(text, how, source.name, limits), said
+
+
+def _unwritten(text: str) -> bool:
+    """Tell bytes that nobody wrote as text: a zero in the header, or many control characters.
+
+    A zero byte further down costs its row only.
+    """
+    head = text[:LOOKED_AT]
+    controls = len(CONTROLS.findall(head))
+    return "\0" in head.lstrip().partition("\n")[0] or controls > MOST_CONTROLS * len(head)
 
 
 def _misnamed(name: str, found: str) -> tuple[str, ...]:
