@@ -43,8 +43,8 @@ def cards(
     """Return sizes and value per cluster, the unassigned (-1) with them, and hidden cells.
 
     Counts of people are rounded to fives; streams and revenue are those times averages a head
-    rounded, streams to whole ones, money to fives: what two filters differ in must not
-    tell of the few between them.
+    rounded, streams to whole ones, money to fives: this blurs what two filters
+    differ in; how far, the card says.
     """
     spending = bought(label, filters)
     everyone = pl.DataFrame({"segment": range(UNASSIGNED, count)}, schema={"segment": pl.Int64})

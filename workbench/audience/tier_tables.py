@@ -23,7 +23,15 @@ NEVER = "never"
 LEFT = "left"
 NOT_KNOWN = "not known"
 OTHER = "other"
-STREAMS_STEP = 0.5  # of an average: what two filters differ in must not follow from it
+
+
+def streams_each(streams: str, people: pl.Expr, min_group: int) -> pl.Expr:
+    """Return streams a head in tenths, from ten on in whole ones.
+
+    Of a few people with many streams, what two filters differ in would follow from tenths.
+    """
+    fine, coarse = (per_head(pl.col(streams), people, min_group, step) for step in (0.1, 1.0))
+    return pl.when(fine < 10).then(fine).otherwise(coarse)
 
 
 def rounded(
@@ -36,7 +44,7 @@ def rounded(
     frame, hidden = suppressed(frame, "listeners", min_group, also=also, margins=margins)
     people = in_fives(pl.col("listeners"), min_group)
     if "streams" in frame.columns:
-        each = per_head(pl.col("streams"), pl.col("listeners"), min_group, STREAMS_STEP)
+        each = streams_each("streams", pl.col("listeners"), min_group)
         frame = frame.with_columns((each * people).round().cast(pl.Int64).alias("streams"))
     return frame.with_columns(people.alias("listeners")), hidden
 

@@ -13,7 +13,7 @@ from workbench.audience import tier_tables
 from workbench.audience.overindex import share_interval
 from workbench.errors import NotEnoughEvidence
 from workbench.store.memory import memory
-from workbench.store.privacy import HIDDEN, in_fives, per_head, shown_people, suppressed
+from workbench.store.privacy import HIDDEN, in_fives, shown_people, suppressed
 
 HISTORY_STEPS = 13
 
@@ -22,8 +22,8 @@ HISTORY_STEPS = 13
 class Tiers:
     """Tiers of a label's listeners. Hidden cells are null; counts of people are rounded to 5.
 
-    Streams are rounded people times a rounded average a head: two filters that differ by a few
-    listeners must not tell what these few are.
+    Streams are rounded people times a rounded average a head: this blurs what
+    two filters differ in; how far, the card of Taste clusters says.
 
     Attributes
     ----------
@@ -196,7 +196,7 @@ def _sizes(now, before, buyers, min_group) -> tuple[pl.DataFrame, int]:
         # A tier that cannot occur in this data is an honest zero, not a small group.
         .filter((pl.col("listeners") > 0) | (pl.col("before") > 0))
         .with_columns(
-            per_head(pl.col("streams_28d"), people, min_group, tier_tables.STREAMS_STEP).alias(
+            tier_tables.streams_each("streams_28d", people, min_group).alias(
                 "streams_per_listener"
             ),
             *[pl.col(c).alias(f"exact_{c}") for c in ("listeners", "before", "buyers")],
