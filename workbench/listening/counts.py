@@ -130,21 +130,18 @@ def by_track(label: "View") -> pl.LazyFrame:
             "streams",
             "saves",
         )
-    return daily(label).select(
-        pl.col("track_id").alias("id"),
-        "day",
-        pl.lit(1, pl.Int64).alias("days"),
-        "territory",
-        "streams",
-        "saves",
-    )
+    return _of_days(daily(label))
 
 
 def _of_artists(label: "View") -> pl.LazyFrame:
     rows = label.scan("daily_streams").filter(
         (pl.col("entity") == "artist") & pl.col("streams").is_not_null()
     )
-    return by_territory(rows).select(
+    return _of_days(by_territory(rows))
+
+
+def _of_days(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.select(
         pl.col("track_id").alias("id"),
         "day",
         pl.lit(1, pl.Int64).alias("days"),
