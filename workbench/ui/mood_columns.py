@@ -91,7 +91,12 @@ EVIDENCE = {
     "side": _column.TextColumn("Speaks", width=70),
     "text": _column.TextColumn("Line", width=210),
     "family": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
-    "probability": _column.NumberColumn("Probability", format=_PERCENT),
+    "probability": _column.NumberColumn(
+        "Probability",
+        format=_PERCENT,
+        help="As the model gives it. Rare moods have small ones everywhere: a line counts as such "
+        "a mood when it stands out from ordinary lines, which is the next column.",
+    ),
     "margin": _column.NumberColumn(
         "Stands out",
         format="%.1f",
