@@ -24,7 +24,7 @@ RANK = (
     dict.fromkeys(FOUNDATION, 0)
     | dict.fromkeys(DATA, 1)
     | {package: 2 + place for place, package in enumerate(FEATURES)}
-    | {"charts": 50, "ui": 60, "pages": 70, "app": 80}
+    | {"charts": 50, "ui": 60, "pages": 70, "app": 80, "commands": 80}
 )
 COMMAND_LINE = "workbench/__main__.py"  # starts everything, and nothing imports it
 HEAVY = (

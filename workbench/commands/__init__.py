@@ -1,0 +1,1 @@
+"""The commands of `python -m workbench` that are more than a call."""
