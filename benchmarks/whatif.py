@@ -127,7 +127,7 @@ def engine(times: int) -> list[Figure]:
 def mmm_example(folder: Path) -> list[Figure]:
     """Import, fit and hold out mmm_example; empty where the public data is not here."""
     from workbench.dataset import make, open_dataset
-    from workbench.importers import run
+    from workbench.importers import gathering, run
     from workbench.promotion.overview import brought_by_channel, channel_summary, fit_report
     from workbench.settings import settings
     from workbench.store.change import change
@@ -139,7 +139,7 @@ def mmm_example(folder: Path) -> list[Figure]:
     with change(folder) as writing:
         writing.describe(title="mmm_example")
     empty = open_dataset(str(folder))
-    sources = run.gathered([path])
+    sources = gathering.gathered([path]).sources
     run.store([run.plan(one, empty, answers={"currency": "EUR"}) for one in sources], empty)
     label = open_dataset(str(folder))
     began = time.perf_counter()

@@ -14,9 +14,9 @@ from bringing import STREAMS, TRACKS
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
-from workbench.importers import reading
-from workbench.importers.reading import Source
+from workbench.importers import reading, source
 from workbench.importers.sheet import Limits
+from workbench.importers.source import Source
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_small_file_that_unpacks_to_a_giant_is_refused_before_it_fills_the_mem
     bomb = gzip.compress(b"0" * 50_000_000, 9)
     assert len(bomb) < 100_000
     with pytest.raises(BadInput, match="grows beyond"):
-        reading._gunzipped(bomb, "bomb.csv.gz", Limits(expanded=10_000_000))
+        source._gunzipped(bomb, "bomb.csv.gz", Limits(expanded=10_000_000))
 
 
 def test_a_file_too_large_is_refused_by_its_size_alone(tmp_path):
@@ -94,12 +94,12 @@ def test_a_file_too_large_is_refused_by_its_size_alone(tmp_path):
     with path.open("wb") as file:
         file.truncate(2_000_000_000)  # a hole: nothing is written and nothing may be read
     with pytest.raises(BadInput, match="Split it"):
-        reading.opened(path)
+        source.opened(path)
 
 
 def test_what_is_no_file_is_said(tmp_path):
     with pytest.raises(BadInput, match="is not a file"):
-        reading.opened(tmp_path / "nowhere.csv")
+        source.opened(tmp_path / "nowhere.csv")
 
 
 @pytest.mark.parametrize("name", ["plays.parquet", "book.xlsx", "noise.csv"])

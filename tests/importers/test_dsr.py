@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
-from workbench.importers import run
+from workbench.importers import gathering, run
 from workbench.importers.reading import Source
 
 SHOWN = ("source_row", "statement_period", "sale_start", "sale_end", "store", "territory", "isrc",
@@ -132,7 +132,7 @@ def test_a_set_of_files_is_read_as_one_and_a_part_of_it_not_at_all(label):
         bringing.planned(label, second)
     files = [Source("b.tsv", second.encode()), Source("a.tsv", first.encode()),
              Source("again.tsv", first.encode())]  # fmt: skip
-    (source,) = run.bundled(files)
+    (source,) = gathering.bundled(files).sources
     planned = run.plan(source, label, now=bringing.NOW)
     assert source.name == "again.tsv and 1 more"
     assert lines(planned, "source_row", "isrc", "quantity", "net") == [

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from workbench.dataset import SAMPLE, open_dataset
 from workbench.errors import BadInput, ReadOnly
-from workbench.importers import history, profiles, run
+from workbench.importers import gathering, history, profiles, run
 from workbench.importers.reading import Source
 from workbench.importers.sheet import REJECTED_BECAUSE, REJECTED_ROW
 from workbench.report.export import csv
@@ -230,7 +230,7 @@ def test_lyric_files_find_their_track_by_id_or_title(label, tmp_path):
     song = "The train pulls out\nand I am crying\n\nEvery window shows me you\n"
     for name in ("t1.txt", "arriving.txt", "Unknown song.txt"):
         (folder / name).write_text(song, encoding="utf-8")
-    (source,) = run.gathered([folder])
+    (source,) = gathering.gathered([folder]).sources
     planned = run.plan(source, again(label), now=bringing.NOW)
     table = planned.report.tables[0]
     assert (table.read, table.accepted, table.rejected) == (3, 2, 1)

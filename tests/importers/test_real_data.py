@@ -10,7 +10,7 @@ from bringing import empty_label
 from workbench.audience.tiers import tiers
 from workbench.dataset import Dataset, open_dataset
 from workbench.errors import MissingTable
-from workbench.importers import run
+from workbench.importers import gathering, run
 from workbench.importers.report import ImportReport, TableReport
 from workbench.listening import streams
 from workbench.settings import settings
@@ -29,7 +29,8 @@ def imported(folder: Path, *names: str, **answers: str) -> tuple[Dataset, list[I
     if missing := [str(path) for path in paths if not path.exists()]:
         pytest.skip(f"public data is not here: {', '.join(missing)}; see docs/real-data.md")
     label = empty_label(folder / "label")
-    plans = [run.plan(source, label, answers=answers) for source in run.gathered(paths)]
+    brought = gathering.gathered(paths).sources
+    plans = [run.plan(source, label, answers=answers) for source in brought]
     reports = run.store(plans, label)
     for report in reports:
         for table in report.tables:

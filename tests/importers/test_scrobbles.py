@@ -15,7 +15,7 @@ from scrobbles import PLAYED, WRITERS, Scrobble
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
-from workbench.importers import run
+from workbench.importers import gathering, run
 from workbench.report.export import csv
 from workbench.store.pseudonyms import pseudonym, pseudonym_key
 
@@ -133,7 +133,7 @@ def test_an_album_that_is_named_like_its_artist_is_no_header_and_no_lyric(label,
     same = [dataclasses.replace(one, album=one.artist) for one in PLAYS]
     path = tmp_path / "plays.csv"
     path.write_bytes(scrobbles.lastfm_bare(same))
-    (source,) = run.gathered([path])
+    (source,) = gathering.gathered([path]).sources
     table = run.plan(source, label, answers=WHO, now=bringing.NOW, dry_run=True).report.tables[0]
     assert (table.table, table.read, table.accepted) == ("plays", 2, 2)
 

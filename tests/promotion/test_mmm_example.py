@@ -5,7 +5,7 @@ import pytest
 from bringing import empty_label
 
 from workbench.dataset import make, open_dataset
-from workbench.importers import run
+from workbench.importers import gathering, run
 from workbench.promotion.overview import brought_by_channel, channel_summary, fit_report
 from workbench.settings import settings
 
@@ -16,7 +16,8 @@ def label(tmp_path_factory):
     if not path.exists():
         pytest.skip(f"public data is not here: {path}; see docs/real-data.md")
     empty = empty_label(tmp_path_factory.mktemp("mmm") / "label")
-    plans = [run.plan(one, empty, answers={"currency": "EUR"}) for one in run.gathered([path])]
+    brought = gathering.gathered([path]).sources
+    plans = [run.plan(one, empty, answers={"currency": "EUR"}) for one in brought]
     run.store(plans, empty)
     opened = open_dataset(str(empty.folder))
     make(opened, "promotion", progress=lambda done, total, text: None)

@@ -10,7 +10,7 @@ from workbench.errors import BadInput
 
 def import_arguments(imported: argparse.ArgumentParser) -> None:
     """Declare what `import` takes."""
-    imported.add_argument("file", nargs="+", type=Path, help="files, or folders of them")
+    imported.add_argument("file", nargs="+", type=Path, help="files, and folders or zips of them")
     imported.add_argument("--mapping", help="name or .toml file; else the columns decide")
     imported.add_argument(
         "--answer", action="append", default=[], type=_answer, metavar="NAME=VALUE",
@@ -24,14 +24,18 @@ def import_arguments(imported: argparse.ArgumentParser) -> None:
 def import_(arguments: argparse.Namespace) -> None:
     """Import files: each row is accepted, repaired or rejected, and the report says why."""
     from workbench.dataset import open_dataset
-    from workbench.importers import profiles, run
+    from workbench.importers import gathering, profiles, run
+    from workbench.importers.asked import Unanswered
     from workbench.importers.sheet import Reading
-    from workbench.report.export import csv
 
     label = open_dataset(arguments.label)
     mapping = profiles.named(arguments.mapping, label.home) if arguments.mapping else None
-    plans, refused = [], []
-    for source in run.gathered(arguments.file):
+    found = gathering.gathered(arguments.file)
+    # a folder or a zip may hold a readme; a file that was named is meant
+    meant = not any(path.is_dir() for path in arguments.file)
+    meant = meant and not any("/" in source.name for source in found.sources)
+    plans, left_out, unanswered = [], list(found.left_out), []
+    for source in found.sources:
         try:
             planned = run.plan(
                 source,
@@ -42,20 +46,21 @@ def import_(arguments: argparse.Namespace) -> None:
                 dry_run=arguments.dry_run,
             )
             plans.append(planned)
-        except run.NotRecognised as error:
-            # a folder may hold a readme; a file that was named is meant
-            if not any(path.is_dir() for path in arguments.file):
+        except Unanswered as error:
+            unanswered.append(str(error))
+        except BadInput as error:
+            if meant:
                 raise
-            refused.append(f"left out: {error}")
-    print("\n".join(refused), end="\n" if refused else "", file=sys.stderr)
+            left_out.append(str(error))
+    for line in left_out:
+        print(f"left out: {line}", file=sys.stderr)
+    if unanswered:
+        raise BadInput("\n".join(unanswered))
     if not plans:
         raise BadInput("None of the files was recognised. Nothing was stored.")
     reports = [planned.report for planned in plans]
-    for planned in plans:
-        if arguments.rejects and planned.report.rejected:
-            arguments.rejects.mkdir(parents=True, exist_ok=True)
-            path = arguments.rejects / f"{planned.source.name}.rejected.csv"
-            path.write_bytes(csv(planned.rejected_rows))
+    if arguments.rejects:
+        _write_rejects(plans, arguments.rejects)
     taken = any(planned.rows for planned in plans)
     if taken and not arguments.dry_run:
         reports = run.store(plans, label, on_terminal)
@@ -66,10 +71,26 @@ def import_(arguments: argparse.Namespace) -> None:
     print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
 
 
+def _write_rejects(plans: list, folder: Path) -> None:
+    """Write the rejected rows of each file as CSV; no two files of one name meet."""
+    from workbench.report.export import csv
+
+    for planned in plans:
+        if planned.report.rejected:
+            folder.mkdir(parents=True, exist_ok=True)
+            name = planned.source.name.replace("/", " - ")
+            path = folder / f"{name}.rejected.csv"
+            if any(p.source.name == planned.source.name for p in plans if p is not planned):
+                path = folder / f"{name}.{planned.source.sha256[:8]}.rejected.csv"
+            path.write_bytes(csv(planned.rejected_rows))
+
+
 def _of_file(file: str, answers: list[tuple[str, str]]) -> dict[str, str]:
     """Return the answers for one file: those for all files, and those that name it."""
-    own = [(n.removeprefix(f"{file}:"), v) for n, v in answers if n.startswith(f"{file}:")]
-    return {**dict(answers), **dict(own)}
+    own = {}
+    for called in dict.fromkeys((file.rpartition("/")[2], file)):
+        own |= {n.removeprefix(f"{called}:"): v for n, v in answers if n.startswith(f"{called}:")}
+    return dict(answers) | own
 
 
 def _answer(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """A zip on its way in: its files one after the other, never written to disk, within limits."""
 
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -7,18 +8,19 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from workbench.errors import BadInput
-from workbench.importers.reading import LIMITS, SPREADSHEET, Source
 from workbench.importers.sheet import Limits
+from workbench.importers.source import LIMITS, Source, parts
 
 MOST_FILES = 5_000
 HEAD = 1 << 16
 _CHUNK = 1 << 20
+# What systems put into folders and zips of themselves; nobody brought it.
+DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 
 
 def is_archive(source: Source) -> bool:
     """Tell a zip of files from a spreadsheet, which is a zip too."""
-    data = source.unpacked
-    return data.startswith(SPREADSHEET) and b"[Content_Types].xml" not in data
+    return source.is_zip and not source.is_workbook
 
 
 def heads(source: Source, limits: Limits = LIMITS) -> dict[str, bytes]:
@@ -27,12 +29,13 @@ def heads(source: Source, limits: Limits = LIMITS) -> dict[str, bytes]:
     Raises
     ------
     BadInput
-        The zip is damaged, locked, or larger than the limits.
+        The zip is damaged, locked, larger than the limits, or holds names that lead out of it.
     """
     if not is_archive(source):
         return {source.name: source.unpacked[:HEAD]}
-    with _opened(source, limits) as packed:
-        return {part.filename: _read(packed, part, source.name, HEAD) for part in _parts(packed)}
+    listed = _files(source, limits)
+    with zipfile.ZipFile(BytesIO(source.unpacked)) as packed:
+        return {name: _read(packed, part, source.name, HEAD) for name, part in listed.items()}
 
 
 def contents(source: Source, names: list[str], limits: Limits = LIMITS) -> Iterator[bytes]:
@@ -46,10 +49,10 @@ def contents(source: Source, names: list[str], limits: Limits = LIMITS) -> Itera
     if not is_archive(source):
         yield source.unpacked
         return
-    left = limits.expanded
-    with _opened(source, limits) as packed:
-        for part in _parts(packed):
-            if part.filename in names:
+    left, listed = limits.expanded, _files(source, limits)
+    with zipfile.ZipFile(BytesIO(source.unpacked)) as packed:
+        for name, part in listed.items():
+            if name in names:
                 data = _read(packed, part, source.name, left + 1)
                 left -= len(data)
                 if left < 0:
@@ -57,35 +60,62 @@ def contents(source: Source, names: list[str], limits: Limits = LIMITS) -> Itera
                 yield data
 
 
+def links(source: Source) -> list[str]:
+    """Return the names in a zip that are links and no files; they are not followed."""
+    return [part.filename for part in parts(source) if _is_link(part)]
+
+
 def bare(name: str) -> str:
     """Return the name of a file in a zip without its folders."""
     return PurePosixPath(name.replace("\\", "/")).name or name
 
 
-def _opened(source: Source, limits: Limits) -> zipfile.ZipFile:
-    try:
-        packed = zipfile.ZipFile(BytesIO(source.unpacked))
-        parts = packed.infolist()
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        raise BadInput(f"{source.name} is a damaged zip: download it again.") from error
-    if len(parts) > MOST_FILES:
-        raise BadInput(f"{source.name} holds {len(parts):,} files; at most {MOST_FILES:,}.")
-    if any(part.flag_bits & 1 for part in parts):
+def _files(source: Source, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    """Return the files of a zip by name, without folders, links and what systems add."""
+    listed = parts(source)
+    if len(listed) > MOST_FILES:
+        raise BadInput(f"{source.name} holds {len(listed):,} files; at most {MOST_FILES:,}.")
+    if any(part.flag_bits & 1 for part in listed):
         raise BadInput(f"{source.name} is locked with a password; unpack it and bring the files.")
-    if sum(part.file_size for part in parts) > limits.expanded:
+    if sum(part.file_size for part in listed) > limits.expanded:
         raise _too_large(source.name, limits)
-    return packed
+    if leading := [part.filename for part in listed if _leads_out(part.filename)]:
+        raise BadInput(
+            f"{source.name} holds a file whose name leads out of it ({shown(leading[0])}), as no "
+            "export does. It was not opened; get it again from where it comes."
+        )
+    found: dict[str, zipfile.ZipInfo] = {}
+    for part in listed:
+        if part.is_dir() or _is_link(part) or is_dropping(part.filename):
+            continue
+        if part.filename in found:
+            raise BadInput(
+                f"{source.name} holds several files named {shown(part.filename)}, and it is not "
+                "known which counts. Unpack it and bring the files."
+            )
+        found[part.filename] = part
+    return found
 
 
-def _parts(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files, without folders, hidden ones and what macOS adds."""
-    return [
-        part
-        for part in packed.infolist()
-        if not part.is_dir()
-        and not part.filename.startswith("__MACOSX/")
-        and not bare(part.filename).startswith(".")
-    ]
+def is_dropping(name: str) -> bool:
+    """Tell what a system put beside the files, and nobody meant to bring."""
+    way = name.replace("\\", "/").split("/")
+    return any(step in DROPPINGS for step in way) or way[-1].startswith("._")
+
+
+def shown(name: str) -> str:
+    """Return a name from a zip as it can be shown: short, and without signs that steer."""
+    return "".join(sign if sign.isprintable() else "�" for sign in name)[:120]
+
+
+def _leads_out(name: str) -> bool:
+    way = name.replace("\\", "/")
+    return way.startswith("/") or way[1:2] == ":" or ".." in way.split("/")
+
+
+def _is_link(part: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(part.external_attr >> 16)
+    return kind not in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
 def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, file: str, most: int) -> bytes:
@@ -96,9 +126,9 @@ def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, file: str, most: int) 
             while len(out) < most and (piece := stream.read(min(_CHUNK, most - len(out)))):
                 out += piece
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise BadInput(f"{file} is a damaged zip ({bare(part.filename)[:80]}).") from error
+        raise BadInput(f"{file} is a damaged zip ({shown(bare(part.filename))}).") from error
     except (ValueError, RuntimeError) as error:
-        raise BadInput(f"{file} cannot be unpacked ({bare(part.filename)[:80]}).") from error
+        raise BadInput(f"{file} cannot be unpacked ({shown(bare(part.filename))}).") from error
     return bytes(out)
 
 

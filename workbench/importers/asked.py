@@ -23,6 +23,10 @@ from workbench.importers.mapping import (
 DASHES = (" – ", " — ", " - ")
 
 
+class Unanswered(BadInput):
+    """A file does not say something, and nobody has said it."""
+
+
 @dataclass(frozen=True)
 class Song:
     """A song that somebody named: a track of the label, or a title and an artist."""
@@ -60,13 +64,15 @@ def answered(
 
     Raises
     ------
+    Unanswered
+        A question is open.
     BadInput
-        A question is open, or an answer is no day, no time zone, or no song that can be found.
+        An answer is no day, no time zone, or no song that can be found.
     """
     given = {name: value.strip() for name, value in answers.items() if value.strip()}
     if missing := [question for question in questions if question.name not in given]:
         texts = "; ".join(f"{question.name}: {question.text}" for question in missing)
-        raise BadInput(
+        raise Unanswered(
             f"{file} does not say, so it must be answered (--answer NAME=VALUE): {texts}"
         )
     return given | {q.name: _held(q, given[q.name], label) for q in questions}

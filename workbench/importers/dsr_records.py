@@ -13,8 +13,8 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.importers import delimited
-from workbench.importers.reading import LIMITS, Source
 from workbench.importers.sheet import ROW, checked_rows
+from workbench.importers.source import LIMITS, Source
 
 LINE, TYPE, FILE, KIND = "line", "type", "file", "kind"
 # Place of each cell that we take, by the first four letters of the record type: versions of a

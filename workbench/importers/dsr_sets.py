@@ -3,7 +3,7 @@
 from workbench.errors import BadInput
 from workbench.importers import dsr_records
 from workbench.importers.dsr_records import HEAD
-from workbench.importers.reading import Source
+from workbench.importers.source import Source
 
 
 def combined(sources: list[Source]) -> list[Source]:

@@ -9,8 +9,8 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput
 from workbench.importers import reading
 from workbench.importers.mapping import Mapping
-from workbench.importers.reading import Source
 from workbench.importers.sheet import AS_IT_COMES, Reading, Sheet
+from workbench.importers.source import Source
 from workbench.importers.totals import Sum
 
 

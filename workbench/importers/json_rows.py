@@ -13,8 +13,8 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.importers import archive, delimited
-from workbench.importers.reading import LIMITS, Source
 from workbench.importers.sheet import MALFORMED, ROW, Sheet, checked_rows, finished
+from workbench.importers.source import LIMITS, Source
 
 DAMAGES = 1_000
 DEPTH = 4
@@ -53,12 +53,23 @@ class _Found:
 
 def fitting(source: Source, shape: Shape) -> list[str]:
     """Return the files in a source that have this shape, by their keys; a zip may have several."""
-    return [name for name, head in archive.heads(source).items() if _fits(head, shape)]
+    return [name for name, head in archive.heads(source).items() if fits(head, shape)]
+
+
+def fits(head: bytes, shape: Shape) -> bool:
+    """Tell whether the first bytes of a file are JSON with the keys of this shape."""
+    return is_json(head) and shape.needed <= set(_KEYS.findall(head.decode("utf-8", "replace")))
+
+
+def is_json(head: bytes) -> bool:
+    """Tell whether the first bytes of a file look like JSON."""
+    return head.lstrip(_SPACE).startswith((b"[", b"{"))
 
 
 def others(source: Source, names: list[str]) -> tuple[str, ...]:
-    """Return a note of what else is in a zip."""
-    rest = [archive.bare(name) for name in archive.heads(source) if name not in names]
+    """Return a note of what other JSON is in a zip."""
+    heads = archive.heads(source)
+    rest = [archive.bare(n) for n, head in heads.items() if n not in names and is_json(head)]
     if not rest:
         return ()
     more = f" and {len(rest) - 5} more" if len(rest) > 5 else ""
@@ -122,11 +133,6 @@ def _frame(found: _Found, shape: Shape) -> pl.DataFrame:
     frame = pl.DataFrame({ROW: pl.Series(found.places, dtype=pl.Int64), **texts})
     found.cells, found.places = [], []
     return frame
-
-
-def _fits(head: bytes, shape: Shape) -> bool:
-    text = head.decode("utf-8-sig", errors="replace").lstrip()
-    return text.startswith(("[", "{")) and shape.needed <= set(_KEYS.findall(text))
 
 
 def _read(text: str, shape: Shape, found: _Found, file: str) -> None:

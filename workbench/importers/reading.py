@@ -1,13 +1,8 @@
 """Reading a file: what kind it is shows in its first bytes, never in its name."""
 
 import contextlib
-import hashlib
-import io
 import re
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -15,58 +10,11 @@ import polars as pl
 from workbench.errors import BadInput
 from workbench.importers import columnar, delimited
 from workbench.importers.sheet import AS_IT_COMES, Limits, Reading, Sheet
+from workbench.importers.source import LIMITS, Source
 
-SPREADSHEET, OLD_SPREADSHEET, PACKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
-PARQUET, PDF = b"PAR1", b"%PDF"
-CHUNK = 1 << 20
-LIMITS = Limits()
+PARQUET = b"PAR1"
 # Random bytes have a tenth to a quarter of such characters, text has next to none.
 CONTROLS, LOOKED_AT, MOST_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]"), 4096, 0.05
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A file that somebody brought: its name and its bytes, read once.
-
-    Attributes
-    ----------
-    name : without folders. data : the bytes as they came.
-    """
-
-    name: str
-    data: bytes
-
-    @cached_property
-    def sha256(self) -> str:
-        """Hash of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
-
-    @cached_property
-    def unpacked(self) -> bytes:
-        """The bytes, without the gzip around them."""
-        return _gunzipped(self.data, self.name, LIMITS)
-
-
-def opened(path: Path, limits: Limits = LIMITS) -> Source:
-    """Return a file of this machine with its bytes; its size is looked at first.
-
-    Raises
-    ------
-    BadInput
-        It is not there, no plain file, or too large.
-    """
-    try:
-        if not path.is_file():
-            raise BadInput(f"{path} is not a file.")
-        size = path.stat().st_size
-        if size > limits.bytes:
-            raise BadInput(
-                f"{path.name} has {size / 1e6:,.0f} MB; at most {limits.bytes / 1e6:,.0f} MB are "
-                "read at once. Split it, for example by year."
-            )
-        return Source(path.name, path.read_bytes())
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def kind(source: Source) -> str:
@@ -82,14 +30,12 @@ def kind(source: Source) -> str:
         raise BadInput(f"{source.name} is empty.")
     if head.startswith(PARQUET):
         return "parquet"
-    if head.startswith(SPREADSHEET):
-        if b"[Content_Types].xml" in source.unpacked or b"xl/" in source.unpacked:
-            return "spreadsheet"
+    if source.is_workbook:
+        return "spreadsheet"
+    if source.foreign:
+        raise BadInput(f"{source.name} is {source.foreign}.")
+    if source.is_zip:
         raise BadInput(f"{source.name} is a zip. Unpack it and bring the files inside.")
-    if head.startswith(OLD_SPREADSHEET):
-        raise BadInput(f"{source.name} is an old .xls file. Save it as .xlsx or CSV.")
-    if head.startswith(PDF):
-        raise BadInput(f"{source.name} is a PDF; tables cannot be taken from it reliably.")
     text = head.decode("utf-8-sig", errors="ignore").lstrip()
     if text.startswith("{"):
         return "json lines"
@@ -166,31 +112,3 @@ def _misnamed(name: str, found: str) -> tuple[str, ...]:
     if found in usual and ending not in usual[found]:
         return (f"named {ending or 'without an ending'}, but it is a {found}",)
     return ()
-
-
-def _gunzipped(data: bytes, file: str, limits: Limits) -> bytes:
-    """Unpack gzip piece by piece, so that a bomb is refused before it fills the memory."""
-    if not data.startswith(PACKED):
-        return data
-    out, stream = io.BytesIO(), zlib.decompressobj(wbits=31)
-    rest = data
-    try:
-        while rest:
-            out.write(stream.decompress(rest, CHUNK))
-            if out.tell() > limits.expanded:
-                raise BadInput(
-                    f"{file} grows beyond {limits.expanded / 1e6:,.0f} MB when unpacked."
-                )
-            rest = stream.unconsumed_tail
-            if stream.eof:  # several packed parts may follow one another
-                rest = stream.unused_data
-                stream = zlib.decompressobj(wbits=31)
-                if not rest.startswith(PACKED):
-                    break
-            elif not rest:
-                raise BadInput(f"{file} ends in the middle: download it again.")
-    except zlib.error as error:
-        raise BadInput(f"{file} is a damaged gzip file: download it again.") from error
-    if out.getvalue().startswith(PACKED):
-        raise BadInput(f"{file} is packed twice; unpack it once.")
-    return out.getvalue()

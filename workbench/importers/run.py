@@ -4,7 +4,6 @@ import datetime
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import polars as pl
 
@@ -12,10 +11,8 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
 from workbench.importers import (
     asked,
-    dsr_sets,
     formats,
     history,
-    lyric_texts,
     reading,
     records,
     settling,
@@ -23,16 +20,15 @@ from workbench.importers import (
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping, TableRule
-from workbench.importers.reading import Source
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
+from workbench.importers.source import Source
 from workbench.store.change import Change, change
 from workbench.store.pseudonyms import KEY, pseudonym_key
 from workbench.store.slices import scan
 from workbench.tables import table
 
-MOST_FILES = 5_000
 Progress = Callable[[int, int, str], None]
 
 
@@ -71,31 +67,6 @@ def bytes_held(source: Source, made: Understood | Planned | None) -> int:
 
 class NotRecognised(BadInput):
     """No format knows the file; a mapping can take it."""
-
-
-def gathered(paths: list[Path]) -> list[Source]:
-    """Return the files of these paths and folders, lyric texts together as one.
-
-    Raises
-    ------
-    BadInput
-        One is missing or too large, or a folder holds too many files.
-    """
-    files: list[Path] = []
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        files += [file for file in inside if not file.name.startswith(".")]
-        if len(files) > MOST_FILES:
-            raise BadInput(f"{path} holds more than {MOST_FILES:,} files; bring fewer at once.")
-    return bundled([reading.opened(file) for file in files])
-
-
-def bundled(sources: list[Source]) -> list[Source]:
-    """Return sources with all lyric texts among them as one, and each sales report as one."""
-    sources = dsr_sets.combined(sources)
-    prose = [source for source in sources if lyric_texts.is_prose(source)]
-    rest = [source for source in sources if source not in prose]
-    return [*rest, lyric_texts.combined(prose)] if prose else rest
 
 
 def plan(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench.dataset import SAMPLE, Dataset, labels, new_label, open_dataset
 from workbench.errors import BadInput, WorkbenchError
-from workbench.importers import formats, history, preview, profiles, run
+from workbench.importers import formats, gathering, history, preview, profiles, run
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
 from workbench.importers.reading import Source
@@ -60,15 +60,24 @@ def target(page: Page) -> Dataset | None:
 
 
 def dropped(label: Dataset | None) -> list[Source]:
-    """Show the drop zone and return the files in it, lyric texts together as one."""
+    """Show the drop zone and return the files in it and in its zips; say what is left out."""
     files = st.file_uploader(
-        "Drop files here: CSV, TSV, Excel, Parquet, JSON, listening histories as the zip that you "
-        "got, or lyrics as .txt; also packed with gzip",
+        "Drop files here: CSV, TSV, Excel, Parquet, JSON, or lyrics as .txt; also packed with "
+        "gzip, or many of them in a zip",
         accept_multiple_files=True,
         key="files",
         disabled=label is None,
     )
-    return run.bundled([Source(PurePath(file.name).name, file.getvalue()) for file in files or []])
+    brought = [Source(PurePath(file.name).name, file.getvalue()) for file in files or []]
+    try:
+        found = gathering.bundled(brought)
+    except BadInput as error:
+        st.error(escaped(error), icon=":material/error:")
+        return []
+    if found.left_out:
+        with st.expander(f"Left out: {len(found.left_out):,}", icon=":material/warning:"):
+            st.code("\n".join(found.left_out), language=None)
+    return found.sources
 
 
 def panel(label: Dataset, source: Source) -> Planned | None:
