@@ -98,7 +98,6 @@ def test_rows_of_one_recording_are_one_track_and_bad_cells_are_told(label):
     "header",
     [
         "track,artist,date,streams",
-        "title,artist,lyrics",
         "title,artist,user,timestamp",
         "title,artist,net revenue (EUR)",
         "title,artist,track_id",

@@ -113,7 +113,7 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
         if name in here:
             said[name] = pl.col(here[name]).str.strip_chars().replace("", None)
     if "duration_ms" in said:
-        said["duration_ms"] = _milliseconds(said["duration_ms"])
+        said["duration_ms"] = milliseconds(said["duration_ms"])
     if "release_date" in said:  # a day that can be read goes before one that cannot
         day = said["release_date"]
         sure = day.filter(dates.day(day).value.is_not_null()).first().over(TRACK)
@@ -155,7 +155,7 @@ def _status(here: dict[str, str]) -> pl.Expr:
     return status
 
 
-def _milliseconds(text: pl.Expr) -> pl.Expr:
+def milliseconds(text: pl.Expr) -> pl.Expr:
     """Return 3:45, 1:02:03, 225 and 225000 as milliseconds; other text as it stands."""
     parts = text.str.extract_groups(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$").struct
     hours, minutes, seconds = (

@@ -1,38 +1,15 @@
 """Lyrics as text files, one a song; the file's name says which track it is."""
 
 import json
-from collections import Counter
-from pathlib import PurePath
 
-import polars as pl
-
-from workbench.dataset import Dataset
 from workbench.errors import BadInput
-from workbench.importers import delimited, reading
+from workbench.importers import delimited, lrc, reading
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.mapping import ColumnRule, Mapping, TableRule
+from workbench.importers.lyrics_named import FILE, TEXT, Lyrics, understood
 from workbench.importers.reading import Source
-from workbench.importers.sheet import MALFORMED, ROW, Sheet
 
-NAME, TEXT = "lyric file", "text"
 LONGEST = 100_000
-MAPPING = Mapping(
-    name="lyric_texts",
-    title="Lyrics, one text file a song",
-    source="lyric-texts",
-    header=(NAME, TEXT),
-    tables=(
-        TableRule(
-            "lyrics",
-            (
-                ("track_id", ColumnRule(column=("track_id",))),
-                ("source", ColumnRule(constant="label")),
-                ("text", ColumnRule(column=(TEXT,))),
-            ),
-        ),
-    ),
-    about="The name of a file is the id or the title of its track.",
-)
+ABOUT = "The name of a file is the id or the title of its track, or “Artist - Title”."
 
 
 def is_prose(source: Source) -> bool:
@@ -42,6 +19,8 @@ def is_prose(source: Source) -> bool:
             return False
         text, _ = delimited.decoded(source.unpacked, None, source.name)
     except BadInput:
+        return False
+    if lrc.is_timed(text):
         return False
     if "\0" in text or sum(letter.isalpha() for letter in text) < 0.5 * len(text.strip()):
         return False
@@ -69,7 +48,7 @@ def _table_beneath(lines: list[str]) -> bool:
 def combined(sources: list[Source]) -> Source:
     """Return lyric files as one source, so that an album is one import and not twelve."""
     rows = [
-        {NAME: source.name, TEXT: delimited.decoded(source.unpacked, None, source.name)[0]}
+        {FILE: source.name, TEXT: delimited.decoded(source.unpacked, None, source.name)[0]}
         for source in sorted(sources, key=lambda source: source.name)
     ]
     lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
@@ -79,34 +58,8 @@ def combined(sources: list[Source]) -> Source:
 
 def recognised(incoming: Incoming) -> Understood | None:
     """Return lyric files with the tracks that their names mean."""
-    if incoming.sheet is None or set(incoming.sheet.columns) != {NAME, TEXT}:
+    if incoming.sheet is None or set(incoming.sheet.columns) != {FILE, TEXT}:
         return None
-    frame = incoming.sheet.frame
-    found = _tracks(incoming.label, frame[NAME].to_list())
-    tracks = pl.Series("track_id", [found.get(name) for name in frame[NAME]], pl.String)
-    known = frame.with_columns(tracks)
-    lost = known.filter(pl.col("track_id").is_null()).select(
-        ROW,
-        pl.format("no single track has the id or title “{}”", pl.col(NAME)).alias("reason"),
-        pl.col(TEXT).str.head(200).alias("text"),
-    )
-    malformed = pl.concat([incoming.sheet.malformed, lost.cast(MALFORMED)])
-    kept = known.filter(pl.col("track_id").is_not_null())
-    return Understood(Sheet(kept, malformed, None, incoming.sheet.notes), MAPPING)
-
-
-def _tracks(label: Dataset, names: list[str]) -> dict[str, str]:
-    """Return the track of each file name: an id, or a title that only one track has."""
-    tracks = label.table("tracks").select("track_id", "title").sort("track_id")
-    ids = set(tracks["track_id"])
-    counts = Counter(title.casefold() for title in tracks["title"])
-    titles = {title.casefold(): track for track, title in tracks.iter_rows()}
-    found = {}
-    for name in names:
-        stem = PurePath(name.removesuffix(".gz")).stem
-        title = " ".join(stem.replace("_", " ").split()).casefold()
-        if stem in ids:
-            found[name] = stem
-        elif counts[title] == 1:
-            found[name] = titles[title]
-    return found
+    title, here = "Lyrics, one text file a song", {FILE: FILE, TEXT: TEXT}
+    lyrics = Lyrics("lyric_texts", title, "lyric-texts", incoming.sheet, here, ABOUT)
+    return understood(incoming, lyrics)

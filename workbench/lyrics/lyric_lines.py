@@ -33,17 +33,17 @@ def spoken(text: str) -> str:
 
 
 def chosen_lyrics(lyrics: pl.LazyFrame) -> pl.DataFrame:
-    """Return one text a track: the label's own first, then the one fetched last.
+    """Return one text a track: the label's own first, Genius' last, else the one fetched last.
 
     Returns
     -------
     track_id | source | text | lyric_hash
     """
-    own = pl.col("source") == "label"
+    source = pl.col("source")
     rows = (
         lyrics.sort(
-            "track_id", own, "fetched_at", "source", descending=[False, True, True, False],
-            nulls_last=True,
+            "track_id", source != "label", source == "genius", "fetched_at", "source",
+            descending=[False, False, False, True, False], nulls_last=True,
         )
         .unique("track_id", keep="first", maintain_order=True)
         .select("track_id", "source", "text")
