@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.ui import importing
+from workbench.ui import import_storing, importing
 from workbench.ui.page import open_page
 
 page = open_page("start/import_data")
@@ -11,8 +11,8 @@ label = importing.target(page)
 sources = importing.dropped(label)
 if label is not None:
     plans = [importing.panel(label, source) for source in sources]
-    importing.confirm(page, label, [planned for planned in plans if planned is not None])
-    importing.past(page, label)
+    import_storing.confirm(page, label, [planned for planned in plans if planned is not None])
+    import_storing.past(page, label)
 else:
     st.caption("Nothing is stored before you have seen what it will be.")
 page.foot(

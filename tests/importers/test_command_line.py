@@ -33,7 +33,7 @@ def test_a_label_with_the_defaults_is_there_once_it_is_made(brought):
 def test_files_come_in_and_the_report_is_printed(brought):
     code, out, err = brought("catalogue.csv", "streams.csv", "--label", "night-harbour")
     assert (code, err) == (0, "")
-    assert "tracks: 2 rows read = 2 accepted + 0 repaired + 0 rejected" in out
+    assert "Tracks: 2 rows read = 2 accepted + 0 repaired + 0 rejected" in out
     assert out.endswith("Stored in night-harbour.\n")
     assert open_dataset("night-harbour").table("daily_streams").height == 2
 
@@ -93,7 +93,7 @@ def test_rejected_rows_are_written_for_correction(brought, tmp_path):
     assert code == 0
     lines = (folder / "catalogue.csv.rejected.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("rejected row,rejected because,track_id,title")
-    assert lines[1].startswith("4,tracks status: is not one of the values")
+    assert lines[1].startswith("4,Tracks: status: is not one of the values")
     assert "'=X" in lines[1]
 
 

@@ -79,8 +79,8 @@ def test_rejected_rows_can_be_corrected_and_brought_again(label):
     rows = planned.rejected_rows
     assert rows.select(REJECTED_ROW, "title").rows() == [(4, "Third"), (5, None)]
     assert rows[REJECTED_BECAUSE].to_list() == [
-        "tracks status: is not one of the values that this column knows",
-        "tracks has 4 cells where the header has 6",
+        "Tracks: status: is not one of the values that this column knows",
+        "Tracks: has 4 cells where the header has 6",
     ]
     corrected = csv(rows.head(1)).decode().replace("maybe", "demo")
     run.store([planned], label)
@@ -246,7 +246,7 @@ def test_report_says_all_of_it_in_words(label):
     report = bringing.brought(label, text.replace("isrc", "Sales Rank"), "catalogue.csv")
     assert report.lines() == [
         "catalogue.csv: Our table tracks",
-        "  tracks: 3 rows read = 1 accepted + 1 repaired + 1 rejected",
+        "  Tracks: 3 rows read = 1 accepted + 1 repaired + 1 rejected",
         "    2 rows stand",
         "    repaired 1: title: spaces around it cut (“ Leaving” → “Leaving”)",
         "    rejected 1: status is not one of the values that this column knows",

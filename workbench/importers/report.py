@@ -6,6 +6,7 @@ import polars as pl
 
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import REJECTED_BECAUSE, REJECTED_ROW, ROW, Sheet
+from workbench.tables import table as titled
 
 SHOWN = 8
 
@@ -110,10 +111,7 @@ def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
     shape stands in the first column as it was.
     """
     reason = pl.format("{}: {}", "column", "reason").str.strip_prefix(": ")
-    rejects = [
-        table.rejects.select(ROW, pl.format("{} {}", pl.lit(table.table), reason).alias("why"))
-        for table in tables
-    ]
+    rejects = [table.rejects.select(ROW, _of(table.table, reason).alias("why")) for table in tables]
     none = pl.DataFrame(schema={ROW: pl.Int64, "why": pl.String})
     because = (
         pl.concat([none, *rejects])
@@ -129,9 +127,13 @@ def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
     return joined.rename({ROW: REJECTED_ROW, "why": REJECTED_BECAUSE})
 
 
+def _of(name: str, reason: pl.Expr) -> pl.Expr:
+    return pl.format("{}: {}", pl.lit(titled(name).title), reason)
+
+
 def _table_lines(table: TableReport) -> list[str]:
     text = [
-        f"  {table.table}: {table.read:,} rows read = {table.accepted:,} accepted + "
+        f"  {titled(table.table).title}: {table.read:,} rows read = {table.accepted:,} accepted + "
         f"{table.repaired:,} repaired + {table.rejected:,} rejected"
     ]
     details = (

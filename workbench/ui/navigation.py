@@ -22,13 +22,14 @@ class PageEntry:
     Attributes
     ----------
     route : “section/page”, which is also its file. title : in the menu. question : what it answers.
-    icon : a Material symbol.
+    icon : a Material symbol. tables : that bring it to life; any of them will do.
     """
 
     route: str
     title: str
     question: str
     icon: str
+    tables: tuple[str, ...] = ()
 
     @property
     def section(self) -> str:
@@ -46,16 +47,18 @@ class PageEntry:
         return f"pages/{self.route}.py"
 
 
+STREAMS = ("daily_streams", "plays", "window_totals")
+PEOPLE, TIERS = ("plays", "listening_counts"), ("plays", "daily_streams")
 PAGES = (
     PageEntry("start/home", "Home", "What should I look at today?", "home"),
     PageEntry("start/import_data", "Import", "What can I bring, what came of it?", "upload_file"),
-    PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music"),
-    PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist"),
-    PageEntry("songs/song", "Song", "What does this song say, and to whom?", "lyrics"),
-    PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood"),
-    PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups"),
-    PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs"),
-    PageEntry("promote/lab", "Lab", "What if?", "experiment"),
+    PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music", STREAMS),
+    PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist", STREAMS),
+    PageEntry("songs/song", "Song", "What does this song say, and to whom?", "lyrics", ("tracks",)),
+    PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood", ("lyrics",)),
+    PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups", PEOPLE),
+    PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs", TIERS),
+    PageEntry("promote/lab", "Lab", "What if?", "experiment", ("campaigns",)),
     PageEntry("share/methods", "Methods", "Why should I believe it?", "science"),
 )  # fmt: skip
 

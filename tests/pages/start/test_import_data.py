@@ -228,3 +228,19 @@ def test_a_listening_history_is_taken_as_the_zip_that_it_came_in(label, monkeypa
     assert "ListenBrainz" in page.words
     press(page, "Store 3 rows")
     assert again(label).table("plays").height == 1
+
+
+def test_what_can_be_seen_since_is_linked(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), catalogue_csv=TRACKS)
+    press(page, "Store 2 rows")
+    assert links(page) == ["New: Song – What does this song say, and to whom?"]
+    page = drop(visit(monkeypatch, again(label)), streams_csv=STREAMS)
+    press(page, "Store 2 rows")
+    assert [text.split(" – ")[0] for text in links(page)] == [
+        "New: Catalogue", "New: Artist", "New: Listener tiers",
+    ]  # fmt: skip
+
+
+def links(page: Visit) -> list[str]:
+    # a page run alone has no other pages to link to: the words of a link stand in its place
+    return [one.value for one in page.app.caption if one.value.startswith("New: ")]
