@@ -96,7 +96,7 @@ def recognised(incoming: Incoming) -> Understood | None:
         also=COLUMNS,
     )
     sums = (Sum("statements", "net", "currency", "revenue"),) if frame["net"].count() else ()
-    return Understood(sheet, checked(mapping), sums)
+    return Understood(named.beside(sheet), checked(mapping), sums)
 
 
 def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -22,9 +22,9 @@ def recorded(
 
     Parameters
     ----------
-    sheet : the file. rows : title, artist, and what there is of isrc, version, album, upc and
-        label, each as an expression over its columns. label : whose tracks they may be.
-    source : of this import.
+    sheet : the file. rows : title, artist, and what there is of isrc, version, album, upc, label
+        and duration_ms, each as an expression over its columns.
+    label : whose tracks they may be. source : of this import.
     """
     said = sheet.frame.select(ROW, **rows)
     named = recordings_named(said.drop(ROW), label, source)
@@ -42,4 +42,4 @@ def recorded(
         taken=(*sheet.taken, *(n for expr in rows.values() for n in expr.meta.root_names())),
         refused=pl.concat([sheet.refused, found]),
     )
-    return made, named.rules
+    return named.beside(made), named.rules

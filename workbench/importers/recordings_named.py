@@ -2,19 +2,23 @@
 
 A statement names recordings by ISRC, title and artist. `catalogue.matching` says which track of the
 label each is. New ones become tracks, with their artists; what is in doubt becomes nothing and is
-listed, because two recordings must never be merged silently.
+listed until a person has decided, because two recordings must never be merged silently.
 """
 
+import itertools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from workbench.catalogue import identifiers, names
-from workbench.catalogue.artists import CONFIRM, NEW, SURE
+from workbench.catalogue.artists import NEW, SURE
 from workbench.catalogue.matching import matches
 from workbench.dataset import Dataset
+from workbench.importers import decisions
+from workbench.importers.doubts import doubts, in_words
 from workbench.importers.mapping import KEEP, ColumnRule, TableRule
+from workbench.importers.sheet import DECIDED, ROW, Sheet
 from workbench.store.slices import scan
 from workbench.tables import table
 
@@ -23,8 +27,9 @@ OURS = "→ "
 TRACK = f"{OURS}track"
 NAMED = ("isrc", "title", "version", "artist")
 KEPT = ("album", "upc", "label")
+LENGTH = "duration_ms"
 MADE = ("track_id", "isrc", "title", "version", "artist_id", "featured", *KEPT)
-SHOWN, LONGEST = 5, 200
+LONGEST = 200
 
 TRACKS = TableRule(
     "tracks",
@@ -51,14 +56,22 @@ class Named:
     ----------
     columns : of the file's rows in order, all text. “→ track” is the track of the row, null where
     none is named or it is in doubt; the others hold what is new, in the first row that names it.
-    doubtful : isrc | title | version | artist | rows (of the file) | track_id (of the best
-    candidate) | doubt. notes : both in words. rules : that fill tracks and artists.
+    doubtful : as a sheet has it. decided : decision | made, of the rows in order; null where nobody
+    decided. notes : what came of it, in words. rules : that fill tracks and artists.
     """
 
     columns: pl.DataFrame
     doubtful: pl.DataFrame
+    decided: pl.DataFrame
     notes: tuple[str, ...]
     rules: tuple[TableRule, ...]
+
+    def beside(self, sheet: Sheet) -> Sheet:
+        """Return the sheet of these rows with what is in doubt and what was decided."""
+        decided = self.decided.with_columns(sheet.frame[ROW]).drop_nulls("decision")
+        return replace(
+            sheet, doubtful=self.doubtful, decided=decided.select(list(DECIDED)).cast(DECIDED)
+        )
 
 
 def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
@@ -66,33 +79,34 @@ def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
 
     Parameters
     ----------
-    rows : title | artist, and what there is of isrc | version | album | upc | label; all text.
+    rows : title | artist, and what there is of isrc | version | album | upc | label | duration_ms;
+    all text.
     label : whose tracks they may be. source : of this import; what it made when the same file was
     brought before does not count as known, so that it is made the same again.
     """
-    every = (*NAMED, *KEPT)
+    every = (*NAMED, *KEPT, LENGTH)
     absent = [pl.lit(None, pl.String).alias(name) for name in every if name not in rows.columns]
     rows = rows.with_columns(absent).select(
         pl.col(every).str.replace_all(r"[\x00-\x1f\x7f]", " ").str.strip_chars().replace("", None)
     )
     rows = rows.with_columns(isrc=identifiers.isrc(pl.col("isrc"))).with_row_index("at")
+    rows = rows.with_columns(pl.col(LENGTH).cast(pl.Int64, strict=False))
     said = rows.filter(pl.any_horizontal(pl.col("isrc", "title").is_not_null()))
     said = said.group_by(NAMED, maintain_order=True).agg(
-        pl.col("at").first(), pl.len().alias("rows"), pl.col(KEPT).drop_nulls().first()
+        pl.col("at").first(), pl.len().alias("rows"), pl.col(*KEPT, LENGTH).drop_nulls().first()
     )
     tracks, artists = _known(label, source)
-    decided = _decided(said, tracks)
+    decided, doubtful = _decided(said, tracks, decisions.given(label))
     made = _made(decided.filter(pl.col("outcome") == "made"), artists)
     found = rows.join(decided, on=NAMED, how="left", nulls_equal=True).sort("at")
     columns = rows.select("at").join(made, on="at", how="left").sort("at").drop("at")
     columns = columns.with_columns(found["track_id"].alias(TRACK))
-    doubtful = decided.filter(pl.col("outcome") == CONFIRM)
-    rules = tuple(rule for rule in (TRACKS, ARTISTS) if columns[rule.only].count())
     return Named(
         columns=columns,
-        doubtful=doubtful.select(*NAMED, "rows", track_id="candidate", doubt="doubt"),
-        notes=_notes(decided),
-        rules=rules,
+        doubtful=doubtful,
+        decided=found.select("decision", made=pl.col("outcome") == "made"),
+        notes=(*_notes(decided), *in_words(doubtful)),
+        rules=tuple(rule for rule in (TRACKS, ARTISTS) if columns[rule.only].count()),
     )
 
 
@@ -103,22 +117,37 @@ def _known(label: Dataset, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         for name in ("tracks", "artists")
     )
     who = artists.select("artist_id", "name").collect()
-    columns = ("track_id", "isrc", "title", "version", "artist_id", "featured", "duration_ms")
+    columns = ("track_id", "isrc", "title", "version", "artist_id", "featured", LENGTH,
+               "release_date")  # fmt: skip
     named = tracks.select(columns).collect().join(who, on="artist_id", how="left")
     # where an import named artists by their names alone, the id says who it is
     by_id = pl.col("artist_id").str.strip_prefix("name:")
     return named.with_columns(artist=pl.coalesce("name", by_id)).drop("name"), who
 
 
-def _decided(said: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
-    """Add outcome (sure, confirm, made, nothing) | track_id | candidate | doubt | fingerprint."""
-    found = matches(said.select(NAMED), tracks).rows
-    said = said.with_columns(
-        outcome=found["outcome"],
-        candidate=found["track_id"],
-        doubt=found["doubt"],
-        fingerprint=found["said"],
+def _matched(said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame):
+    """Add outcome | candidate | fingerprint | decision, and return the doubts beside them."""
+    found = matches(said.select(*NAMED, LENGTH), tracks, decisions=given)
+    of = found.rows["said"]
+    asked = of.is_in(given["said"].implode())
+    keys = [decisions.key(one) if hit else None for one, hit in zip(of, asked, strict=True)]
+    matched = said.with_columns(
+        outcome=found.rows["outcome"],
+        candidate=found.rows["track_id"],
+        fingerprint=of,
+        decision=pl.Series(keys, dtype=pl.String),
     )
+    return matched, doubts(said, found, tracks)
+
+
+def _decided(
+    said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Add outcome (sure, confirm, made, nothing) | track_id | candidate | fingerprint | decision.
+
+    Returns the recordings with these, and those in doubt beside what they may be.
+    """
+    said, doubtful = _matched(said, tracks, given)
     new = pl.col("outcome") == NEW
     whole = pl.col("title").is_not_null() & pl.col("artist").is_not_null()
     old = said.filter(~new | ~whole).with_columns(
@@ -126,43 +155,54 @@ def _decided(said: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
         track_id=pl.when(pl.col("outcome") == SURE).then("candidate"),
     )
     fresh = said.filter(new & whole)
-    numbered = fresh.filter(pl.col("isrc").is_not_null()).unique("isrc", keep="first")
-    numbered = numbered.with_columns(outcome=pl.lit("made"), track_id="isrc")
-    return pl.concat(
-        [old, numbered, _within(fresh.join(numbered, on="at", how="anti"), numbered)],
-        how="diagonal_relaxed",
-    ).sort("at")
+    taken = set(tracks["track_id"])
+    numbered = fresh.filter(pl.col("isrc").is_not_null()).unique(
+        "isrc", keep="first", maintain_order=True
+    )
+    numbered = numbered.with_columns(outcome=pl.lit("made"), track_id=_ids(numbered, taken))
+    rest, within = _within(fresh.join(numbered, on="at", how="anti"), numbered, taken, given)
+    decided = pl.concat([old, numbered, rest], how="diagonal_relaxed").sort("at")
+    return decided, pl.concat([doubtful, within])
 
 
-def _within(rest: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+def _within(
+    rest: pl.DataFrame, numbered: pl.DataFrame, taken: set[str], given: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Decide on what a file names otherwise than by the first row of an ISRC."""
-    if rest.is_empty():
-        return rest
     # one name a track and the others beside it: what stands as an artist is never split again
     people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
-    tracks = numbered.select("track_id", *NAMED).with_columns(
+    tracks = numbered.select("track_id", *NAMED, LENGTH).with_columns(
         artist=pl.Series([p[0] if p else None for p in people], dtype=pl.String),
         featured=pl.Series([list(p[1:]) for p in people], dtype=pl.List(pl.String)),
+        release_date=pl.lit(None, pl.Date),
     )
-    found = matches(rest.select(NAMED), tracks).rows
-    own = pl.format(
-        "name:{} · {}{}",
-        "artist",
-        "title",
-        pl.when(pl.col("version").is_not_null())
-        .then(pl.format(" ({})", "version"))
-        .otherwise(pl.lit("")),
-    ).str.slice(0, LONGEST)
-    rest = rest.with_columns(
-        candidate=found["track_id"], doubt=found["doubt"], outcome=found["outcome"]
+    before = rest["decision"]
+    rest, doubtful = _matched(rest, tracks, given)
+    rest = rest.with_columns(pl.coalesce("decision", before))
+    new = pl.col("outcome") == NEW
+    made = rest.filter(new).unique("fingerprint", keep="first", maintain_order=True)
+    made = made.select("fingerprint", own=_ids(made.with_columns(isrc=None), taken))
+    rest = rest.join(made, on="fingerprint", how="left", maintain_order="left").with_columns(
+        track_id=pl.when(pl.col("outcome") == SURE).then("candidate").when(new).then("own")
     )
-    made = pl.when(pl.col("outcome") == NEW).then(own.first().over("fingerprint", order_by="at"))
-    first = (pl.col("at") == pl.col("at").min().over("track_id")) & (pl.col("outcome") == NEW)
-    rest = rest.with_columns(
-        track_id=pl.when(pl.col("outcome") == SURE).then("candidate").otherwise(made)
-    )
-    said = pl.when(first).then(pl.lit("made")).when(pl.col("outcome") == NEW).then(pl.lit(SURE))
-    return rest.with_columns(outcome=said.otherwise("outcome"))
+    first = (pl.col("at") == pl.col("at").min().over("track_id")) & new
+    said = pl.when(first).then(pl.lit("made")).when(new).then(pl.lit(SURE))
+    return rest.with_columns(outcome=said.otherwise("outcome")).drop("own"), doubtful
+
+
+def _ids(recordings: pl.DataFrame, taken: set[str]) -> pl.Series:
+    """Return ids of new tracks, their ISRCs where free; adds them to those that are taken.
+
+    A recording that a person kept apart from a track must not get its id.
+    """
+    ids = []
+    for isrc, title, version, artist in recordings.select(NAMED).iter_rows():
+        name = f"name:{artist} · {title}{f' ({version})' if version else ''}"[:LONGEST]
+        more = (f"{name[: LONGEST - 5]} · {place}" for place in itertools.count(2))
+        tried = itertools.chain([isrc] if isrc else [], [name], more)
+        ids.append(next(one for one in tried if one not in taken))
+        taken.add(ids[-1])
+    return pl.Series("track_id", ids, pl.String)
 
 
 def _made(fresh: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
@@ -207,17 +247,4 @@ def _notes(decided: pl.DataFrame) -> tuple[str, ...]:
         notes.append(f"recordings named: {known:,} that are known, {made:,} new")
     if none := counts.get("nothing"):
         notes.append(f"{none:,} recordings without a title or an artist; none was made of them")
-    doubtful = decided.filter(pl.col("outcome") == CONFIRM)
-    if not doubtful.is_empty():
-        listed = [
-            f"“{title or isrc}” by {artist or 'nobody'} ({doubt}; compare track {candidate})"
-            for title, isrc, artist, doubt, candidate in doubtful.head(SHOWN)
-            .select("title", "isrc", "artist", "doubt", "candidate")
-            .iter_rows()
-        ]
-        more = f" and {doubtful.height - SHOWN:,} more" if doubtful.height > SHOWN else ""
-        notes.append(
-            f"{doubtful.height:,} recordings are to be confirmed, so nothing was made of them: "
-            f"{'; '.join(listed)}{more}"
-        )
     return tuple(notes)

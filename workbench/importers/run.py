@@ -11,23 +11,23 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
 from workbench.importers import (
     asked,
+    decided_rows,
     formats,
     history,
     reading,
     records,
     settling,
+    standing,
     totals,
 )
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.mapping import KEEP, Mapping, TableRule
+from workbench.importers.mapping import Mapping
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.importers.source import Source
-from workbench.store.change import Change, change
+from workbench.store.change import change
 from workbench.store.pseudonyms import KEY, pseudonym_key
-from workbench.store.slices import scan
-from workbench.tables import table
 
 Progress = Callable[[int, int, str], None]
 
@@ -148,8 +148,9 @@ def store(
             before, tables = writing.manifest, []
             for one, report in zip(planned.settled, planned.report.tables, strict=True):
                 progress(done, total, f"{planned.source.name}: {report.table}")
-                tables.append(_put(writing, one, report, planned.report.source))
+                tables.append(standing.put(writing, one, report, planned.report.source))
                 done += 1
+            decided_rows.noted(label, planned)
             unchanged = _content(writing.manifest) == _content(before)
             if unchanged:
                 writing.manifest = before
@@ -158,30 +159,6 @@ def store(
     for report in reports:
         history.record(label, report)
     return reports
-
-
-def _put(writing: Change, one: Settled, report, source: str):
-    rows, rule = one.rows, one.records.rule
-    if rule.existing == KEEP:
-        rows = _new_only(writing, rule, rows, source)
-    put = writing.put(rule.name, rows, source=source)
-    return replace(
-        report,
-        stored=put.rows,
-        kept=one.rows.height - rows.height,
-        replaced=put.replaced,
-        erased=put.erased,
-    )
-
-
-def _new_only(writing: Change, rule: TableRule, rows: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Leave out rows whose key another import knows: it may know more of them."""
-    kind = table(rule.name)
-    others = [entry for entry in writing.manifest.of(rule.name) if entry.source != source]
-    if not others:
-        return rows
-    known = scan(writing.folder, kind, others).select(kind.key).collect()
-    return rows.join(known, on=kind.key, how="anti", maintain_order="left")
 
 
 def _content(manifest) -> set[tuple[str, str, str, str]]:

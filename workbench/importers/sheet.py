@@ -11,6 +11,25 @@ ROW = "file_row"
 REJECTED_ROW, REJECTED_BECAUSE = "rejected row", "rejected because"
 MALFORMED = pl.Schema({ROW: pl.Int64(), "reason": pl.String(), "text": pl.String()})
 REFUSED = pl.Schema({ROW: pl.Int64(), "column": pl.String(), "reason": pl.String()})
+# A recording in doubt beside each track that it may be; those of the track begin with “of_”.
+SAID = {"title": pl.String(), "version": pl.String(), "artist": pl.String(), "isrc": pl.String()}
+DOUBTFUL = pl.Schema(
+    {
+        "decision": pl.String(),
+        "said": pl.String(),
+        **SAID,
+        "duration_ms": pl.Int64(),
+        "rows": pl.Int64(),
+        "place": pl.Int64(),
+        "track_id": pl.String(),
+        **{f"of_{name}": kind for name, kind in SAID.items()},
+        "of_release_date": pl.Date(),
+        "of_duration_ms": pl.Int64(),
+        "score": pl.Float64(),
+        "doubt": pl.String(),
+    }
+)
+DECIDED = pl.Schema({ROW: pl.Int64(), "decision": pl.String(), "made": pl.Boolean()})
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,9 @@ class Sheet:
     notes : what the reader had to decide. added : columns that are not the file's but ours.
     taken : columns that those were made from. unread : columns that were not even read.
     refused : file_row | column | reason, rows that can be read and are yet nothing for us.
+    doubtful : recordings that a person must decide on, one row each track that they may be.
+    decided : file_row | decision (its key) | made (a new track): rows whose recording a person
+    decided on.
     """
 
     frame: pl.DataFrame
@@ -71,6 +93,8 @@ class Sheet:
     taken: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
+    doubtful: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DOUBTFUL))
+    decided: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
 
     @property
     def columns(self) -> list[str]:

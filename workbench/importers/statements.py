@@ -90,7 +90,7 @@ def understood(
         ),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
     )
-    return Understood(whole, checked(mapping), (total,))
+    return Understood(named.beside(whole), checked(mapping), (total,))
 
 
 def _with_spans_and_places(

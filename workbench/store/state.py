@@ -92,6 +92,33 @@ class SavedSegment(Base):
     rule: Mapped[str]
 
 
+class Decision(Base):
+    """What a person said: that a recording, as files name it, is a track of the label or is not."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime] = mapped_column(default=_now)
+    user: Mapped[str]
+    file: Mapped[str]
+    said: Mapped[str]
+    recording: Mapped[str]
+    track_id: Mapped[str]
+    track: Mapped[str]
+    same: Mapped[bool]
+
+
+class DecidedRow(Base):
+    """One row that an import stored by a decision: a keyed hash of its key, nothing of people."""
+
+    __tablename__ = "decided_rows"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    decision: Mapped[str]
+    table: Mapped[str]
+    about: Mapped[str]
+    mark: Mapped[str]
+
+
 @cache
 def engine(home: Path) -> Engine:
     """Return the engine of a label's state database, made with its tables at the first call.
@@ -149,6 +176,16 @@ def record(home: Path, kind: type[Base], **values: object) -> None:
         connection.execute(insert(kind).values(**values))
 
 
+def record_instead(
+    home: Path, kind: type[Base], found: list[dict[str, object]], **values: object
+) -> None:
+    """Put these rows of a kind in the place of those that have these values, in one step."""
+    with _told(home), engine(home).begin() as connection:
+        connection.execute(delete(kind).filter_by(**values))
+        if found:
+            connection.execute(insert(kind), found)
+
+
 def remove(home: Path, kind: type[Base], **values: object) -> None:
     """Delete the rows of a kind that have these values."""
     with _told(home), engine(home).begin() as connection:
@@ -157,14 +194,12 @@ def remove(home: Path, kind: type[Base], **values: object) -> None:
 
 def rows(home: Path, kind: type[Base]) -> pl.DataFrame:
     """Return all rows of a kind, oldest first; times are UTC."""
-    columns = kind.__table__.columns
-    with _told(home), engine(home).connect() as connection:
-        found = connection.execute(select(kind.__table__).order_by(kind.__table__.c.id)).all()
-    frame = pl.DataFrame(
-        [tuple(row) for row in found],
-        schema={column.name: _TYPES[column.type.python_type] for column in columns},
-        orient="row",
-    )
+    found = []
+    if (home / "state.sqlite").exists():
+        with _told(home), engine(home).connect() as connection:
+            found = connection.execute(select(kind.__table__).order_by(kind.__table__.c.id)).all()
+    columns = {column.name: _TYPES[column.type.python_type] for column in kind.__table__.columns}
+    frame = pl.DataFrame([tuple(row) for row in found], schema=columns, orient="row")
     return frame.with_columns(pl.col(pl.Datetime).dt.replace_time_zone("UTC"))
 
 

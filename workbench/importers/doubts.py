@@ -1,0 +1,49 @@
+"""Recordings in doubt: what a file says, beside each track that it may mean."""
+
+import polars as pl
+
+from workbench.catalogue.artists import CONFIRM
+from workbench.catalogue.matching import Matches
+from workbench.importers import decisions
+from workbench.importers.sheet import DOUBTFUL
+
+SHOWN = 5
+SIDE = ("title", "version", "artist", "isrc", "release_date", "duration_ms")
+
+
+def doubts(said: pl.DataFrame, found: Matches, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Return the recordings in doubt, one row each track that they may be, as a sheet has them.
+
+    Parameters
+    ----------
+    said : title | version | artist | isrc | duration_ms | rows, what a file names. found : what
+    matching made of it, row by row. tracks : that it was held against.
+    """
+    open_ = found.rows.filter(pl.col("outcome") == CONFIRM).select("row", "said", why="doubt")
+    asked = open_.join(said.with_row_index("row"), on="row", how="left", maintain_order="left")
+    # names that differ in what matching does not see (capitals, say) are one question
+    asked = asked.with_columns(pl.col("rows").sum().over("said").cast(pl.Int64))
+    asked = asked.unique("said", keep="first", maintain_order=True)
+    theirs = tracks.select("track_id", *(pl.col(name).alias(f"of_{name}") for name in SIDE))
+    pairs = found.candidates.select("row", "place", "track_id", "score", "doubt")
+    whole = asked.join(pairs, on="row").join(theirs, on="track_id", how="left")
+    keys = pl.Series("decision", [decisions.key(one) for one in whole["said"]], pl.String)
+    whole = whole.with_columns(keys, doubt=pl.coalesce("doubt", "why")).sort("row", "place")
+    return whole.select(list(DOUBTFUL)).cast(DOUBTFUL)
+
+
+def in_words(doubtful: pl.DataFrame) -> tuple[str, ...]:
+    """Return one note of the recordings in doubt, none where there are none."""
+    first = doubtful.filter(pl.col("place") == 1)
+    if first.is_empty():
+        return ()
+    columns = ("title", "isrc", "artist", "doubt", "track_id")
+    listed = [
+        f"“{title or isrc}” by {artist or 'nobody'} ({doubt}; compare track {track})"
+        for title, isrc, artist, doubt, track in first.head(SHOWN).select(columns).iter_rows()
+    ]
+    more = f" and {first.height - SHOWN:,} more" if first.height > SHOWN else ""
+    return (
+        f"{first.height:,} recordings are to be confirmed, so nothing was made of them: "
+        f"{'; '.join(listed)}{more}",
+    )
