@@ -1,7 +1,7 @@
 """Text becomes numbers, truth values and lists; a guess is said, what is unclear is refused.
 
-Each function takes the column of text and returns a `Cast`: three expressions, of which `problem`
-and `change` are null where there is nothing to say.
+Each function takes the column of text and returns a `Cast`: expressions, of which `problem` and
+`change` are null where there is nothing to say.
 """
 
 import json
@@ -26,11 +26,16 @@ SURE_COMMA_GROUPS = r"^[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$"
 
 @dataclass(frozen=True, eq=False)
 class Cast:
-    """A column as typed values, what is wrong with a cell, and what was changed in one."""
+    """A column as typed values, what is wrong with a cell, and what was changed in one.
+
+    `plain` reads just the cells that leave nothing to say, in a fraction of the time, and gives
+    them the same values; None where there is no quicker way.
+    """
 
     value: pl.Expr
     problem: pl.Expr
     change: pl.Expr
+    plain: pl.Expr | None = None
 
 
 def nothing() -> pl.Expr:
@@ -133,7 +138,7 @@ def number(
             .then(pl.lit("is too large"))
             .otherwise(problem)
         )
-        return Cast(whole.cast(dtype, strict=False), problem, change)
+        return Cast(whole.cast(dtype, strict=False), problem, change, raw.cast(dtype, strict=False))
     value = plain.cast(pl.Float64, strict=False)
     if scale is not None:
         exact = plain.cast(dtype, strict=False)

@@ -78,14 +78,18 @@ def moment(
     text = bare(raw)
     kind = pl.Datetime("ms", "UTC")
     if epoch:
-        count = text.cast(pl.Float64, strict=False) * (1000 if epoch == "s" else 1)
+        factor = 1000 if epoch == "s" else 1
+        count = text.cast(pl.Float64, strict=False) * factor
         value = count.round().cast(pl.Int64, strict=False).cast(kind)
         if zone != "UTC":  # a clock that counted by the hands on its wall
             wall = value.dt.replace_time_zone(None)
             placed = wall.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
             value = placed.dt.convert_time_zone("UTC")
         reason = "is no number of seconds" + ("" if zone == "UTC" else ", or no time of that zone")
-        return Cast(value, unread(text, value, reason), nothing())
+        whole = raw.cast(pl.Int64, strict=False)
+        plain = pl.when(whole.abs() < 10**14).then((whole * factor).cast(kind))
+        problem = unread(text, value, reason)
+        return Cast(value, problem, nothing(), plain if zone == "UTC" else None)
     if forms:
         value = pl.coalesce(_local(text, form, zone) for form in forms)
         return Cast(value, unread(text, value, "is no time in the form that was said"), nothing())

@@ -26,8 +26,9 @@ class Records:
 
     Attributes
     ----------
-    rule : the table and how it is filled. frame : file_row, the table's mapped columns, and for
-    each its “!” (problem) and “~” (change). origins : columns of the file by column of the table.
+    rule : the table and how it is filled. frame : file_row, the table's mapped columns, and the
+    “!” (problem) and “~” (change) of those that have any. origins : columns of the file by column
+    of the table.
     """
 
     rule: TableRule
@@ -82,23 +83,34 @@ def _of_table(
                 f"file does not have. It has: {', '.join(here.values())}."
             )
         origins[target] = tuple(here[name.casefold()] for name in column.column)
-        raw = frame.select(_raw(column, origins[target], answers).alias("raw"))
-        typed = typed.hstack(_typed(kind, target, column, raw, key))
+        if column.column:
+            raw = frame.select(_raw(column, origins[target]).alias("raw"))
+            typed = typed.hstack(_typed(kind, target, column, raw, key))
+        else:  # the same for every row, so it is held once
+            constant, answer = column.constant, column.answer
+            stated = constant if constant is not None else answers[answer].strip()
+            same = _typed(kind, target, column, pl.DataFrame({"raw": [stated]}), key)
+            typed = typed.with_columns(pl.lit(one).first().alias(one.name) for one in same)
     return Records(rule, typed, origins)
 
 
 def _typed(
     kind: Table, target: str, column: ColumnRule, raw: pl.DataFrame, key: bytes
 ) -> list[pl.Series]:
-    """Return a column with its problems and changes; what stands often is read once."""
+    """Return a column, and its problems and changes where there are any."""
     cast = _cast(kind, target, column, pl.col("raw"))
+    if cast.plain is not None:
+        plain = raw.select(cast.plain.alias(target))[target]
+        if plain.null_count() == raw["raw"].null_count():
+            return [plain]
     change, problem = cast.change, cast.problem
     if not column.column:  # what a person or the mapping stated was not changed in the file
         change = casting.nothing()
     if column.else_empty:
         said = pl.concat_str(problem, pl.lit("; left empty"))
         change, problem = pl.coalesce(said, change), casting.nothing()
-    # where most cells differ, finding those that do not costs more than reading all of them
+    # What stands often is read once. Where most cells differ, finding those that do not costs more
+    # than reading all of them.
     varied = 2 * raw.select(pl.col("raw").approx_n_unique()).item() > raw.height
     read = (raw if varied else raw.unique()).select(
         "raw",
@@ -108,12 +120,11 @@ def _typed(
     )
     if target == kind.listener and column.pseudonymise:
         read = read.with_columns(_pseudonyms(read[target], key))
-    if varied:
-        return read.drop("raw").get_columns()
-    if read.height == 1:
-        return [one.new_from_index(0, raw.height) for one in read.drop("raw").get_columns()]
-    whole = raw.join(read, on="raw", how="left", nulls_equal=True, maintain_order="left")
-    return whole.drop("raw").get_columns()
+    said = [name for name in (PROBLEM + target, CHANGE + target) if read[name].count()]
+    read = read.select("raw", target, *said)
+    if not varied:
+        read = raw.join(read, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    return read.drop("raw").get_columns()
 
 
 def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
@@ -135,11 +146,8 @@ def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
     return long.sort(ROW, maintain_order=True)
 
 
-def _raw(column: ColumnRule, names: tuple[str, ...], answers: dict[str, str]) -> pl.Expr:
+def _raw(column: ColumnRule, names: tuple[str, ...]) -> pl.Expr:
     """Return the text of a column before it is typed."""
-    if not column.column:
-        stated = column.constant if column.constant is not None else answers[column.answer].strip()
-        return pl.repeat(stated, pl.len(), dtype=pl.String)
     raw = pl.col(names[0])
     if len(names) > 1:
         raw = pl.concat_str(pl.col(names).str.strip_chars(), separator=column.joiner)

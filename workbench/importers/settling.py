@@ -1,6 +1,7 @@
 """Which rows stand: every row is accepted, repaired or rejected, and nothing else."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -63,16 +64,16 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
     """
     kind = table(records.rule.name)
     frame = _dated(kind, records.frame, now).with_row_index("offered")
-    targets = [name for name in frame.columns if PROBLEM + name in frame.columns]
+    targets, problems = list(records.origins), _with(frame, PROBLEM)
     rejects = [
         frame.filter(pl.col(PROBLEM + name).is_not_null()).select(
             "offered", ROW, pl.lit(name).alias("column"), pl.col(PROBLEM + name).alias("reason")
         )
-        for name in targets
+        for name in problems
     ]
     refused = frame.select("offered", ROW).join(sheet.refused, on=ROW)
     rejects.append(refused.select("offered", ROW, "column", "reason"))
-    clean = frame.filter(pl.all_horizontal(pl.col([PROBLEM + n for n in targets]).is_null()))
+    clean = frame.filter(~_any(PROBLEM + name for name in problems))
     clean = clean.join(refused, on="offered", how="anti", maintain_order="left")
     clean, missing = _with_key(kind, clean)
     clean, unique, conflicts = _one_per_key(kind, clean, targets, records.rule.agree)
@@ -84,8 +85,8 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
     found = pl.concat([*rejects, *missing, conflicts, again.select(rejects[0].columns)])
     gone = found["offered"].unique()
     stands = clean.filter(~pl.col("offered").is_in(gone.implode()))
-    changed = pl.any_horizontal(pl.col([CHANGE + n for n in targets]).is_not_null())
-    repaired = int(stands.select(changed.sum()).item()) if stands.height else 0
+    changed = stands.select(_any(CHANGE + name for name in _with(stands, CHANGE)).sum())
+    repaired = int(changed.item()) if stands.height else 0
     malformed = sheet.malformed.select(ROW, pl.lit("").alias("column"), "reason")
     if records.rule.once or records.rule.only:
         malformed = malformed.clear()
@@ -93,13 +94,22 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
         records=records,
         rows=unique.select(targets),
         rejects=pl.concat([found.select(list(REJECTS)), malformed]).sort(ROW, "column"),
-        changes=_changes(stands, targets, records, sheet),
+        changes=_changes(stands, records, sheet),
         read=frame.height + malformed.height,
         accepted=stands.height - repaired,
         repaired=repaired,
         rejected=gone.len() + malformed.height,
         repeated=stands.height - unique.height,
     )
+
+
+def _with(frame: pl.DataFrame, sign: str) -> list[str]:
+    """Return the columns that have a problem or a change in some row."""
+    return [name[1:] for name in frame.columns if name.startswith(sign) and name[1:] in frame]
+
+
+def _any(names: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col(name).is_not_null() for name in names))
 
 
 def _dated(kind: Table, frame: pl.DataFrame, now: datetime.datetime) -> pl.DataFrame:
@@ -114,7 +124,9 @@ def _dated(kind: Table, frame: pl.DataFrame, now: datetime.datetime) -> pl.DataF
         .when(day > (now + datetime.timedelta(days=1)).date())
         .then(pl.lit("lies in the future"))
     )
-    return frame.with_columns(pl.coalesce(PROBLEM + name, found).alias(PROBLEM + name))
+    said = [PROBLEM + name] if PROBLEM + name in frame.columns else []
+    dated = frame.with_columns(pl.coalesce(*said, found).alias(PROBLEM + name))
+    return dated if dated[PROBLEM + name].count() else dated.drop(PROBLEM + name)
 
 
 def _with_key(kind: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -138,8 +150,7 @@ def _one_per_key(
     none = frame.clear().select(
         "offered", ROW, pl.lit("").alias("column"), pl.lit("").alias("reason")
     )
-    twice = pl.struct(kind.key).is_duplicated()
-    several = frame.filter(twice)
+    several = _of_one_key(kind, frame)
     if several.is_empty():
         return frame, frame.select("offered", ROW, *targets), none
     values = [name for name in targets if name not in kind.key]
@@ -159,9 +170,10 @@ def _one_per_key(
         emptied = pl.when(pl.col("_unsure").is_null()).then(pl.col(name)).alias(name)
         said = pl.when(pl.col("_unsure")).then(pl.lit("rows of one key disagree; left empty"))
         folded = folded.join(unsure, on=kind.key, how="left").with_columns(emptied).drop("_unsure")
+        before = [CHANGE + name] if CHANGE + name in frame.columns else []
         frame = (
             frame.join(unsure, on=kind.key, how="left")
-            .with_columns(emptied, pl.coalesce(CHANGE + name, said).alias(CHANGE + name))
+            .with_columns(emptied, pl.coalesce(*before, said).alias(CHANGE + name))
             .drop("_unsure")
         )
     against = [name for name in differing if name not in agree]
@@ -173,8 +185,18 @@ def _one_per_key(
         conflicts = conflicts.select("offered", ROW, "column", pl.lit(TWICE).alias("reason"))
         folded = folded.join(bad, on=kind.key, how="anti")
     columns = ["offered", ROW, *targets]
-    single = frame.filter(~pl.struct(kind.key).is_duplicated())
+    single = frame.join(several.select("offered"), on="offered", how="anti", maintain_order="left")
     return frame, pl.concat([single.select(columns), folded.select(columns)]), conflicts
+
+
+def _of_one_key(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows whose key another row has as well."""
+    some = frame.select("offered", *kind.key)
+    # a column alone first, from the last, which dates or numbers the rows: few are left after it
+    for name in reversed(kind.key):
+        some = some.filter(pl.col(name).is_duplicated())
+    some = some.filter(pl.struct(kind.key).is_duplicated())
+    return frame.join(some.select("offered"), on="offered", how="semi", maintain_order="left")
 
 
 def _valid(
@@ -209,12 +231,10 @@ def _reason(rule: str) -> str:
     )
 
 
-def _changes(
-    stands: pl.DataFrame, targets: list[str], records: Records, sheet: Sheet
-) -> pl.DataFrame:
+def _changes(stands: pl.DataFrame, records: Records, sheet: Sheet) -> pl.DataFrame:
     """Count what was changed, with one example of each."""
     found = []
-    for name in targets:
+    for name in _with(stands, CHANGE):
         kept = stands.filter(pl.col(CHANGE + name).is_not_null())
         for (change,), rows in sorted(kept.group_by(CHANGE + name)):
             after = rows[name][0]
