@@ -121,3 +121,34 @@ def test_what_each_of_several_files_does_not_say_is_answered_by_its_name(brought
     assert brought(*paths, "--label", "night-harbour", *songs)[0] == 0
     rows = open_dataset("night-harbour").table("daily_streams").select("entity_id", "streams")
     assert rows.rows() == [("t1", 0), ("t2", 1)]
+
+
+def test_recordings_in_doubt_are_asked_answered_and_undone(brought, tmp_path, capsys):
+    there = ("--label", "night-harbour")
+    brought("catalogue.csv", *there)
+    (tmp_path / "streams.csv").write_text("isrc,title,artist\nUSRC17607839,Leaving (Remix),Ada\n")
+    code, out, err = brought("streams.csv", *there)
+    assert (code, "No row could be taken" in err) == (1, True)
+    key = out.split("streams.csv, ")[1][:10]
+    assert f"{key}: is “Leaving (Remix)” by Ada, USRC17607839 (1 rows) one of these?" in out
+    assert "  t1: “Leaving” by a1, USRC17607839" in out
+    assert f"--answer {key}=t1 where it is that track" in out
+    code, _, err = brought("streams.csv", *there, "--answer", f"{key}=t99")
+    assert (code, "There is no track “t99”" in err) == (1, True)
+    code, _, err = brought("streams.csv", *there, "--answer", f"{key}=new", "--dry-run")
+    assert (code, "No row could be taken" in err) == (1, True)
+    code, out, err = brought("streams.csv", *there, "--answer", f"{key}=new")
+    assert (code, err) == (0, "")
+    assert open_dataset("night-harbour").table("tracks")["title"].sort().to_list() == [
+        "Arriving", "Leaving", "Leaving (Remix)",
+    ]  # fmt: skip
+    assert main(["decisions", *there]) == 0
+    listed = capsys.readouterr().out
+    assert listed.startswith(f"{key}  Leaving (Remix) – Ada is not Leaving – a1 (")
+    assert main(["decisions", *there, "--undo", key, "--dry-run"]) == 0
+    assert "Would go: 1 row of artists, 1 row of tracks." in capsys.readouterr().out
+    assert open_dataset("night-harbour").table("tracks").height == 3
+    assert main(["decisions", *there, "--undo", key]) == 0
+    assert "gone: 1 row of artists, 1 row of tracks" in capsys.readouterr().out
+    assert open_dataset("night-harbour").table("tracks").height == 2
+    assert main(["decisions", *there, "--undo", key]) == 1

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from workbench.commands.terminal import on_terminal
@@ -24,9 +25,8 @@ def import_arguments(imported: argparse.ArgumentParser) -> None:
 def import_(arguments: argparse.Namespace) -> None:
     """Import files: each row is accepted, repaired or rejected, and the report says why."""
     from workbench.dataset import open_dataset
-    from workbench.importers import gathering, profiles, run
+    from workbench.importers import doubts, gathering, profiles, run
     from workbench.importers.asked import Unanswered
-    from workbench.importers.sheet import Reading
 
     label = open_dataset(arguments.label)
     mapping = profiles.named(arguments.mapping, label.home) if arguments.mapping else None
@@ -37,15 +37,7 @@ def import_(arguments: argparse.Namespace) -> None:
     plans, left_out, unanswered = [], list(found.left_out), []
     for source in found.sources:
         try:
-            planned = run.plan(
-                source,
-                label,
-                mapping=mapping,
-                answers=_of_file(source.name, arguments.answer),
-                how=Reading(sheet=arguments.sheet),
-                dry_run=arguments.dry_run,
-            )
-            plans.append(planned)
+            plans.append(_planned(source, label, mapping, arguments))
         except Unanswered as error:
             unanswered.append(str(error))
         except BadInput as error:
@@ -64,11 +56,31 @@ def import_(arguments: argparse.Namespace) -> None:
     taken = any(planned.rows for planned in plans)
     if taken and not arguments.dry_run:
         reports = run.store(plans, label, on_terminal)
-    for report in reports:
-        print("\n".join(report.lines()))
+    asked = [doubts.questions(one.understood.sheet.doubtful, one.source.name) for one in plans]
+    for lines in (*(report.lines() for report in reports), *asked):
+        print("\n".join(lines), end="\n" if lines else "")
     if not taken:
         raise BadInput("No row could be taken. Nothing was stored.")
     print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
+
+
+def _planned(source, label, mapping, arguments: argparse.Namespace):
+    """Return the plan of one file; it heeds the answers about recordings in doubt."""
+    from workbench.importers import decisions, run
+    from workbench.importers.sheet import Reading
+
+    answers = _of_file(source.name, arguments.answer)
+    how, dry_run = Reading(sheet=arguments.sheet), arguments.dry_run
+    plan = partial(
+        run.plan, source, label, mapping=mapping, answers=answers, how=how, dry_run=dry_run
+    )
+    planned = plan()
+    doubtful = planned.understood.sheet.doubtful
+    said = {key: answers[key] for key in doubtful["decision"].unique() if key in answers}
+    if not said or dry_run:
+        return planned
+    decisions.decide(label, doubtful, said, source.name)
+    return plan()
 
 
 def _write_rejects(plans: list, folder: Path) -> None:

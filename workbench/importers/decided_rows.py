@@ -43,6 +43,15 @@ class Effect:
     tables: pl.DataFrame
     tracks: tuple[str, ...]
 
+    def words(self) -> str:
+        """Return how many rows of which tables go."""
+        rows = self.tables.select("table", "rows").iter_rows()
+        counts = [
+            f"{count:,} {'row' if count == 1 else 'rows'} of {table(name).title.lower()}"
+            for name, count in rows
+        ]
+        return ", ".join(counts) or "no rows"
+
 
 def noted(label: Dataset, planned: "Planned") -> None:
     """Keep which rows of an import stand by decisions, in the place of what was kept before."""

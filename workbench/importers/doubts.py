@@ -47,3 +47,34 @@ def in_words(doubtful: pl.DataFrame) -> tuple[str, ...]:
         f"{first.height:,} recordings are to be confirmed, so nothing was made of them: "
         f"{'; '.join(listed)}{more}",
     )
+
+
+def questions(doubtful: pl.DataFrame, file: str) -> list[str]:
+    """Return what the command line asks of recordings in doubt, one line each and each track."""
+    lines = []
+    for row in doubtful.iter_rows(named=True):
+        if row["place"] == 1:
+            said = _called(row, "")
+            lines.append(
+                f"{file}, {row['decision']}: is {said} ({row['rows']:,} rows) one of these?"
+            )
+        score = f"{row['score']:.2f}"
+        lines.append(f"  {row['track_id']}: {_called(row, 'of_')}, {score}: {row['doubt']}")
+    if lines:
+        key = doubtful["decision"][0]
+        lines.append(
+            f"Answer with --answer {key}={doubtful['track_id'][0]} where it is that track, or with "
+            f"--answer {key}={decisions.ANOTHER} where it is another recording."
+        )
+    return lines
+
+
+def _called(row: dict[str, object], side: str) -> str:
+    """Return a recording as one says it: “Title (Version)” by artist, ISRC, length."""
+    title, version, artist, isrc, length = (
+        row[f"{side}{name}"] for name in ("title", "version", "artist", "isrc", "duration_ms")
+    )
+    parts = [f"“{title or isrc}{f' ({version})' if version else ''}” by {artist or 'nobody'}"]
+    parts += [isrc] if isrc and title else []
+    parts += [f"{length // 60_000}:{length // 1000 % 60:02}"] if length else []
+    return ", ".join(parts)
