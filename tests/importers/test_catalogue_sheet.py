@@ -6,7 +6,7 @@ import bringing
 import pytest
 
 from workbench.dataset import open_dataset
-from workbench.importers import wizard
+from workbench.importers import history, run, wizard
 from workbench.importers.run import NotRecognised
 
 SHEET = (
@@ -15,6 +15,12 @@ SHEET = (
     "Arriving,Ada feat. Bo,,,Live,2099-01-01,pop,,,225\n"
     "Staying,Cy,,,,,,,,181500\n"
 )
+# Of a distributor; it names a recording in passing, in small letters.
+STATEMENT = (
+    "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\t"
+    "Song/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)\n"
+    "2026-09-15\t2026-07\tSpotify\tAda\tleaving\t\t\t1200\t100\tSong\tUS\t0\t4.2\n"
+)
 
 
 @pytest.fixture
@@ -22,8 +28,12 @@ def label(tmp_path):
     return bringing.empty_label(tmp_path / "label")
 
 
+def again(label):
+    return open_dataset(str(label.folder))
+
+
 def tracks(label):
-    return open_dataset(str(label.folder)).table("tracks").sort("title")
+    return again(label).table("tracks").sort("title")
 
 
 def test_a_sheet_by_aliases_becomes_tracks_and_artists(label):
@@ -62,20 +72,87 @@ def test_what_home_promises_is_taken(label):
     ]
 
 
-def test_again_or_known_changes_nothing_and_rows_without_a_name_are_refused(label):
+def test_the_same_sheet_changes_nothing_and_rows_without_a_name_are_refused(label):
     bringing.brought(label, SHEET)
-    before = tracks(label)
-    assert bringing.brought(label, SHEET).unchanged
-    label = open_dataset(str(label.folder))
-    other = "title,artist,genre\nLeaving,Ada,rock\n,Ada,pop\nNew,Di,pop\n"
-    table = bringing.brought(label, other).tables[0]
-    assert (table.read, table.rejected, table.kept, table.stored) == (3, 1, 1, 1)
+    assert bringing.brought(again(label), SHEET).unchanged
+    other = "title,artist,genre\nLeaving,Ada,rock\n,Ada,pop\nStaying,Cy,\nNew,Di,pop\n"
+    table = bringing.brought(again(label), other).tables[0]
+    assert (table.read, table.rejected, table.stored) == (4, 1, 1)
+    assert (table.changed, table.kept, table.replaced) == (1, 1, 0)
     assert table.rejects["reason"].to_list() == [
         "names no recording: the title or the artist is missing"
     ]
+
+
+def test_the_newest_sheet_counts_where_it_says_something(label):
+    bringing.brought(label, SHEET)
+    before = tracks(label)
+    text = (
+        "title,artist,isrc,release date,genre,features\n"
+        "LEAVING,Ada,USRC17607839,2024-06-07,,Bo\nArriving (Live),Ada feat. Bo,,2098-12-31,,\n"
+    )
+    report = bringing.brought(again(label), text)
+    assert (report.tables[0].changed, report.tables[0].stored) == (2, 0)
+    assert "2 rows of earlier imports changed" in "\n".join(report.lines())
     after = tracks(label)
-    assert after.height == before.height + 1
-    assert after.filter(title="Leaving").equals(before.filter(title="Leaving"))
+    told = ("title", "release_date", "featured")
+    same = [frame.drop(told).sort("track_id") for frame in (before, after)]
+    assert same[0].equals(same[1])
+    rows = {row["track_id"]: row for row in after.iter_rows(named=True)}
+    leaving = rows["USRC17607839"]
+    assert (leaving["title"], leaving["genre"]) == ("LEAVING", "folk")
+    assert (leaving["release_date"], leaving["featured"]) == (datetime.date(2024, 6, 7), ["Bo"])
+    arriving = after.filter(version="Live").row(0, named=True)
+    assert (arriving["title"], arriving["status"]) == ("Arriving", "planned")
+    assert arriving["release_date"] == datetime.date(2098, 12, 31)
+    assert bringing.brought(again(label), text).unchanged
+
+
+def test_a_schedule_that_comes_true_releases_and_one_without_days_leaves_the_status(label):
+    bringing.brought(label, "title,artist,date\nArriving,Ada,2099-01-01\nGone,Ada,2024-01-05\n")
+    assert tracks(label)["status"].to_list() == ["planned", "released"]
+    bringing.brought(again(label), "title,artist,genre\nArriving,Ada,pop\nGone,Ada,pop\n")
+    assert tracks(label)["status"].to_list() == ["planned", "released"]
+    moved = "title,artist,date\nArriving,Ada,2025-01-03\nGone,Ada,2099-02-01\n"
+    report = bringing.brought(again(label), moved)
+    assert report.tables[0].changed == 2
+    assert tracks(label)["status"].to_list() == ["released", "planned"]
+    assert tracks(label)["genre"].to_list() == ["pop", "pop"]
+
+
+def test_two_sheets_of_one_drop_complete_each_other(label):
+    texts = ("title,artist,genre\nNew,Di,pop\n", "title,artist,date\nNew,Di,2099-01-01\n")
+    run.store([bringing.planned(label, text) for text in texts], label)
+    assert tracks(label).select("title", "genre", "release_date", "status").rows() == [
+        ("New", "pop", datetime.date(2099, 1, 1), "planned")
+    ]
+
+
+def test_what_a_statement_made_of_names_gives_way_and_stays_when_the_statement_comes_again(label):
+    bringing.brought(label, STATEMENT)
+    made = tracks(label)
+    assert made.select("title", "release_date").rows() == [("leaving", None)]
+    sheet = "title,artist,date,isrc\nLeaving,Ada,2024-05-01,USRC17607839\n"
+    report = bringing.brought(again(label), sheet)
+    assert (report.tables[0].stored, report.tables[0].changed) == (0, 1)
+    better = tracks(label)
+    assert better.select("title", "release_date", "isrc").rows() == [
+        ("Leaving", datetime.date(2024, 5, 1), "USRC17607839")
+    ]
+    assert better["track_id"].equals(made["track_id"])
+    bringing.brought(again(label), STATEMENT)
+    assert tracks(label).equals(better)
+
+
+def test_taking_a_sheet_back_takes_its_recordings_and_leaves_those_of_others(label):
+    bringing.brought(label, SHEET)
+    text = "title,artist,genre\nLeaving,Ada,rock\nNew,Di,pop\n"
+    report = bringing.brought(again(label), text)
+    assert history.undo(again(label), report.source) == 2  # the track and its artist
+    assert tracks(label)["title"].to_list() == ["Arriving", "Leaving", "Staying"]
+    assert tracks(label)["genre"].to_list() == ["pop", "rock", None]
+    bringing.brought(again(label), SHEET)
+    assert tracks(label)["genre"].to_list() == ["pop", "folk", None]
 
 
 def test_rows_of_one_recording_are_one_track_and_bad_cells_are_told(label):

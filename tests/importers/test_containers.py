@@ -3,8 +3,8 @@
 import datetime
 import gzip
 import io
-import os
 import stat
+import threading
 import zipfile
 
 import bringing
@@ -224,20 +224,23 @@ def test_a_folder_is_searched_to_its_depths_with_the_zips_in_it(tmp_path):
     ]
 
 
-def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
-    path = tmp_path / "a.csv"
-    path.write_text(TRACKS, encoding="utf-8")
-    seen = os.fstat
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path):
+    path, done = tmp_path / "a.csv", threading.Event()
+    path.write_bytes(b"title,artist\n" * 1_000_000)
 
-    def growing(number: int) -> os.stat_result:
-        found = seen(number)
-        with path.open("a", encoding="utf-8") as file:
-            file.write("t3,Third,a1,demo,,\n")
-        return found
+    def grow() -> None:
+        with path.open("ab", buffering=0) as file:
+            while not done.is_set():
+                file.write(b"Tide,Nora\n")
 
-    monkeypatch.setattr(source.os, "fstat", growing)
-    with pytest.raises(BadInput, match="changed while it was read"):
-        source.opened(path)
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        with pytest.raises(BadInput, match=r"a.csv changed while it was read"):
+            [source.opened(path) for _ in range(100)]
+    finally:
+        done.set()
+        writer.join()
 
 
 @pytest.fixture

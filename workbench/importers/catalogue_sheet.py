@@ -1,19 +1,21 @@
 """A catalogue sheet or release schedule: one row a recording, known by other names of its columns.
 
-Its recordings are held against the catalogue as those of statements are; what is in doubt is
-refused, and a recording that is known stays as it is.
+Its recordings are held against the catalogue as those of statements are, and what is in doubt is
+refused. The newest sheet counts: what it says of a recording that is known takes the place of what
+was known, and where it says nothing that stays.
 """
 
 import datetime
+import json
 import re
 from dataclasses import replace
 
 import polars as pl
 
-from workbench.catalogue import identifiers
+from workbench.catalogue import identifiers, names
 from workbench.importers import dates
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.mapping import KEEP, ColumnRule, Mapping, TableRule, checked
+from workbench.importers.mapping import COMPLETE, ColumnRule, Mapping, TableRule, checked
 from workbench.importers.own_tables import spelt
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import MADE, OURS, TRACK
@@ -50,6 +52,8 @@ COUNTS = re.compile(
 )
 NAMING = ("title", "isrc", "version", "album", "upc", "label")
 PLAIN = ("release_date", "genre", "language", "writers", "duration_ms")
+# What is known of a recording, where the sheet names one.
+KNOWN, HELD = f"{OURS}known ", ("title", "version", "artist_id", "status")
 CODES = {"isrc": identifiers.isrc, "upc": identifiers.upc}
 # A release has a day; what has an hour and a minute other than midnight was heard or sold then.
 CLOCK = r"\d[T ]+(0?[1-9]|1\d|2[0-3]):\d\d|\d[T ]+00?:(0[1-9]|[1-5]\d)"
@@ -103,15 +107,23 @@ def _naming(here: dict[str, str]) -> dict[str, pl.Expr]:
 def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[Sheet, TableRule]:
     """Return the sheet with what each row's track is, the same in all rows of one track."""
     known = incoming.label.scan("tracks").select(
-        pl.col("track_id").alias(TRACK), known_title="title", known_artist="artist_id"
+        pl.col("track_id").alias(TRACK), *(pl.col(name).alias(KNOWN + name) for name in HELD)
     )
     frame = sheet.frame.join(known.collect(), on=TRACK, how="left", maintain_order="left")
     said = {name: pl.col(f"{OURS}new {name}") for name in MADE if name != "track_id"}
-    said["title"] = pl.coalesce(said["title"].first().over(TRACK), "known_title")
-    said["artist_id"] = pl.coalesce(said["artist_id"].first().over(TRACK), "known_artist")
+    cells = {name: _cell(here[name]) for name in NAMING if name in here}
+    for name, cell in cells.items():
+        said[name] = pl.coalesce(said[name], CODES[name](cell) if name in CODES else cell)
+    # a version that is known may stand in the title here, and must not be said twice
+    told = cells.get("version", pl.lit(None, pl.String)).is_not_null()
+    said["title"] = pl.when(told | pl.col(f"{KNOWN}version").is_null()).then(said["title"])
+    said["title"] = pl.coalesce(said["title"].drop_nulls().first().over(TRACK), f"{KNOWN}title")
+    said["artist_id"] = pl.coalesce(said["artist_id"].first().over(TRACK), f"{KNOWN}artist_id")
+    if "features" in here:
+        said["featured"] = pl.coalesce(said["featured"], _guests(here))
     for name in PLAIN:
         if name in here:
-            said[name] = pl.col(here[name]).str.strip_chars().replace("", None)
+            said[name] = _cell(here[name])
     if "duration_ms" in said:
         said["duration_ms"] = milliseconds(said["duration_ms"])
     if "release_date" in said:  # a day that can be read goes before one that cannot
@@ -123,8 +135,9 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
         .alias(f"{OURS}sheet {name}")
         for name, expr in said.items()
     ]  # fmt: skip
-    frame = frame.with_columns(whole).drop("known_title", "known_artist")
+    frame = frame.with_columns(whole)
     frame = frame.with_columns(_status(here).first().over(TRACK).alias(f"{OURS}sheet status"))
+    frame = frame.drop(KNOWN + name for name in HELD)
     said["status"] = pl.col(f"{OURS}sheet status")
     rules = {name: ColumnRule(column=(f"{OURS}sheet {name}",)) for name in said}
     for name in ("release_date", "duration_ms"):
@@ -139,16 +152,31 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
         notes=(*sheet.notes, *_no_codes(frame, here)),
         added=(*sheet.added, *(f"{OURS}sheet {name}" for name in said)),
     )
-    return sheet, TableRule("tracks", columns, existing=KEEP)
+    return sheet, TableRule("tracks", columns, existing=COMPLETE)
+
+
+def _guests(here: dict[str, str]) -> pl.Expr:
+    """Return the featured artists of a column as a JSON list."""
+    credited = pl.format("{} feat. {}", _cell(here["artist"]), _cell(here["features"]))
+    return credited.map_elements(
+        lambda text: json.dumps(names.credit(text).featured), return_dtype=pl.String
+    )
+
+
+def _cell(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars().replace("", None)
 
 
 def _status(here: dict[str, str]) -> pl.Expr:
-    """Return the status that is stated; else planned where the release is to come."""
-    status = pl.lit("released")
+    """Return the status that is stated; else planned or released by the day; else as it was."""
+    status = pl.coalesce(f"{KNOWN}status", pl.lit("released"))
     if "release_date" in here:
         today = datetime.datetime.now(datetime.UTC).date()
-        to_come = dates.day(pl.col(f"{OURS}sheet release_date")).value > today
-        status = pl.when(to_come).then(pl.lit("planned")).otherwise(status)
+        day = dates.day(pl.col(f"{OURS}sheet release_date")).value
+        by_day = (
+            pl.when(day > today).then(pl.lit("planned")).when(day <= today).then(pl.lit("released"))
+        )
+        status = pl.coalesce(by_day, status)
     if "status" in here:
         stated = pl.col(here["status"]).str.strip_chars().str.to_lowercase()
         status = pl.when(stated.is_in(STATUS)).then(stated).otherwise(status)

@@ -68,8 +68,8 @@ def is_json(head: bytes) -> bool:
 
 def others(source: Source, names: list[str]) -> tuple[str, ...]:
     """Return a note of what other JSON is in a zip."""
-    heads = archive.heads(source)
-    rest = [archive.bare(n) for n, head in heads.items() if n not in names and is_json(head)]
+    rest = (name for name, head in archive.heads(source).items() if is_json(head))
+    rest = [archive.bare(name) for name in rest if name not in names]
     if not rest:
         return ()
     more = f" and {len(rest) - 5} more" if len(rest) > 5 else ""

@@ -10,7 +10,7 @@ from workbench.errors import BadInput
 from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.tables import Table, table
 
-KEEP, REPLACE = "keep", "replace"
+KEEP, COMPLETE, REPLACE = EXISTING = ("keep", "complete", "replace")
 TEXT, SONG, ARTIST, DAY, ZONE = KINDS = ("text", "song", "artist", "day", "zone")
 
 
@@ -73,7 +73,8 @@ class TableRule:
     ----------
     name : of the table. columns : its columns and their rules. unpivot : what to turn first.
     once : one row for the whole file. existing : “replace” rows of the same key that came from
-    elsewhere, or “keep” them, for a table that this file only names in passing.
+    elsewhere, “keep” them, for a table that this file only names in passing, or “complete” them:
+    what this file says counts, and where it says nothing what was known stays.
     agree : columns that are left empty where rows of one key disagree. only : column of the file;
     rows in which it is empty have nothing for this table.
     """
@@ -154,8 +155,10 @@ def checked(mapping: Mapping) -> Mapping:
             )
         if open_ := sorted(set(needed(kind)) - set(given)):
             raise BadInput(f"{where}: every row of {rule.name} needs {', '.join(open_)}.")
-        if rule.existing not in (KEEP, REPLACE):
-            raise BadInput(f"{where}: existing is “{KEEP}” or “{REPLACE}”.")
+        if rule.existing not in EXISTING:
+            raise BadInput(f"{where}: existing is one of {', '.join(EXISTING)}.")
+        if rule.existing == COMPLETE and rule.name == "plays":
+            raise BadInput(f"{where}: plays are events, which no other file completes.")
         for name, column in rule.columns:
             sources = bool(column.column) + sum(
                 value is not None for value in (column.constant, column.answer)

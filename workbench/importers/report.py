@@ -22,8 +22,9 @@ class TableReport:
     table : its name. read : rows that the file offered. accepted : as they were. repaired : with
     a change that is told. rejected : with a reason. stored : rows that stand, one a key.
     repeated : rows that say again what another of the file says. kept : rows left out as the label
-    knew the key already. replaced : rows of other imports that gave way. erased : rows of
-    listeners who were erased. changes : column | change | rows | before | after.
+    knew the key already. changed : rows of other imports that this one completed. replaced : rows
+    of other imports that gave way. erased : rows of listeners who were erased.
+    changes : column | change | rows | before | after.
     rejects : file_row | column | reason.
     """
 
@@ -37,6 +38,7 @@ class TableReport:
     changes: pl.DataFrame
     rejects: pl.DataFrame
     kept: int = 0
+    changed: int = 0
     replaced: int = 0
     erased: int = 0
 
@@ -140,6 +142,7 @@ def _table_lines(table: TableReport) -> list[str]:
         (table.stored, "rows stand"),
         (table.repeated, "say again what another row says"),
         (table.kept, "left out: the label knew them already"),
+        (table.changed, "rows of earlier imports changed"),
         (table.replaced, "rows of earlier imports replaced"),
         (table.erased, "rows of erased listeners left out"),
     )
