@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from workbench.importers import (
     ad_managers,
+    apple_music,
     catalogue_sheet,
     dsr,
     genius_json,
@@ -23,6 +24,7 @@ from workbench.importers import (
     spotify_artists,
     spotify_history,
     statements,
+    youtube_studio,
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
@@ -54,6 +56,8 @@ FORMATS: tuple[Recogniser, ...] = (
     lrc.recognised,
     _by_mapping,
     spotify_artists.recognised,
+    youtube_studio.recognised,
+    apple_music.recognised,
     scrobbles_table.recognised,
     own_tables.recognised,
     lyric_texts.recognised,

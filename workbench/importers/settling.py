@@ -88,7 +88,7 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
     changed = stands.select(_any(CHANGE + name for name in _with(stands, CHANGE)).sum())
     repaired = int(changed.item()) if stands.height else 0
     malformed = sheet.malformed.select(ROW, pl.lit("").alias("column"), "reason")
-    if records.rule.once or records.rule.only:
+    if records.rule.once or (records.rule.only and not records.rule.unpivot):
         malformed = malformed.clear()
     return Settled(
         records=records,

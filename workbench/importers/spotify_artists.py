@@ -23,6 +23,7 @@ from workbench.importers.mapping import (
     TableRule,
     Unpivot,
 )
+from workbench.importers.one_song import song_asked
 from workbench.importers.own_tables import spelt
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import TRACK
@@ -188,12 +189,5 @@ def _song(
     incoming: Incoming, sheet: Sheet, answers: dict[str, str]
 ) -> tuple[Sheet, ColumnRule, tuple[TableRule, ...]]:
     """Return the sheet, where the track of its rows stands, and what makes it if it is new."""
-    song = asked.song(answers[WHICH.name], incoming.label)
-    if song.track_id is not None:
-        return sheet, ColumnRule(constant=song.track_id), ()
-    rows = {"title": pl.lit(song.title), "artist": pl.lit(song.artist)}
     source = incoming.stored_as("spotify-artists-song")
-    made, rules = recorded(sheet, rows, incoming.label, source)
-    if not made.refused.is_empty():
-        raise BadInput(f"“{song.title}” by {song.artist} is in doubt: {'; '.join(made.notes)}.")
-    return made, ColumnRule(column=(TRACK,)), rules
+    return song_asked(sheet, answers[WHICH.name], incoming.label, source)

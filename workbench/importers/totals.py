@@ -30,7 +30,8 @@ class Sum:
     Attributes
     ----------
     table, column : of ours. by : column of the unit, empty where there is one unit only.
-    name : for people. stated : what the file says, at most one a unit.
+    name : for people. stated : what the file says, at most one a unit. among : a column and what
+    stands in it, where only those rows are summed. lacking : what to do where too little came in.
     """
 
     table: str
@@ -38,6 +39,8 @@ class Sum:
     by: str
     name: str
     stated: tuple[Stated, ...] = ()
+    among: tuple[str, str] | None = None
+    lacking: str = "look at the rejected rows"
 
 
 def said(sums: tuple[Sum, ...], settled: tuple[Settled, ...]) -> tuple[str, ...]:
@@ -50,6 +53,8 @@ def said(sums: tuple[Sum, ...], settled: tuple[Settled, ...]) -> tuple[str, ...]
 
 
 def _of_column(one: Sum, rows: pl.DataFrame) -> list[str]:
+    if one.among:
+        rows = rows.filter(pl.col(one.among[0]) == one.among[1])
     unit = pl.col(one.by) if one.by else pl.lit("")
     frame = rows.select(unit.fill_null("").alias("unit"), amount=one.column).drop_nulls("amount")
     amounts = dict(frame.group_by("unit").agg(pl.col("amount").sum()).sort("unit").iter_rows())
@@ -78,10 +83,9 @@ def _compared(one: Sum, unit: str, amount: Decimal, stated: Stated) -> str:
         return f"{text}, as the file itself says"
     if off <= half:
         return f"{text}, as the file itself says, rounded: {_plain(stated.amount)}"
-    return (
-        f"{text}, but the file itself says {_plain(stated.amount)}: {_plain(off)} "
-        f"{'too little' if amount < stated.amount else 'too much'}; look at the rejected rows"
-    )
+    much = f"{_plain(off)} {'too little' if amount < stated.amount else 'too much'}"
+    said = one.lacking if amount < stated.amount else "look at the rejected rows"
+    return f"{text}, but the file itself says {_plain(stated.amount)}: {much}; {said}"
 
 
 def _with(unit: str, amount: Decimal) -> str:
