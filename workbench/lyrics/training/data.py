@@ -1,5 +1,7 @@
-"""GoEmotions and EmoBank as published: texts, labels, official splits, hashes of the files."""
+"""GoEmotions, EmoBank and XED as published: texts, labels, splits, hashes of the files."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from workbench.settings import settings
 from workbench.store.files import sha256
 
 SPLITS = ("train", "dev", "test")
+# Labels of XED (Öhman et al. 2020) in the order of its numbers, from 1; 9 is neutral.
+PLUTCHIK = ("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust")
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Texts and targets: (n, 28) of 0 and 1 for GoEmotions, (n, 2) from 1 to 5 for EmoBank."""
+    """Texts and targets: (n, 28) of 0 and 1 for GoEmotions, (n, 8) for XED, 1 to 5 for EmoBank."""
 
     texts: list[str]
     targets: np.ndarray
@@ -59,15 +63,45 @@ def goemotions() -> dict[str, Split]:
     return found
 
 
-def emobank() -> dict[str, Split]:
-    """Return the three splits of EmoBank (Buechel and Hahn 2017): valence and arousal."""
+def emobank(axes: Sequence[str] = ("V", "A")) -> dict[str, Split]:
+    """Return the three splits of EmoBank (Buechel and Hahn 2017), of V, A and D the axes asked."""
     rows = pl.read_csv(public_file("lyrics", "emobank", "emobank.csv"))
     return {
         split: Split(
-            part["text"].fill_null("").to_list(), part.select("V", "A").to_numpy().astype("f4")
+            part["text"].fill_null("").to_list(), part.select(axes).to_numpy().astype("f4")
         )
         for split in SPLITS
         for part in [rows.filter(pl.col("split") == split)]
+    }
+
+
+def xed() -> dict[str, Split]:
+    """Return English XED (Öhman et al. 2020): film subtitles with labels of Plutchik.
+
+    It has no official split: a tenth each is dev and test, by a hash of the text, so that the same
+    subtitle never stands on two sides. Neutral subtitles have no label.
+    """
+    wanted: dict[str, np.ndarray] = {}
+    for name in ("en-annotated.tsv", "neu_en.txt"):
+        for line in public_file("lyrics", "xed", name).read_text(encoding="utf-8").splitlines():
+            cells = [cell.strip() for cell in line.split("\t")]
+            if name == "neu_en.txt":
+                text, labels = next((cell for cell in cells[1:] if cell), ""), ""
+            else:
+                text, labels = cells
+            if not text:
+                continue
+            held = wanted.setdefault(text, np.zeros(len(PLUTCHIK), np.float32))
+            for label in labels.split(","):
+                if label.strip():
+                    held[int(label) - 1] = 1
+    found: dict[str, list[str]] = {split: [] for split in SPLITS}
+    for text in sorted(wanted):
+        tenth = int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % 10
+        found[{8: "dev", 9: "test"}.get(tenth, "train")].append(text)
+    return {
+        split: Split(texts, np.stack([wanted[text] for text in texts]))
+        for split, texts in found.items()
     }
 
 
