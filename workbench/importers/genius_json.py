@@ -4,6 +4,7 @@ The text is kept as Genius gave it. What its pages print around a lyric is left 
 is read, by `workbench.lyrics.text`.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -19,18 +20,17 @@ from workbench.importers.lyrics_named import (
     FILE,
     GENIUS,
     TEXT,
-    WORDLESS,
     Lyrics,
     understood,
+    wordless,
 )
 from workbench.importers.reading import Source
 from workbench.importers.sheet import REFUSED, ROW, Sheet
-from workbench.lyrics.structure import parsed_lyric
 
-# Keys that only what comes from Genius has beside its lyrics.
-MARKS = (b'"lyrics_state"', b'"lyrics_owner_id"', b'"pyongs_count"', b'"annotation_count"',
-         b'"primary_artist"')  # fmt: skip
 LYRICS = "lyrics"
+# Keys that only what comes from Genius has, and one that it has beside its lyrics.
+MARKS = (b'"lyrics_state"', b'"lyrics_owner_id"', b'"pyongs_count"', b'"annotation_count"')
+BESIDE = (b'"primary_artist"', *MARKS)
 SHAPE = Shape(
     needed=frozenset({LYRICS}),
     marker=LYRICS,
@@ -47,18 +47,29 @@ NESTED = r'^\s*(\{\s*"|\{\s*\}|\[\s*["{\[\]])'
 
 
 def is_genius(source: Source) -> bool:
-    """Tell JSON that has lyrics and what only Genius says of them."""
+    """Tell JSON of Genius: by its lyrics and what stands beside them, or by its keys alone."""
     try:
         data = source.unpacked
     except BadInput:
         return False
-    head = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith((b"{", b"[")) and b'"lyrics"' in data and any(m in data for m in MARKS)
+    if not data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return False
+    if _has_lyrics(data):
+        return any(mark in data for mark in BESIDE)
+    return sum(mark in data for mark in MARKS) > 1
+
+
+def _has_lyrics(data: bytes) -> bool:
+    return f'"{LYRICS}"'.encode() in data
 
 
 def combined(sources: list[Source]) -> list[Source]:
     """Return files of Genius as one source; what is damaged stays apart, to be told of."""
-    whole = {source: songs for source in sources if (songs := _songs(source))}
+    whole = {}
+    for source in sources:
+        with contextlib.suppress(BadInput):  # said when it is read
+            if songs := _songs(source):
+                whole[source] = songs
     if len(whole) < 2:
         return sources
     rows = [{FILE: source.name} | song for source, songs in whole.items() for song in songs]
@@ -71,6 +82,11 @@ def recognised(incoming: Incoming) -> Understood | None:
     source = incoming.source
     if not is_genius(source):
         return None
+    if not _has_lyrics(source.unpacked):
+        raise BadInput(
+            f"{source.name} comes from Genius and holds no lyrics: it is cut off, or was saved "
+            "without them. Save it again."
+        )
     if (songs := _songs(source)) == []:
         return None
     if songs is not None:
@@ -84,7 +100,13 @@ def recognised(incoming: Incoming) -> Understood | None:
 
 
 def _songs(source: Source) -> list[dict] | None:
-    """Return the songs of a file, from wherever in it they stand; None where it is damaged."""
+    """Return the songs of a file, from wherever in it they stand; None where it is damaged.
+
+    Raises
+    ------
+    BadInput
+        It is nested too deep.
+    """
     text, _ = delimited.decoded(source.unpacked, None, source.name)
     decode = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).raw_decode
     found, position = [], len(text) - len(text.lstrip())
@@ -93,8 +115,10 @@ def _songs(source: Source) -> list[dict] | None:
             value, position = decode(text, position)
             found += _within(value, 0)
             position = len(text) - len(text[position:].lstrip())
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
+    except RecursionError as error:
+        raise BadInput(f"{source.name} is nested too deep for anything of Genius.") from error
     return found
 
 
@@ -161,13 +185,8 @@ def _people(cell: str | None) -> str | None:
 
 def _reason(text: str | None, instrumental: bool | None) -> str | None:
     """Return why a text is no lyric; None where it is one."""
-    if not (text or "").strip():
-        return "Genius has it as an instrumental: there are no words" if instrumental else WORDLESS
-    if re.match(NESTED, text):
+    if instrumental and not (text or "").strip():
+        return "Genius has it as an instrumental: there are no words"
+    if re.match(NESTED, text or ""):
         return "is no text, but a list or an object"
-    lyric = parsed_lyric(text)
-    if lyric.placeholder:
-        return "the page says that there are no lyrics yet"
-    if not lyric.lines and not lyric.says_instrumental:
-        return "has no words beside what the page prints around them"
-    return None
+    return wordless(text)

@@ -8,11 +8,14 @@ import json
 import re
 from dataclasses import replace
 
+import polars as pl
+
 from workbench.errors import BadInput
 from workbench.importers import delimited, reading
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.lyrics_named import FILE, TEXT, Lyrics, understood
+from workbench.importers.lyrics_named import FILE, TEXT, Lyrics, understood, wordless
 from workbench.importers.reading import Source
+from workbench.importers.sheet import REFUSED, ROW
 
 LARGEST = 1_000_000
 TAGS = {"title": "ti", "artist": "ar", "album": "al", "isrc": "isrc",
@@ -69,7 +72,10 @@ def recognised(incoming: Incoming) -> Understood | None:
     said = sheet.frame["note"].drop_nulls().to_list()
     more = (f"and {len(said) - 5} more files with such places",) if len(said) > 5 else ()
     notes = (*sheet.notes, *said[:5], *more)
-    sheet = replace(sheet, frame=sheet.frame.drop("note"), notes=notes)
+    frame = sheet.frame.drop("note")
+    why = pl.Series("reason", [wordless(text) for text in frame[TEXT]], pl.String)
+    refused = frame.select(ROW, pl.lit("").alias("column"), why).drop_nulls().cast(REFUSED)
+    sheet = replace(sheet, frame=frame, refused=refused, notes=notes)
     here = {name: name for name in (FILE, *TAGS, TEXT)}
     title = "Lyrics with times (LRC), one file a song"
     return understood(incoming, Lyrics("lrc", title, "lrc", sheet, here))

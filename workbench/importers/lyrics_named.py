@@ -21,6 +21,7 @@ from workbench.importers.mapping import ColumnRule, Mapping, TableRule, checked
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import OURS, TRACK
 from workbench.importers.sheet import REFUSED, ROW, Sheet
+from workbench.lyrics.structure import parsed_lyric
 
 OWN, GENIUS = "label", "genius"
 FILE, TEXT = "lyric file", "text"
@@ -28,6 +29,7 @@ FILE, TEXT = "lyric file", "text"
 NAMING = ("isrc", "title", "version", "artist", "album", "upc", "label")
 FRESH = ("release_date", "genre", "duration_ms")
 WORDLESS = "has no words"
+SHORT = 400
 SOURCE, LENGTH = f"{OURS}source", f"{OURS}duration"
 NUMBERED = re.compile(r"^\d{1,3}\s*[.)_-]?\s+(?=\S)|^\d{1,3}\s*[.)_-]\s*(?=\D)")
 
@@ -54,8 +56,7 @@ class Lyrics:
 def understood(incoming: Incoming, lyrics: Lyrics) -> Understood:
     """Return lyrics as rows of our table, with the recordings that are new."""
     here, sheet = lyrics.here, lyrics.sheet
-    empty = sheet.frame.filter(pl.col(here["text"]).str.strip_chars().fill_null("") == "")
-    sheet = _refused(sheet, empty[ROW], pl.lit(WORDLESS))
+    sheet = _refused(sheet, _without_words(sheet.frame, here["text"]))
     sheet = replace(sheet, frame=sheet.frame.with_columns(_source(here)), added=(SOURCE,))
     sheet, rules = _tracked(sheet, here, incoming.label, incoming.stored_as(lyrics.source))
     columns = {
@@ -90,11 +91,27 @@ def _source(here: dict[str, str]) -> pl.Expr:
     return pl.coalesce(named, pl.lit(OWN)).alias(SOURCE)
 
 
-def _refused(sheet: Sheet, rows: pl.Series, reason: pl.Expr) -> Sheet:
-    """Refuse rows, unless they are refused already."""
-    fresh = pl.col(ROW).is_in(rows.implode()) & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
-    said = sheet.frame.filter(fresh).select(ROW, column=pl.lit(""), reason=reason)
-    return replace(sheet, refused=pl.concat([sheet.refused, said.cast(REFUSED)]))
+def wordless(text: str | None) -> str | None:
+    """Return why a text is no lyric; None where it is one, also where it says that nobody sings."""
+    if not (text or "").strip():
+        return WORDLESS
+    lyric = parsed_lyric(text)
+    if lyric.placeholder:
+        return "only says that there are no lyrics yet"
+    return None if lyric.lines or lyric.says_instrumental else WORDLESS
+
+
+def _without_words(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the rows without words; of a long text it is not looked for."""
+    short = frame.filter(pl.col(column).str.len_chars().fill_null(0) <= SHORT)
+    reasons = pl.Series("reason", [wordless(text) for text in short[column]], pl.String)
+    return short.select(ROW, pl.lit("").alias("column"), reasons).drop_nulls()
+
+
+def _refused(sheet: Sheet, rows: pl.DataFrame) -> Sheet:
+    """Refuse rows (file_row | column | reason), unless they are refused already."""
+    fresh = rows.filter(~pl.col(ROW).is_in(sheet.refused[ROW].implode()))
+    return replace(sheet, refused=pl.concat([sheet.refused, fresh.cast(REFUSED)]))
 
 
 def _tracked(
@@ -120,12 +137,10 @@ def _tracked(
     frame = sheet.frame.with_columns(pl.Series(TRACK, tracks, pl.String))
     named = pl.Series(named, dtype=pl.Boolean)
     called = pl.coalesce(pl.col(here[n]) for n in ("title", FILE, "track_id") if n in here)
-    lost = frame.filter(pl.col(TRACK).is_null() & ~named)[ROW]
-    sheet = _refused(
-        replace(sheet, frame=frame, added=(*sheet.added, TRACK)),
-        lost,
-        pl.format("no single track has the id or title “{}”", called.fill_null("")),
-    )
+    nobodys = pl.format("no single track has the id or title “{}”", called.fill_null(""))
+    lost = frame.filter(pl.col(TRACK).is_null() & ~named)
+    sheet = replace(sheet, frame=frame, added=(*sheet.added, TRACK))
+    sheet = _refused(sheet, lost.select(ROW, column=pl.lit(""), reason=nobodys))
     if not named.any():
         return sheet, ()
     made, rules = recorded(
