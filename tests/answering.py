@@ -67,9 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def whole(self, code: int, body: bytes, kind: str, **headers: str) -> None:
         self.send_response(code)
-        given = {"Content-Type": kind, "Content-Length": str(len(body)), **headers}
-        for name, value in given.items():
-            self.send_header(name.replace("_", "-"), value)
+        own = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **own}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 

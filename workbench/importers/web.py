@@ -84,6 +84,8 @@ class Client:
             yield
         except requests.TooManyRedirects:
             raise self.failed(UNREADABLE, "sends from address to address") from None
+        except RecursionError:
+            raise self.failed(UNREADABLE, "sent an answer that is nested too deep") from None
         except requests.JSONDecodeError:
             raise self.failed(UNREADABLE, "answered with a page where data was due") from None
         except requests.RequestException as error:

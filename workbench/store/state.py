@@ -128,6 +128,8 @@ def engine(home: Path) -> Engine:
     SetUpError
         The folder cannot be written to.
     """
+    from workbench.store import looked_up  # noqa: F401 - its tables belong to the database
+
     path = home / "state.sqlite"
     # Not as text: a label's folder may hold a “?”, which ends the path of a URL.
     made = create_engine(URL.create("sqlite", database=str(path)))
