@@ -54,7 +54,7 @@ class Named:
 
     Attributes
     ----------
-    columns : of the file's rows in order, all text. “→ track” is the track of the row, null where
+    columns : of the file's rows in order, text (Categorical where new). “→ track” is the track of the row, null where
     none is named or it is in doubt; the others hold what is new, in the first row that names it.
     doubtful : as a sheet has it. decided : decision | made, of the rows in order; null where nobody
     decided. notes : what came of it, in words. rules : that fill tracks and artists.
@@ -85,26 +85,38 @@ def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
     brought before does not count as known, so that it is made the same again.
     """
     every = (*NAMED, *KEPT, LENGTH)
+    # a million rows name some thousand recordings: what they say alike is read once
+    alike = rows.with_row_index("at").group_by(rows.columns, maintain_order=True).agg("at")
+    place = alike.select("at").with_row_index("place").explode("at").sort("at")["place"]
     absent = [pl.lit(None, pl.String).alias(name) for name in every if name not in rows.columns]
-    rows = rows.with_columns(absent).select(
-        pl.col(every).str.replace_all(r"[\x00-\x1f\x7f]", " ").str.strip_chars().replace("", None)
+    said = alike.with_columns(absent).select(
+        pl.col("at").list.first(),
+        pl.col("at").list.len().alias("rows"),
+        pl.col(every).cast(pl.String).str.replace_all(r"[\x00-\x1f\x7f]", " ").str.strip_chars()
+        .replace("", None),
+    )  # fmt: skip
+    said = said.with_columns(
+        pl.col(LENGTH).cast(pl.Int64, strict=False), isrc=identifiers.isrc(pl.col("isrc"))
     )
-    rows = rows.with_columns(isrc=identifiers.isrc(pl.col("isrc"))).with_row_index("at")
-    rows = rows.with_columns(pl.col(LENGTH).cast(pl.Int64, strict=False))
-    said = rows.filter(pl.any_horizontal(pl.col("isrc", "title").is_not_null()))
-    said = said.group_by(NAMED, maintain_order=True).agg(
-        pl.col("at").first(), pl.len().alias("rows"), pl.col(*KEPT, LENGTH).drop_nulls().first()
+    named = said.filter(pl.any_horizontal(pl.col("isrc", "title").is_not_null()))
+    named = named.group_by(NAMED, maintain_order=True).agg(
+        pl.col("at").first(), pl.col("rows").sum(), pl.col(*KEPT, LENGTH).drop_nulls().first()
     )
     tracks, artists = _known(label, source)
-    decided, doubtful = _decided(said, tracks, decisions.given(label))
+    decided, doubtful = _decided(named, tracks, decisions.given(label))
     made = _made(decided.filter(pl.col("outcome") == "made"), artists)
-    found = rows.join(decided, on=NAMED, how="left", nulls_equal=True).sort("at")
-    columns = rows.select("at").join(made, on="at", how="left").sort("at").drop("at")
-    columns = columns.with_columns(found["track_id"].alias(TRACK))
+    found = said.select(NAMED).join(
+        decided, on=NAMED, how="left", nulls_equal=True, maintain_order="left"
+    )
+    found = found.select("track_id", "decision", made=pl.col("outcome") == "made")[place]
+    columns = place.to_frame().with_row_index("at").select("at").join(
+        made.cast({pl.String: pl.Categorical}), on="at", how="left", maintain_order="left"
+    )
+    columns = columns.drop("at").with_columns(found["track_id"].alias(TRACK))
     return Named(
         columns=columns,
         doubtful=doubtful,
-        decided=found.select("decision", made=pl.col("outcome") == "made"),
+        decided=found.drop("track_id"),
         notes=(*_notes(decided), *in_words(doubtful)),
         rules=tuple(rule for rule in (TRACKS, ARTISTS) if columns[rule.only].count()),
     )

@@ -98,7 +98,7 @@ def _typed(
     kind: Table, target: str, column: ColumnRule, raw: pl.DataFrame, key: bytes
 ) -> list[pl.Series]:
     """Return a column, and its problems and changes where there are any."""
-    cast = _cast(kind, target, column, pl.col("raw"))
+    cast = _cast(kind, target, column, pl.col("raw").cast(pl.String))
     if cast.plain is not None:
         plain = raw.select(cast.plain.alias(target))[target]
         if plain.null_count() == raw["raw"].null_count():
@@ -149,8 +149,10 @@ def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
 def _raw(column: ColumnRule, names: tuple[str, ...]) -> pl.Expr:
     """Return the text of a column before it is typed."""
     raw = pl.col(names[0])
+    if column.missing or column.values:
+        raw = raw.cast(pl.String)
     if len(names) > 1:
-        raw = pl.concat_str(pl.col(names).str.strip_chars(), separator=column.joiner)
+        raw = pl.concat_str(pl.col(names).cast(pl.String).str.strip_chars(), separator=column.joiner)
     if column.missing:
         raw = pl.when(~raw.str.strip_chars().is_in(column.missing)).then(raw)
     if column.values:
