@@ -45,12 +45,16 @@ def brought(label: Dataset, data: str | bytes, name: str = "file.csv", **options
     return report
 
 
-def workbook(*sheets: list[list[object]], names: tuple[str, ...] = ()) -> bytes:
-    """Return an .xlsx file with these rows in its sheets."""
+def workbook(
+    *sheets: list[list[object]], names: tuple[str, ...] = (), hidden: tuple[str, ...] = ()
+) -> bytes:
+    """Return an .xlsx file with these rows in its sheets, some of them hidden."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         for number, rows in enumerate(sheets):
             sheet = book.add_worksheet(names[number] if names else None)
+            if sheet.name in hidden:
+                sheet.hide()
             for place, row in enumerate(rows):
                 sheet.write_row(place, 0, row)
     return out.getvalue()

@@ -153,16 +153,6 @@ def test_the_kind_shows_in_the_bytes_and_not_in_the_name(label):
     assert bringing.planned(label, gzip.compress(TRACKS.encode()), "x").report.tables[0].read == 2
 
 
-def test_a_workbook_with_several_sheets_asks_which():
-    two = bringing.workbook([["a"], ["1"]], [["b"], ["2"]], names=("Q1", "Q2"))
-    with pytest.raises(BadInput, match=r"several sheets with rows: Q1, Q2"):
-        reading.sheet(Source("book.xlsx", two))
-    chosen = reading.sheet(Source("book.xlsx", two), reading.Reading(sheet="Q2"))
-    assert chosen.frame.rows() == [(2, "2")]
-    with pytest.raises(BadInput, match="no sheet “Q3”"):
-        reading.sheet(Source("book.xlsx", two), reading.Reading(sheet="Q3"))
-
-
 def test_ragged_rows_are_refused_one_by_one_with_their_place(label):
     text = (
         TRACKS

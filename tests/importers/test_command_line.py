@@ -100,13 +100,17 @@ def test_rejected_rows_are_written_for_correction(brought, tmp_path):
 def test_a_workbook_with_several_sheets_takes_the_one_that_is_named(brought, tmp_path):
     rows = [line.split(",") for line in TRACKS.splitlines()]
     path = tmp_path / "book.xlsx"
-    path.write_bytes(bringing.workbook([["a"], ["1"]], rows, names=("Other", "Tracks")))
+    other = [["a", "b"], ["1", "2"]]
+    path.write_bytes(bringing.workbook(other, rows, names=("Other", "Tracks")))
     code, _, err = brought(str(path), "--label", "night-harbour")
     assert code == 1
-    assert "several sheets with rows: Other, Tracks" in err
-    code, out, _ = brought(str(path), "--label", "night-harbour", "--sheet", "Tracks")
-    assert code == 0
-    assert "2 accepted" in out
+    assert "--answer NAME=VALUE): sheet: Which sheet of the workbook?" in err
+    assert "It has “Other” (2 rows), “Tracks” (3 rows)." in err
+    for words in (["--sheet", "Tracks"], ["--answer", "book.xlsx:sheet=Tracks"]):
+        code, out, _ = brought(str(path), "--label", "night-harbour", *words)
+        assert code == 0
+        assert "2 accepted" in out
+        assert "note: the sheet “Tracks” is read, and not “Other” (2 rows)" in out
 
 
 def test_what_each_of_several_files_does_not_say_is_answered_by_its_name(brought, tmp_path):

@@ -17,7 +17,9 @@ def import_arguments(imported: argparse.ArgumentParser) -> None:
         "--answer", action="append", default=[], type=_answer, metavar="NAME=VALUE",
         help="what the files do not say; FILE:NAME=VALUE for one of several; may be repeated",
     )  # fmt: skip
-    imported.add_argument("--sheet", help="of a spreadsheet with several")
+    imported.add_argument(
+        "--sheet", help="of a workbook with several: short for --answer sheet=NAME"
+    )
     imported.add_argument("--rejects", type=Path, help="folder for the rejected rows, as CSV")
     imported.add_argument("--dry-run", action="store_true", help="report only, store nothing")
 
@@ -26,7 +28,7 @@ def import_(arguments: argparse.Namespace) -> None:
     """Import files: each row is accepted, repaired or rejected, and the report says why."""
     from workbench.dataset import open_dataset
     from workbench.importers import doubts, gathering, profiles, run
-    from workbench.importers.asked import Unanswered
+    from workbench.importers.mapping import Unanswered
 
     label = open_dataset(arguments.label)
     mapping = profiles.named(arguments.mapping, label.home) if arguments.mapping else None
@@ -67,13 +69,11 @@ def import_(arguments: argparse.Namespace) -> None:
 def _planned(source, label, mapping, arguments: argparse.Namespace):
     """Return the plan of one file; it heeds the answers about recordings in doubt."""
     from workbench.importers import decisions, run
-    from workbench.importers.sheet import Reading
 
-    answers = _of_file(source.name, arguments.answer)
-    how, dry_run = Reading(sheet=arguments.sheet), arguments.dry_run
-    plan = partial(
-        run.plan, source, label, mapping=mapping, answers=answers, how=how, dry_run=dry_run
-    )
+    answers, dry_run = _of_file(source.name, arguments.answer), arguments.dry_run
+    if arguments.sheet:
+        answers = {"sheet": arguments.sheet, **answers}
+    plan = partial(run.plan, source, label, mapping=mapping, answers=answers, dry_run=dry_run)
     planned = plan()
     doubtful = planned.understood.sheet.doubtful
     said = {key: answers[key] for key in doubtful["decision"].unique() if key in answers}

@@ -11,6 +11,7 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput
 from workbench.importers.mapping import (
     ARTIST,
+    CHOICE,
     DAY,
     KEEP,
     SONG,
@@ -18,13 +19,10 @@ from workbench.importers.mapping import (
     ColumnRule,
     Question,
     TableRule,
+    unanswered,
 )
 
 DASHES = (" – ", " — ", " - ")
-
-
-class Unanswered(BadInput):
-    """A file does not say something, and nobody has said it."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +69,7 @@ def answered(
     """
     given = {name: value.strip() for name, value in answers.items() if value.strip()}
     if missing := [question for question in questions if question.name not in given]:
-        texts = "; ".join(f"{question.name}: {question.text}" for question in missing)
-        raise Unanswered(
-            f"{file} does not say, so it must be answered (--answer NAME=VALUE): {texts}"
-        )
+        raise unanswered(file, missing)
     return given | {q.name: _held(q, given[q.name], label) for q in questions}
 
 
@@ -90,6 +85,8 @@ def _held(question: Question, answer: str, label: Dataset) -> str:
             datetime.date.fromisoformat(answer)
         except ValueError:
             raise BadInput(f"{question.name}: “{answer}” is no day (year-month-day).") from None
+    if question.kind == CHOICE and answer not in question.choices:
+        raise BadInput(f"{question.name}: “{answer}” is none of {', '.join(question.choices)}.")
     if question.kind == ZONE:
         try:
             zoneinfo.ZoneInfo(answer)

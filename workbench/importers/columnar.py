@@ -1,8 +1,7 @@
-"""Parquet, spreadsheets and JSON lines as sheets of text; sizes are checked before reading."""
+"""Parquet and JSON lines as sheets of text; sizes are checked before reading."""
 
 import io
 import json
-import zipfile
 
 import polars as pl
 
@@ -11,14 +10,13 @@ from workbench.importers.sheet import (
     MALFORMED,
     ROW,
     Limits,
-    Reading,
     Sheet,
     checked_rows,
+    checked_size,
     finished,
     header_names,
 )
 
-SPREADSHEET_PARTS = 10_000
 NESTED = 20
 
 
@@ -40,10 +38,10 @@ def parquet(data: bytes, file: str, limits: Limits) -> Sheet:
         size = sum(group.total_byte_size for group in groups)
         names = header_names(list(opened.schema_arrow.names), file, limits)
         checked_rows(about.num_rows, file, limits)
-        _checked_size(size, file, limits)
+        checked_size(size, file, limits)
         table = opened.read()
         # what the footer said of itself is not proof: the table that came out is measured, too
-        _checked_size(table.nbytes, file, limits)
+        checked_size(table.nbytes, file, limits)
         frame = pl.from_arrow(table.rename_columns(names))
     except (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise BadInput(f"{file} is no readable Parquet file: {_first_line(error)}") from error
@@ -79,53 +77,6 @@ def _letters(value: bytes) -> str:
 
 def _plain(value: object) -> object:
     return value.to_list() if isinstance(value, pl.Series) else value
-
-
-def spreadsheet(data: bytes, how: Reading, file: str, limits: Limits) -> Sheet:
-    """Return one sheet of an .xlsx workbook as text; formulas give their last result.
-
-    Raises
-    ------
-    BadInput
-        It is damaged or too large, or several sheets hold rows and none was chosen.
-    """
-    import fastexcel
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-        _checked_size(sum(part.file_size for part in parts), file, limits)
-        if len(parts) > SPREADSHEET_PARTS:
-            raise BadInput(f"{file} has {len(parts):,} parts; no spreadsheet has that many.")
-        book = fastexcel.read_excel(data)
-        name = _sheet_name(book, how.sheet, file)
-        loaded = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
-    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise BadInput(f"{file} is no readable spreadsheet: {_first_line(error)}") from error
-    except pl.exceptions.PanicException as error:
-        raise BadInput(f"{file} is a damaged spreadsheet.") from error
-    if loaded.is_empty():
-        raise BadInput(f"{file}: the sheet “{name}” is empty.")
-    checked_rows(loaded.height - 1, file, limits)
-    names = header_names(list(loaded.row(0)), file, limits)
-    rows = loaded.rename(dict(zip(loaded.columns, names, strict=True)))
-    rows = rows.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(1)
-    return finished(rows, pl.DataFrame(schema=MALFORMED), file, limits)
-
-
-def _sheet_name(book, wanted: str | None, file: str) -> str:
-    names = book.sheet_names
-    if wanted is not None:
-        if wanted not in names:
-            raise BadInput(f"{file} has no sheet “{wanted}”; it has {', '.join(names)}.")
-        return wanted
-    filled = [name for name in names if book.load_sheet(name, header_row=None, n_rows=2).height]
-    if len(filled) > 1:
-        raise BadInput(
-            f"{file} has several sheets with rows: {', '.join(filled)}. "
-            "Say which one: sheet = “…” in the mapping, or --sheet on the command line."
-        )
-    return filled[0] if filled else names[0]
 
 
 def json_lines(text: str, file: str, limits: Limits) -> Sheet:
@@ -193,14 +144,6 @@ def _flat(value: dict, prefix: str, depth: int):
             yield f"{prefix}{name}", "true" if item else "false"
         else:
             yield f"{prefix}{name}", item
-
-
-def _checked_size(size: int, file: str, limits: Limits) -> None:
-    if size > limits.expanded:
-        raise BadInput(
-            f"{file} grows to {size / 1e6:,.0f} MB when unpacked; at most "
-            f"{limits.expanded / 1e6:,.0f} MB are read."
-        )
 
 
 def _first_line(error: Exception) -> str:

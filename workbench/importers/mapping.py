@@ -11,7 +11,9 @@ from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.tables import Table, table
 
 KEEP, COMPLETE, REPLACE = EXISTING = ("keep", "complete", "replace")
-TEXT, SONG, ARTIST, DAY, ZONE = KINDS = ("text", "song", "artist", "day", "zone")
+TEXT, SONG, ARTIST, DAY, ZONE, CHOICE = KINDS = (
+    "text", "song", "artist", "day", "zone", "choice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,23 @@ class Question:
     Attributes
     ----------
     name : of the answer. text : the question. kind : what is asked for, one of KINDS; asked.py
-    holds the answer against the label.
+    holds the answer against the label. choices : the answers that a “choice” has.
     """
 
     name: str
     text: str
     kind: str = TEXT
+    choices: tuple[str, ...] = ()
+
+
+class Unanswered(BadInput):
+    """A file does not say something, and nobody has said it."""
+
+
+def unanswered(file: str, questions: list[Question]) -> Unanswered:
+    """Return the error that asks what a file does not say."""
+    texts = "; ".join(f"{question.name}: {question.text}" for question in questions)
+    return Unanswered(f"{file} does not say, so it must be answered (--answer NAME=VALUE): {texts}")
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,8 @@ def checked(mapping: Mapping) -> Mapping:
     asked = {question.name for question in mapping.questions}
     if strange := sorted({question.kind for question in mapping.questions} - set(KINDS)):
         raise BadInput(f"{where}: a question is of kind {', '.join(KINDS)}, not {strange[0]}.")
+    if any(question.kind == CHOICE and not question.choices for question in mapping.questions):
+        raise BadInput(f"{where}: a question of kind {CHOICE} needs choices.")
     for rule in mapping.tables:
         kind = table(rule.name)
         ours, given = kind.schema.columns(), dict(rule.columns)

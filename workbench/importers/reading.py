@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.importers import columnar, delimited
+from workbench.importers import columnar, delimited, workbook
 from workbench.importers.sheet import AS_IT_COMES, Limits, Reading, Sheet
 from workbench.importers.source import LIMITS, Source
 
@@ -81,7 +81,7 @@ def _read(
     if found == "parquet":
         return columnar.parquet(source.unpacked, source.name, limits), ()
     if found == "spreadsheet":
-        return columnar.spreadsheet(source.unpacked, how, source.name, limits), ()
+        return workbook.spreadsheet(source, how, limits), ()
     text, encoding = delimited.decoded(source.unpacked, how.encoding, source.name)
     if _unwritten(text):
         raise BadInput(

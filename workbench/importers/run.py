@@ -19,6 +19,7 @@ from workbench.importers import (
     settling,
     standing,
     totals,
+    workbook,
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
@@ -88,6 +89,8 @@ def plan(
     NotRecognised
         No format knows the file. BadInput : it cannot be read, or a question is open.
     """
+    if source.is_workbook and (chosen := (answers or {}).get(workbook.NAME)):
+        how = replace(how, sheet=chosen)
     incoming = Incoming(source, label, how)
     with reading.clear(source.name):
         if mapping is None:

@@ -179,3 +179,12 @@ def checked_rows(rows: int, file: str, limits: Limits) -> None:
             f"{file} has {rows:,} rows; at most {limits.rows:,} are read at once. "
             "Split it, for example by year."
         )
+
+
+def checked_size(size: int, file: str, limits: Limits) -> None:
+    """Raise BadInput where a file grows to more bytes than are unpacked."""
+    if size > limits.expanded:
+        raise BadInput(
+            f"{file} grows to {size / 1e6:,.0f} MB when unpacked; at most "
+            f"{limits.expanded / 1e6:,.0f} MB are read."
+        )

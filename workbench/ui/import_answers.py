@@ -4,7 +4,8 @@ import streamlit as st
 
 from workbench.dataset import Dataset
 from workbench.importers import asked
-from workbench.importers.mapping import ARTIST, DAY, SONG, Mapping, Question
+from workbench.importers.mapping import ARTIST, CHOICE, DAY, SONG, Question
+from workbench.ui.text import escaped
 
 
 class _Names(dict):
@@ -14,11 +15,11 @@ class _Names(dict):
         return key
 
 
-def answers_of(label: Dataset, mapping: Mapping, key: str) -> dict[str, str]:
+def answers_of(label: Dataset, questions: tuple[Question, ...], key: str) -> dict[str, str]:
     """Ask what the file does not say; return the answers that were given, by name."""
     given = {
         question.name: _answer(label, question, f"{key}-ask-{question.name}")
-        for question in mapping.questions
+        for question in questions
     }
     return {name: answer for name, answer in given.items() if answer}
 
@@ -28,6 +29,10 @@ def _answer(label: Dataset, question: Question, key: str) -> str:
     if question.kind == DAY:
         day = st.date_input(question.text, value=None, format="YYYY-MM-DD", key=key)
         return day.isoformat() if day else ""
+    if question.kind == CHOICE:
+        # the text names what stands in the file
+        text = escaped(question.text)
+        return st.selectbox(text, question.choices, None, key=key, placeholder="Choose") or ""
     if question.kind in (SONG, ARTIST):
         known = asked.songs(label) if question.kind == SONG else asked.artists(label)
         names = _Names(

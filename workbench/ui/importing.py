@@ -11,8 +11,10 @@ from workbench.errors import BadInput, WorkbenchError
 from workbench.importers import formats, gathering, preview, profiles, run
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
-from workbench.importers.reading import Source
 from workbench.importers.run import Planned
+from workbench.importers.sheet import AS_IT_COMES, Reading
+from workbench.importers.source import Source
+from workbench.importers.workbook import sheet_question
 from workbench.report.export import csv
 from workbench.store.memory import memory
 from workbench.tables import table
@@ -86,15 +88,19 @@ def panel(label: Dataset, source: Source) -> Planned | None:
     with st.container(border=True):
         st.markdown(f"**{escaped(source.name)}** · {short(len(source.data))}B")
         try:
-            found = _understood(label, source)
-            mapping = _mapping(label, source, found, key)
+            how = _how(label, source, key)
+            if how is None:
+                return None
+            key = f"{key}-{how.sheet}" if how.sheet else key
+            found = _understood(label, source, how)
+            mapping = _mapping(label, source, how, found, key)
             if mapping is None:
                 return None
-            answers = answers_of(label, mapping, key)
+            answers = answers_of(label, mapping.questions, key)
             if len(answers) < len(mapping.questions):
                 return None
             with st.spinner("Reading each row"):
-                planned = _planned(label, source, found, mapping, answers)
+                planned = _planned(label, source, how, found, mapping, answers)
         except WorkbenchError as error:
             st.error(escaped(error), icon=":material/error:")
             return None
@@ -109,19 +115,32 @@ def panel(label: Dataset, source: Source) -> Planned | None:
         return planned
 
 
-def _understood(label: Dataset, source: Source) -> Understood | None:
-    return _kept(label, source, "understood", lambda: formats.recognised(Incoming(source, label)))
+def _how(label: Dataset, source: Source, key: str) -> Reading | None:
+    """Return how a file is read; of a workbook with several tables it is asked, None meanwhile."""
+    question = memory.load(
+        f"import:{source.sha256}:sheets", partial(sheet_question, source), lambda _: 1_000
+    )
+    if question is None:
+        return AS_IT_COMES
+    answers = answers_of(label, (question,), key)
+    return Reading(sheet=answers[question.name]) if answers else None
+
+
+def _understood(label: Dataset, source: Source, how: Reading) -> Understood | None:
+    incoming = Incoming(source, label, how)
+    what = f"understood {how.sheet}"
+    return _kept(label, source, what, lambda: formats.recognised(incoming))
 
 
 def _planned(
-    label: Dataset, source: Source, found: Understood | None, mapping: Mapping,
+    label: Dataset, source: Source, how: Reading, found: Understood | None, mapping: Mapping,
     answers: dict[str, str],
 ) -> Planned:  # fmt: skip
-    said = hashlib.sha256(repr((mapping, sorted(answers.items()))).encode()).hexdigest()
+    said = hashlib.sha256(repr((mapping, how, sorted(answers.items()))).encode()).hexdigest()
     stated = mapping if found is None else None
 
     def make() -> Planned:
-        return run.plan(source, label, mapping=stated, found=found, answers=answers)
+        return run.plan(source, label, mapping=stated, found=found, answers=answers, how=how)
 
     return _kept(label, source, said, make)
 
@@ -136,7 +155,9 @@ def _kept(label: Dataset, source: Source, what: str, make):
     return memory.load(key, make, partial(run.bytes_held, source))
 
 
-def _mapping(label: Dataset, source: Source, found: Understood | None, key: str) -> Mapping | None:
+def _mapping(
+    label: Dataset, source: Source, how: Reading, found: Understood | None, key: str
+) -> Mapping | None:
     """Return how a file is understood; where no format knows it, the wizard asks."""
     if found is not None:
         st.markdown(f":blue-badge[recognised] {escaped(found.mapping.title)}")
@@ -144,7 +165,7 @@ def _mapping(label: Dataset, source: Source, found: Understood | None, key: str)
             st.caption(escaped(" ".join(found.mapping.about.split())))
         return found.mapping
     st.markdown(":gray-badge[not recognised] Say once what its columns mean.")
-    sheet = Incoming(source, label).sheet
+    sheet = Incoming(source, label, how).sheet
     if sheet is None:
         raise BadInput(f"{source.name} holds no table.")
     return mapping_of(sheet, label, key, PurePath(source.name).stem)
