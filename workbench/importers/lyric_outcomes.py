@@ -119,6 +119,18 @@ def outcomes(label: Dataset) -> pl.DataFrame:
     )
 
 
+def by_outcome(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of `outcomes` counted, with what to do about each: title | tracks | advice."""
+    words = pl.DataFrame(
+        [(outcome, *said) for outcome, said in MEANING.items()],
+        schema=["outcome", "title", "advice"],
+        orient="row",
+    )
+    counts = rows.group_by("outcome").agg(tracks=pl.len())
+    told = words.join(counts, on="outcome", how="inner", maintain_order="left")
+    return told.select("title", "tracks", "advice")
+
+
 def declined(label: Dataset) -> dict[str, set[str]]:
     """Return the pages that a person declined, by track."""
     rows = _events(label).filter(pl.col("outcome") == DECLINED)

@@ -4,29 +4,39 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import streamlit as st
 
 from workbench.dataset import Dataset
 from workbench.errors import NotMade
 from workbench.settings import PROJECT
-from workbench.store.artifacts import declared
+from workbench.store.artifacts import ARTIFACTS, declared
 from workbench.store.jobs import Progress, jobs
 from workbench.ui.text import escaped
 
 REFRESH = "1s"
+# Jobs that make no artifact.
+OTHERS = {"lyrics_fetch": "Lyrics from Genius"}
 
 
 def start(label: Dataset, *artifacts: str) -> None:
     """Make artifacts in a process of their own; one that is being made already is left alone."""
-    subprocess.Popen(
-        [sys.executable, "-m", "workbench", "make", *artifacts, "--label", label.name],
+    run(label, "make", *artifacts)
+
+
+def run(label: Dataset, *words: str) -> None:
+    """Run a command of `python -m workbench` on a label in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", *words, "--label", label.name],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    # Somebody must take note of its end, or it stays in the list of processes for ever.
+    threading.Thread(target=process.wait, daemon=True).start()
 
 
 def stop(job: Progress) -> None:
@@ -67,11 +77,18 @@ def offer(label: Dataset, error: NotMade) -> None:
 
 def show(job: Progress) -> None:
     """Show one running job with its progress and the time left."""
-    left = job.seconds_left
-    rest = "" if left is None else f", about {left:.0f} s left"
-    st.progress(job.share, text=f"{declared(job.artifact).title}: {job.text}{rest}")
+    name = job.artifact
+    title = declared(name).title if name in ARTIFACTS else OTHERS.get(name, name)
+    rest = "" if job.seconds_left is None else f", about {_span(job.seconds_left)} left"
+    st.progress(job.share, text=f"{title}: {escaped(job.text)}{rest}")
     if st.button("Stop", key=f"stop-{job.artifact}", icon=":material/stop:"):
         stop(job)
+
+
+def _span(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
 
 
 def panel(label: Dataset) -> None:
