@@ -61,10 +61,10 @@ FORMATS: tuple[Recogniser, ...] = (
     scrobbles_table.recognised,
     own_tables.recognised,
     lyric_texts.recognised,
-    lyric_tables.recognised,
     statements.recognised,
     shop_orders.recognised,
     ad_managers.recognised,
+    lyric_tables.recognised,
     catalogue_sheet.recognised,
 )
 

@@ -9,7 +9,7 @@ from workbench.importers.own_tables import spelt
 WORDS = ("lyrics", "lyric", "lyrics_text", "lyric_text", "song_lyrics", "song_text",
          "full_lyrics", "plain_lyrics", "plainlyrics", "paroles", "letra", "songtext")  # fmt: skip
 # Any text may be called so: it is a lyric where the row says of which recording.
-TEXTS = ("text", "words", "content")
+TEXTS = ("text", "words")
 SAID = {name: ALIASES[name] for name in (*NAMING, *FRESH, "features")} | {
     "track_id": ("track_id", "trackid"),
     "language": ("language", "lyrics_language", "lang", "language_code"),

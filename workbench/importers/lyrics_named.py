@@ -57,7 +57,8 @@ def understood(incoming: Incoming, lyrics: Lyrics) -> Understood:
     """Return lyrics as rows of our table, with the recordings that are new."""
     here, sheet = lyrics.here, lyrics.sheet
     sheet = _refused(sheet, _without_words(sheet.frame, here["text"]))
-    sheet = replace(sheet, frame=sheet.frame.with_columns(_source(here)), added=(SOURCE,))
+    added = (*sheet.added, SOURCE)
+    sheet = replace(sheet, frame=sheet.frame.with_columns(_source(here)), added=added)
     sheet, rules = _tracked(sheet, here, incoming.label, incoming.stored_as(lyrics.source))
     columns = {
         "track_id": ColumnRule(column=(TRACK,)),
