@@ -138,6 +138,14 @@ def test_the_same_title_twice_is_two_versions_and_nobody_knows_which(label):
     assert "which counts is not known" in totals.rejects["reason"][0]
 
 
+def test_a_count_with_separators_is_never_a_fraction(label):
+    text = SONGS.replace(",300,", ',"1.300",').replace(",40,", ",4.5,")
+    totals = bringing.planned(label, text, answers=WINDOW).settled[0]
+    streams = totals.rows.filter(pl.col("metric") == "streams")["value"].sort().to_list()
+    assert streams == [8.0, 1300.0]
+    assert set(totals.rejects["reason"]) == {"“streams” is no whole number"}
+
+
 def test_a_window_that_ends_before_it_begins_is_refused(label):
     with pytest.raises(BadInput, match=r"ends \(2026-06-01\) before it begins"):
         bringing.planned(label, SONGS, answers=WINDOW | {"from": "2026-06-28", "to": "2026-06-01"})

@@ -3,25 +3,22 @@
 The files say neither whose numbers they are nor, for tables, over which window; that is asked.
 """
 
-import datetime
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import polars as pl
 
-from workbench.errors import BadInput
 from workbench.importers import asked
+from workbench.importers import window_metrics as windows
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import (
     ARTIST,
-    DAY,
     SONG,
     ColumnRule,
     Mapping,
     Question,
     TableRule,
-    Unpivot,
 )
 from workbench.importers.one_song import song_asked
 from workbench.importers.own_tables import spelt
@@ -35,8 +32,8 @@ AUDIENCE, TIMELINE = {"date", "listeners", "streams", "followers"}, {"date", "st
 NAMES = {"song", "track", "title", "artist", "isrc", "country", "territory", "market", "store"}
 DAILY = ("streams", "listeners", "saves", "followers", "monthly_listeners",
          "monthly_active_listeners", "super_listeners", "playlist_adds")  # fmt: skip
-TOTALS = ("listeners", "streams", "saves")
-METRIC, VALUE, KIND, PLAYLIST = "→ metric", "→ value", "→ kind", "→ playlist"
+TOTALS = tuple(windows.Metric(name, (name,)) for name in ("listeners", "streams", "saves"))
+KIND, PLAYLIST = "→ kind", "→ playlist"
 # Playlists that Spotify fills for each listener by itself.
 ALGORITHMIC = (
     r"(?i)^(discover weekly|release radar|radio|.* radio|daily ?mix.*|.* mix|mixes|on repeat|"
@@ -44,9 +41,8 @@ ALGORITHMIC = (
 )
 WHOSE = Question("artist", "Whose numbers are these? The artist's name or id.", ARTIST)
 WHICH = Question("song", "Which song is this? Its title or id, or “Artist - Title” if new.", SONG)
-FROM = Question("from", "First day of the window that was shown", DAY)
-TO = Question("to", "Last day of the window that was shown", DAY)
-EVERYWHERE = (("territory", ColumnRule(constant="WW")), ("store", ColumnRule(constant="spotify")))
+STORE = ColumnRule(constant="spotify")
+EVERYWHERE = (("territory", ColumnRule(constant="WW")), ("store", STORE))
 
 Here = dict[str, str]
 Rules = Callable[[Incoming, Sheet, Here, dict[str, str]], tuple[Sheet, tuple[TableRule, ...]]]
@@ -59,7 +55,9 @@ def recognised(incoming: Incoming) -> Understood | None:
         return None
     here = {spelt(name): name for name in sheet.columns}
     if here.keys() >= SONGS:
-        return _understood(incoming, here, "songs", "songs", (WHOSE, FROM, TO), _songs)
+        return _understood(
+            incoming, here, "songs", "songs", (WHOSE, windows.FROM, windows.TO), _songs
+        )
     if here.keys() >= PLAYLISTS:
         return _understood(incoming, here, "playlists", "playlists of a song", (WHICH,), _playlists)
     if here.keys() >= AUDIENCE and not here.keys() & NAMES:
@@ -158,9 +156,7 @@ def _playlists(
 def _songs(
     incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
 ) -> tuple[Sheet, tuple[TableRule, ...]]:
-    start, end = (datetime.date.fromisoformat(answers[q.name]) for q in (FROM, TO))
-    if start > end:
-        raise BadInput(f"The window ends ({end}) before it begins ({start}).")
+    window = windows.window(answers)
     artist = asked.artist(answers[WHOSE.name], incoming.label)
     rows = {"title": pl.col(here["song"]), "artist": pl.lit(artist.name)}
     source = incoming.stored_as("spotify-artists-songs")
@@ -171,18 +167,9 @@ def _songs(
             replace(rule, columns=(*rule.columns, day)) if rule.name == "tracks" else rule
             for rule in rules
         )
-    columns = {
-        "entity": ColumnRule(constant="track"),
-        "entity_id": ColumnRule(column=(TRACK,)),
-        "window_start": ColumnRule(constant=start.isoformat()),
-        "window_end": ColumnRule(constant=end.isoformat()),
-        "metric": ColumnRule(column=(METRIC,)),
-        "value": ColumnRule(column=(VALUE,)),
-    }
-    sheet = replace(sheet, frame=sheet.frame.rename({here[name]: name for name in TOTALS}))
-    turned = Unpivot(name=METRIC, value=VALUE, columns=TOTALS)
-    totals = TableRule("window_totals", (*columns.items(), *EVERYWHERE), unpivot=turned)
-    return sheet, (totals, *rules)
+    what = (("entity", ColumnRule(constant="track")), ("entity_id", ColumnRule(column=(TRACK,))))
+    sheet = windows.prepared(sheet, here, TOTALS)
+    return sheet, (windows.totals(sheet, TOTALS, (*what, *window), "WW", STORE), *rules)
 
 
 def _song(
