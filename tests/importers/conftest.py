@@ -1,10 +1,17 @@
-"""A stand-in for the services of look-ups."""
+"""A stand-in for the services of look-ups, and a label that asks it for lyrics."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import answering
+import fetching
+import labels
 import pytest
+from genius_answers import TOKEN
 
+from workbench.dataset import Dataset
+from workbench.importers import lyric_fetch, permission
+from workbench.importers.services import GENIUS
 from workbench.settings import settings
 
 
@@ -15,3 +22,21 @@ def server(home, monkeypatch) -> Iterator[answering.Service]:
         monkeypatch.setenv("WORKBENCH_LOOKUPS", made.url)
         settings.cache_clear()
         yield made
+
+
+@pytest.fixture
+def lacking_label(home, monkeypatch, tmp_path) -> Dataset:
+    """Make a label without lyrics that asks without pauses, and nobody's own secrets."""
+    monkeypatch.setattr(lyric_fetch, "LIMITS", fetching.QUICK)
+    monkeypatch.setattr(lyric_fetch, "GENIUS", replace(GENIUS, seconds=0))
+    monkeypatch.setattr(permission, "SECRETS", (tmp_path / "secrets.toml",))
+    monkeypatch.delenv(permission.TOKEN, raising=False)
+    return labels.opened(home / "own", "catalogue")
+
+
+@pytest.fixture
+def allowed(lacking_label, monkeypatch) -> Dataset:
+    """Let that label ask: the note is accepted, and there is a token."""
+    permission.accept(lacking_label, "genius")
+    monkeypatch.setenv(permission.TOKEN, TOKEN)
+    return lacking_label

@@ -1,167 +1,24 @@
-"""Lyrics from Genius for tracks that lack them: permission, outcomes, stopping, deciding."""
+"""Lyrics from Genius for tracks that lack them: outcomes, stopping, deciding, taking back."""
 
 import datetime
-import logging
-from dataclasses import replace
 
 import genius_answers as genius
 import labels
 import polars as pl
 import pytest
 from answering import cut_off, moved, page, silent, status
-from genius_answers import SEARCH, TEXT, TOKEN, by_query, listed, lyric_page, serves, song
+from fetching import ADA, again, all_there, said
+from genius_answers import SEARCH, TEXT, by_query, listed, lyric_page, serves, song
 
-from workbench.__main__ import main
-from workbench.dataset import SAMPLE, open_dataset
-from workbench.errors import ReadOnly, SetUpError
-from workbench.importers import history, lyric_fetch, permission
+from workbench.importers import history, lyric_fetch
 from workbench.importers import services as web
 from workbench.importers.genius import DOUBTFUL, FOUND, INSTRUMENTAL, NO_TEXT, WRONG_PAGE
 from workbench.importers.lyric_fetch import fetch
 from workbench.importers.lyric_outcomes import ACCEPTED, decide, lacking, outcomes, waiting
-from workbench.importers.services import GENIUS, Failed, Limits
+from workbench.importers.services import Failed
 from workbench.lyrics.lyric_lines import chosen_lyrics
-from workbench.store import looked_up, state
+from workbench.store import state
 from workbench.store.change import change
-from workbench.store.jobs import jobs
-
-ADA, BO = "Ada *Star*", "Bo & the Bees"
-QUICK = Limits(tries=1, connect=2, read=0.3, whole=1, pause=0.01, patience=1)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch, tmp_path):
-    """Ask without pauses, and without the secrets of whoever runs the tests."""
-    monkeypatch.setattr(lyric_fetch, "LIMITS", QUICK)
-    monkeypatch.setattr(lyric_fetch, "GENIUS", replace(GENIUS, seconds=0))
-    monkeypatch.setattr(permission, "SECRETS", (tmp_path / "secrets.toml",))
-    monkeypatch.delenv(permission.TOKEN, raising=False)
-
-
-@pytest.fixture
-def label(home):
-    return labels.opened(home / "own", "catalogue")
-
-
-@pytest.fixture
-def allowed(label, monkeypatch):
-    permission.accept(label, "genius")
-    monkeypatch.setenv(permission.TOKEN, TOKEN)
-    return label
-
-
-def again(label):
-    return open_dataset(str(label.folder))
-
-
-def said(label) -> dict[str, str]:
-    return dict(outcomes(again(label)).select("track_id", "outcome").iter_rows())
-
-
-def all_there(server) -> None:
-    """Let Genius have the three released songs."""
-    songs = {"Leaving": ADA, "=Arriving": ADA, "Home <b>": BO}
-    words = {title.strip("=").split()[0]: listed(song(title, who)) for title, who in songs.items()}
-    server.on(SEARCH, by_query(**words))
-    for title, who in songs.items():
-        serves(server, title, who, lyric_page(title, who))
-
-
-# --- What must be there first --------------------------------------------------------------------
-
-
-def test_nothing_is_asked_before_the_note_is_accepted(label, server, monkeypatch):
-    monkeypatch.setenv(permission.TOKEN, TOKEN)
-    with pytest.raises(SetUpError, match="Nobody has accepted"):
-        fetch(label)
-    assert server.asked == []
-
-
-def test_nothing_is_asked_without_a_token(label, server):
-    permission.accept(label, "genius")
-    with pytest.raises(SetUpError, match=r"genius\.com/api-clients"):
-        fetch(label)
-    assert server.asked == []
-
-
-def test_the_sample_is_left_alone(server, monkeypatch):
-    monkeypatch.setenv(permission.TOKEN, TOKEN)
-    for act in (fetch, lambda label: permission.accept(label, "genius")):
-        with pytest.raises(ReadOnly):
-            act(open_dataset(SAMPLE))
-    assert server.asked == []
-
-
-def test_who_accepted_and_when_is_kept_and_can_be_withdrawn(label, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_USER", "owner")
-    permission.settings.cache_clear()
-    assert permission.accepted(label, "genius") is None
-    permission.accept(label, "genius")
-    given = permission.accepted(label, "genius")
-    age = datetime.datetime.now(datetime.UTC) - given.at
-    assert given.user == "owner"
-    assert age < datetime.timedelta(minutes=1)
-    assert permission.accepted(label, "musicbrainz") is None
-    permission.withdraw(label, "genius")
-    assert permission.accepted(label, "genius") is None
-    kept = state.rows(label.home, looked_up.Consent)
-    assert kept["given"].to_list() == [True, False]
-    assert state.rows(label.home, state.Access)["act"].to_list() == [
-        "note accepted",
-        "acceptance withdrawn",
-    ]
-
-
-def test_a_note_that_was_changed_must_be_accepted_anew(label, monkeypatch):
-    permission.accept(label, "genius")
-    monkeypatch.setattr(permission, "NOTES", {"genius": "Another note."})
-    assert permission.accepted(label, "genius") is None
-
-
-def test_withdrawing_ends_a_run_that_is_under_way(allowed, server):
-    all_there(server)
-
-    def progress(done, total, text):
-        if done == 1:
-            permission.withdraw(allowed, "genius")
-
-    with pytest.raises(SetUpError, match="Nobody has accepted"):
-        fetch(allowed, progress=progress)
-    assert again(allowed).table("lyrics").height == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (f'{permission.TOKEN} = "{TOKEN}"', TOKEN),
-        ("other = 1", None),
-        (None, None),
-    ],
-)
-def test_the_token_may_stand_in_streamlits_secrets(tmp_path, text, found):
-    if text is not None:
-        (tmp_path / "secrets.toml").write_text(text)
-    assert permission.token() == found
-
-
-@pytest.mark.parametrize(
-    "text", [f"{TOKEN}\r\nX-Evil: 1", "a b c d e f g h", "short", "tökentöken"]
-)
-def test_what_cannot_be_a_token_is_refused_and_not_repeated(monkeypatch, text):
-    monkeypatch.setenv(permission.TOKEN, text)
-    with pytest.raises(SetUpError, match="is no token") as found:
-        permission.token()
-    assert text[:8] not in str(found.value)
-
-
-def test_secrets_that_cannot_be_read_are_not_repeated(tmp_path):
-    (tmp_path / "secrets.toml").write_text(f"{permission.TOKEN} = {TOKEN}")
-    with pytest.raises(SetUpError, match="cannot be read as TOML") as found:
-        permission.token()
-    assert TOKEN not in str(found.value)
-
-
-# --- Fetching ------------------------------------------------------------------------------------
 
 
 def test_released_tracks_without_a_lyric_get_one(allowed, server):
@@ -379,36 +236,3 @@ def test_words_of_the_wrong_song_are_thrown_out(allowed, server):
     assert fetch(again(allowed)) == {web.NOT_FOUND: 1}
     decide(again(allowed), ["tr-2", "tr-3"], same=False)
     assert not again(allowed).has("lyrics")
-
-
-# --- The token -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [status(n) for n in (401, 403, 404, 429, 500)]
-    + [cut_off, silent, moved("http://10.0.0.1/"), page("<html></html>"), listed()],
-)
-def test_the_token_is_nowhere_but_in_the_request(allowed, server, caplog, capsys, answer):
-    caplog.set_level(logging.DEBUG)
-    server.on(SEARCH, answer)
-    code = main(["lyrics", "fetch", "--label", "own"])
-    assert code in (0, 1)
-    assert any(TOKEN in one.headers.get("authorization", "") for one in server.asked)
-    kept = [path.read_bytes() for path in allowed.folder.parent.rglob("*") if path.is_file()]
-    out = "".join(capsys.readouterr())
-    assert len(kept) > 3
-    assert TOKEN not in out + caplog.text
-    assert not [one for one in kept if TOKEN.encode() in one]
-    assert TOKEN not in "".join(job.text for job in jobs(allowed.home))
-
-
-def test_an_error_that_nobody_foresaw_does_not_carry_the_token(allowed, server):
-    server.on(SEARCH, status(500))
-    with pytest.raises(Failed) as found:
-        fetch(allowed)
-    chain, error = [], found.value
-    while error is not None:
-        chain.append(repr(error))
-        error = error.__cause__ or error.__context__
-    assert TOKEN not in "".join(chain)

@@ -19,8 +19,8 @@ from workbench.tables import table
 ACCEPTED, DECLINED = "accepted", "declined"
 # What each is called, and what to do about it.
 MEANING = {
-    FOUND: ("Fetched", "Nothing. A wrong one can be thrown out below"),
-    DOUBTFUL: ("To be confirmed", "Say below whether it is the song"),
+    FOUND: ("Fetched", "Nothing. A wrong one can be thrown out on the Import page"),
+    DOUBTFUL: ("To be confirmed", "Say on the Import page whether it is the song"),
     ACCEPTED: ("Confirmed", "Fetch again: its words come first"),
     DECLINED: ("Not the song", "Fetch again: the next likely hit is looked for"),
     web.NOT_FOUND: ("Not at Genius", "Import your own text; asked again after 30 days"),
