@@ -124,15 +124,16 @@ def _tracked(
         (pl.col(name).str.strip_chars() if name else pl.lit(None, pl.String)).alias(str(place))
         for place, name in enumerate(cells)
     )
+    said = said.with_columns(key=folded(pl.col("3")))
     known, refused = _Known(label), set(sheet.refused[ROW])
     tracks, named = [], []
-    for row, (track, file, isrc, title, artist) in zip(
+    for row, (track, file, isrc, title, artist, key) in zip(
         sheet.frame[ROW], said.iter_rows(), strict=True
     ):
         found = known.by_id(track, file)
         whole = bool(isrc or (title and artist))
         if found is None and not whole:
-            found = known.by_title(title) if title else known.by_file(file)
+            found = known.by_title(key) if title else known.by_file(file)
         tracks.append(found)
         named.append(whole and found is None and row not in refused)
     frame = sheet.frame.with_columns(pl.Series(TRACK, tracks, pl.String))
@@ -204,9 +205,9 @@ class _Known:
         """Return the track of this id, or whose id is the name of the file."""
         return next((name for name in (track, _stem(file)) if name in self._ids), None)
 
-    def by_title(self, title: str) -> str | None:
-        """Return the only track of this title; None where none or several have it."""
-        return _only(self._titles.get(plain(title), set()))
+    def by_title(self, key: str) -> str | None:
+        """Return the only track of a folded title; None where none or several have it."""
+        return _only(self._titles.get(key, set()))
 
     def by_file(self, file: str | None) -> str | None:
         """Return the track that a file's name means: its title, or “Artist - Title”."""
@@ -214,8 +215,8 @@ class _Known:
         return next(filter(None, (found for name in names for found in self._called(name))), None)
 
     def _called(self, name: str) -> Iterator[str | None]:
-        yield self.by_title(name)
-        for dash in asked.DASHES:
+        yield self.by_title(plain(name))
+        for dash in (dash for dash in asked.DASHES if dash in name):
             artist, _, title = name.partition(dash)
             yield _only(self._credits.get((plain(title), plain(artist)), set()))
 
@@ -227,7 +228,7 @@ def _stem(file: str | None) -> str | None:
 def _names(stem: str) -> list[str]:
     """Return a file's name as it may be meant: as it stands, and without the number in front."""
     name = " ".join(stem.replace("_", " ").split())
-    return [name, NUMBERED.sub("", name, count=1)]
+    return list(dict.fromkeys((name, NUMBERED.sub("", name, count=1))))
 
 
 def _only(tracks: set[str]) -> str | None:
