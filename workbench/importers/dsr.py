@@ -13,7 +13,6 @@ from workbench.importers.dsr_records import (
     FILE,
     FOOT,
     KIND,
-    LINE,
     OTHERS,
     RELEASES,
     RESOURCES,
@@ -25,6 +24,7 @@ from workbench.importers.dsr_records import (
     USAGES,
     Report,
     cells,
+    worked_out,
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, TableRule, checked
@@ -64,13 +64,16 @@ def recognised(incoming: Incoming) -> Understood | None:
     frame, refused = _lines(report)
     if frame.is_empty():
         raise BadInput(f"{name} is a sales report without a usage or a revenue in it.")
+    made = {
+        ("territory",): pl.col("territory").map_batches(alpha2, return_dtype=pl.String),
+        ("title", "subtitle"): _titled("title", "subtitle"),
+        ("release", "release_subtitle"): _titled("release", "release_subtitle"),
+        ("usages", "returns"): _quantity(),
+        ("model", "use"): pl.concat_str("model", "use", separator=" · ", ignore_nulls=True),
+    }
     frame = frame.with_columns(
-        alpha2(frame["territory"]).alias(f"{OURS}territory"),
-        _titled("title", "subtitle").alias(f"{OURS}title"),
-        _titled("release", "release_subtitle").alias(f"{OURS}release"),
-        _quantity().alias(f"{OURS}quantity"),
-        pl.concat_str("model", "use", separator=" · ", ignore_nulls=True).alias(f"{OURS}sale_type"),
         pl.col(ROW).cast(pl.String).alias(f"{OURS}row"),
+        *(worked_out(frame, f"{OURS}{of[0]}", value, *of) for of, value in made.items()),
     )
     naming = frame.select("isrc", "upc", "label", title=f"{OURS}title", album=f"{OURS}release",
                           artist=pl.coalesce("artist", "release_artist"))  # fmt: skip
@@ -121,9 +124,11 @@ def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:
         .alias("reason"),
     ).drop_nulls("reason")
     paid = summaries.filter(pl.any_horizontal(pl.col("gross", "net").is_not_null()))
-    paid = paid.with_columns(use=pl.lit("summary"))
+    paid = paid.with_columns(use=pl.lit("summary", pl.Categorical))
     frame = pl.concat([usages, paid], how="diagonal").sort(ROW)
-    absent = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
+    absent = [
+        pl.lit(None, pl.Categorical).alias(name) for name in COLUMNS if name not in frame.columns
+    ]
     return frame.with_columns(absent).select(ROW, *COLUMNS), refused.with_columns(
         column=pl.lit("")
     ).select(list(REFUSED)).cast(REFUSED)
@@ -136,13 +141,14 @@ def _blocks(lines: pl.DataFrame) -> pl.DataFrame:
     resources = cells(lines, RESOURCES).drop(ROW, KIND).unique([*place, "reference"], keep="first")
     releases = cells(lines, RELEASES)
     parts = releases.filter(pl.col(KIND) == "RE02").select(*place, "reference", "used")
+    alone = ~pl.col("used").cast(pl.String).str.contains("|", literal=True)
+    parts = parts.with_columns(used=pl.when(alone).then("used"))
     parts = parts.unique([*place, "reference"], keep="first")
     whole = releases.filter(pl.col(KIND) == "RE01").drop(ROW, KIND, "reference", "used")
-    one = pl.when(~pl.col("used").str.contains("|", literal=True)).then("used")
     usages = (
         usages.join(parts, left_on=[*place, "release_ref"], right_on=[*place, "reference"],
                     how="left", maintain_order="left")
-        .with_columns(pl.coalesce("resource_ref", one).alias("resource_ref"))
+        .with_columns(pl.coalesce("resource_ref", "used").alias("resource_ref"))
         .join(resources.with_columns(_there=pl.lit(value=True)),
               left_on=[*place, "resource_ref"], right_on=[*place, "reference"], how="left",
               maintain_order="left")
@@ -168,27 +174,26 @@ def _quantity() -> pl.Expr:
 def _others(report: Report) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Return lines that are no records, and the kinds of records that are not taken."""
     rest = report.lines.filter(~pl.col(KIND).is_in([*TAKEN, "HEAD", "FOOT", "SRFO"]))
+    rest = rest.select(ROW, pl.col(TYPE).cast(pl.String))
     known = pl.col(TYPE).str.contains(OTHERS)
     kinds = rest.filter(known).group_by(TYPE).len().sort(TYPE)
-    odd = rest.filter(~known | pl.col(TYPE).is_null()).select(
-        ROW,
-        pl.lit("is no record that a sales report has").alias("reason"),
-        pl.col(LINE).str.replace_all("\0", "�").str.slice(0, 500).alias("text"),
-    )
-    return odd.cast(MALFORMED), tuple(f"{kind} ({n:,} records)" for kind, n in kinds.iter_rows())
+    reason = "is no record that a sales report has"
+    odd = [
+        (row, reason, report.texts[row].replace("\0", "�")[:500])
+        for row in rest.filter(~known | pl.col(TYPE).is_null())[ROW]
+    ]
+    malformed = pl.DataFrame(odd, schema=MALFORMED, orient="row")
+    return malformed, tuple(f"{kind} ({n:,} records)" for kind, n in kinds.iter_rows())
 
 
 def _checks(report: Report) -> tuple[str, ...]:
     """Hold the counts that the report ends with against what was read."""
-    kinds = report.lines.with_columns(
-        block=pl.col(LINE).str.extract(r"^[^\t]*\t([^\t]*)"),
-        whole=pl.col(KIND).is_in([*RESOURCES, *RELEASES, *USAGES]),
-    )
-    blocks = dict(kinds.filter("whole").group_by(FILE).agg(pl.col("block").n_unique()).iter_rows())
-    summaries = report.lines.filter(pl.col(KIND).str.starts_with("SY"))[LINE]
-    notes = []
+    whole = report.lines.filter(pl.col(KIND).is_in([*RESOURCES, *RELEASES, *USAGES]))
+    blocks = dict(whole.group_by(FILE).agg(pl.col("1").n_unique()).iter_rows())
+    summaries = [text for text in report.texts.values() if text.startswith("SY")]
+    foots, notes = report.records("FOOT", "SRFO"), []
     for place, (foot, counted) in enumerate(
-        zip(report.foots, report.counted.iter_rows(named=True), strict=False), 1
+        zip(foots, report.counted.iter_rows(named=True), strict=False), 1
     ):
         said = {
             name: int(foot[at])
@@ -197,7 +202,7 @@ def _checks(report: Report) -> tuple[str, ...]:
         }
         here = {
             "lines": {counted["all_lines"], counted["data_lines"]},
-            "summaries": {summaries.len(), summaries.n_unique()},
+            "summaries": {len(summaries), len(set(summaries))},
             "blocks": {blocks.get(counted[FILE], 0)},
         }
         wrong = [
@@ -205,21 +210,21 @@ def _checks(report: Report) -> tuple[str, ...]:
             for name, counts in here.items()
             if name in said and said[name] not in counts
         ]
-        of = f" of file {place}" if len(report.foots) > 1 else ""
+        of = f" of file {place}" if len(foots) > 1 else ""
         agreed = ", ".join(f"{said[name]:,} {name}" for name in here if name in said)
         notes.append(
             f"the last record{of} says {'; '.join(wrong)}: the report is not whole, or was changed"
             if wrong
             else f"the last record{of} agrees: {agreed}"
         )
-    if len(report.foots) > 1:
+    if len(foots) > 1:
         notes.append("rows are counted on through all files of the report")
     return tuple(notes)
 
 
 def _versions(report: Report) -> tuple[str, ...]:
     """Tell versions of records that are read like those that are known."""
-    types = report.lines.filter(pl.col(KIND).is_in([*TAKEN]))[TYPE].unique().sort()
+    types = report.lines.filter(pl.col(KIND).is_in([*TAKEN]))[TYPE].unique().cast(pl.String).sort()
     new = [kind for kind in types if kind not in dsr_records.KNOWN]
     return (f"versions not known here, read like older ones: {', '.join(new[:10])}",) if new else ()
 
@@ -234,8 +239,8 @@ def _rules(incoming: Incoming, head: dict[str, str]) -> tuple[tuple[str, ColumnR
         "territory": ColumnRule(column=(f"{OURS}territory",)),
         "track_title": ColumnRule(column=(f"{OURS}title",)),
         "release_title": ColumnRule(column=(f"{OURS}release",)),
-        "sale_type": ColumnRule(column=(f"{OURS}sale_type",)),
-        "quantity": ColumnRule(column=(f"{OURS}quantity",), decimal=".", else_empty=True),
+        "sale_type": ColumnRule(column=(f"{OURS}model",)),
+        "quantity": ColumnRule(column=(f"{OURS}usages",), decimal=".", else_empty=True),
     }
     for ours, cell in (("isrc", "isrc"), ("track_artist", "artist"), ("upc", "upc"),
                        ("release_artist", "release_artist"), ("label", "label"),

@@ -1,9 +1,10 @@
 """Records of a DDEX sales report (DSR): lines read, told apart by their first cell, and joined.
 
 A report has no header row and its rows have no common width: the first cell says what the others
-are. Context stands apart from the numbers: a usage names its summary (territory, currency), its
-resource and its release. Which cell is which: DDEX Digital Sales Reporting, Part 8; the Basic
-Audio profile, as blocks of several records and with a single record a line.
+are. Cells are Categorical, as a million lines say a few things again and again. Context stands
+apart from the numbers: a usage names its summary (territory, currency), its resource and its
+release. Which cell is which: DDEX Digital Sales Reporting, Part 8; the Basic Audio profile, as
+blocks of several records and with a single record a line.
 """
 
 import io
@@ -16,7 +17,7 @@ from workbench.importers import delimited
 from workbench.importers.sheet import ROW, checked_rows
 from workbench.importers.source import LIMITS, Source
 
-LINE, TYPE, FILE, KIND = "line", "type", "file", "kind"
+TYPE, FILE, KIND = "type", "file", "kind"
 # Place of each cell that we take, by the first four letters of the record type: versions of a
 # record add cells at its end.
 HEAD = {"message": 4, "number": 6, "files": 7, "start": 8, "end": 9, "sender": 11}
@@ -58,6 +59,7 @@ KNOWN = ("SY01.01", "SY01.02", "SY02.01", "SY02.02", "SY02.03", "SY03.01", "SY04
          "SU01.01", "SU01.02", "SU02.01", "SU02.02", "SU01", "SU02", "SR01", "SR01.01", "SR02",
          "SR02.01", "HEAD", "FOOT", "SRFO")  # fmt: skip
 TAKEN = {**SUMMARIES, **RESOURCES, **RELEASES, **USAGES, **SINGLES}
+_PLACES = sorted({place for found in TAKEN.values() for place in found.values()})
 OTHERS = r"^(MW|CU|RC|LI|RU|SU|SY|ST|ML|DE|AS|RE|SR|LC)\d\d"
 
 
@@ -80,15 +82,19 @@ class Report:
 
     Attributes
     ----------
-    lines : file_row | file (its place in the set) | line | type (SU02.02) | kind (SU02); records
-    only. heads, foots : the records that frame each file, as lists of cells. counted : file |
-    all_lines | data_lines.
+    lines : file_row | file (its place in the set) | type (SU02.02) | kind (SU02) | the cells that
+    are taken, by their places; records only. texts : by file_row, lines as they stand: summaries,
+    the records that frame a file, and what is no record. counted : file | all_lines | data_lines.
     """
 
     lines: pl.DataFrame
-    heads: list[list[str]]
-    foots: list[list[str]]
+    texts: dict[int, str]
     counted: pl.DataFrame
+
+    def records(self, *types: str) -> list[list[str]]:
+        """Return the records of these types, of those whose text is kept, as lists of cells."""
+        rows = self.lines.filter(pl.col(TYPE).cast(pl.String).is_in(types))[ROW]
+        return [self.texts[row].split("\t") for row in rows]
 
 
 def report(source: Source) -> Report:
@@ -101,34 +107,56 @@ def report(source: Source) -> Report:
     """
     data = source.unpacked.removeprefix(b"\xef\xbb\xbf")
     try:
-        lines = pl.read_lines(io.BytesIO(data), name=LINE)
-    except pl.exceptions.PolarsError:
-        text, _ = delimited.decoded(data, None, source.name)
-        lines = pl.DataFrame({LINE: text.split("\n")})
+        lines = _read(data)
+    except pl.exceptions.PolarsError:  # it is no UTF-8
+        data = delimited.decoded(data, None, source.name)[0].encode()
+        lines = _read(data)
     checked_rows(lines.height, source.name, LIMITS)
     lines = lines.with_row_index(ROW, offset=1).with_columns(
-        pl.col(ROW).cast(pl.Int64), pl.col(LINE).str.strip_suffix("\r").fill_null("")
+        pl.col(ROW).cast(pl.Int64),
+        (pl.col(TYPE) == "HEAD")
+        .fill_null(value=False)
+        .cum_sum()
+        .clip(1)
+        .cast(pl.Int64)
+        .alias(FILE),
     )
-    first = pl.col(LINE).str.extract(r"^([^\t]*)")
-    lines = lines.with_columns(first.alias(TYPE))
-    lines = lines.with_columns(
-        (pl.col(TYPE) == "HEAD").cum_sum().clip(1).cast(pl.Int64).alias(FILE),
-        pl.col(TYPE).str.slice(0, 4).alias(KIND),
+    first = pl.col(TYPE).cast(pl.String).fill_null("")
+    comment = first.str.starts_with("#")
+    types = lines.select(pl.col(TYPE).unique()).with_columns(
+        first.str.slice(0, 4).cast(pl.Categorical).alias(KIND),
+        kept=~comment & (first.str.starts_with("SY") | ~first.str.contains(OTHERS)),
+        record=~comment,
     )
-    record = (pl.col(LINE).str.strip_chars() != "") & ~pl.col(LINE).str.starts_with("#")
+    lines = lines.join(types, on=TYPE, how="left", nulls_equal=True, maintain_order="left")
+    texts = _texts(data, set(lines.filter("kept")[ROW]))
+    empty = [row for row, text in texts.items() if not text.strip()]
+    record = pl.col("record") & ~pl.col(ROW).is_in(empty)
     last = pl.col(ROW).filter(record).max()  # what is below the last record is no line of it
     counted = lines.group_by(FILE).agg(
         all_lines=last - pl.col(ROW).min() + 1, data_lines=record.sum()
     )
-    lines = lines.filter(record)
-    heads = lines.filter(pl.col(TYPE) == "HEAD")[LINE].to_list()
-    foots = lines.filter(pl.col(TYPE).is_in(["FOOT", "SRFO"]))[LINE].to_list()
-    return Report(
-        lines,
-        [line.split("\t") for line in heads],
-        [line.split("\t") for line in foots],
-        counted.sort(FILE),
-    )
+    return Report(lines.filter(record).drop("kept", "record"), texts, counted.sort(FILE))
+
+
+def _read(data: bytes) -> pl.DataFrame:
+    """Return all lines, in order, with the cells that some kind of record needs."""
+    names = [TYPE, *(str(place) for place in range(1, _PLACES[-1] + 1))]
+    lines = pl.scan_csv(
+        data, separator="\t", quote_char=None, has_header=False, truncate_ragged_lines=True,
+        schema=dict.fromkeys(names, pl.Categorical), missing_columns="insert",
+        extra_columns="ignore",
+    )  # fmt: skip
+    return lines.select(TYPE, *map(str, _PLACES)).collect()
+
+
+def _texts(data: bytes, rows: set[int]) -> dict[int, str]:
+    """Return some lines as they stand."""
+    return {
+        row: line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
+        for row, line in enumerate(io.BytesIO(data), 1)
+        if row in rows
+    }
 
 
 def cells(lines: pl.DataFrame, places: dict[str, dict[str, int]]) -> pl.DataFrame:
@@ -139,25 +167,43 @@ def cells(lines: pl.DataFrame, places: dict[str, dict[str, int]]) -> pl.DataFram
     lines : of a `Report`. places : by kind of record, the place of each cell.
     """
     names = list(dict.fromkeys(name for found in places.values() for name in found))
-    parts = []
-    for kind, found in places.items():
-        rows = lines.filter(pl.col(KIND) == kind)
-        split = pl.col(LINE).str.split("\t")
-        rows = rows.select(ROW, FILE, KIND, split.alias("cells")).select(
-            ROW, FILE, KIND,
-            *(
-                _plain(pl.col("cells").list.get(found[name], null_on_oob=True), name).alias(name)
-                if name in found
-                else pl.lit(None, pl.String).alias(name)
-                for name in names
-            ),
-        )  # fmt: skip
-        parts.append(rows)
-    return pl.concat(parts).sort(ROW)
+    none = pl.lit(None, pl.Categorical)
+    parts = [
+        lines.filter(pl.col(KIND) == kind).select(
+            ROW,
+            FILE,
+            KIND,
+            *((pl.col(str(found[n])) if n in found else none).alias(n) for n in names),
+        )
+        for kind, found in places.items()
+    ]
+    some = [part for part in parts if part.height] or parts[:1]
+    rows = some[0] if len(some) == 1 else pl.concat(some).sort(ROW)
+    return rows.with_columns(worked_out(rows, name, _plain(name)) for name in names)
 
 
-def _plain(cell: pl.Expr, name: str) -> pl.Expr:
+def worked_out(frame: pl.DataFrame, name: str, value: pl.Expr, *columns: str) -> pl.Series:
+    """Return a column of text made of others, each distinct row of them worked out once.
+
+    Parameters
+    ----------
+    frame : columns of Categorical. name : of the new column. value : over the columns as text.
+    columns : that it is made of; the one of its own name unless told.
+    """
+    rows = frame.select(columns or name)
+    distinct = rows.unique()
+    made = distinct.cast(pl.String).select(value.cast(pl.Categorical).alias("_made"))
+    if not columns and made["_made"].equals(distinct[name]):
+        return rows[name]
+    known = distinct.hstack(made)
+    on = rows.columns
+    joined = rows.join(known, on=on, how="left", nulls_equal=True, maintain_order="left")
+    return joined["_made"].alias(name)
+
+
+def _plain(name: str) -> pl.Expr:
     """Return a cell as text: the first of several values, escaped signs as they are meant."""
+    cell = pl.col(name)
     if name in ("isrc", "upc"):
         cell = cell.str.extract(r"^([^|]*)")
     cell = cell.str.replace_all(r"\\(.)", "$1")
@@ -172,7 +218,8 @@ def head_of(report: Report, file: str) -> dict[str, str]:
     BadInput
         A file of the set is missing, files of two messages are mixed, or one has no end.
     """
-    heads = [dict(zip(HEAD, _at(cells, HEAD.values()), strict=True)) for cells in report.heads]
+    records = report.records("HEAD")
+    heads = [dict(zip(HEAD, _at(cells, HEAD.values()), strict=True)) for cells in records]
     messages = {head["message"] for head in heads}
     if len(messages) > 1:
         raise BadInput(f"{file} mixes files of several messages: {', '.join(sorted(messages))}.")
@@ -184,7 +231,7 @@ def head_of(report: Report, file: str) -> dict[str, str]:
             f"{file} is file {', '.join(map(str, here))} of {wanted} of the message "
             f"{heads[0]['message']}; {', '.join(missing[:20])} missing. Bring all of them together."
         )
-    if len(report.foots) < len(heads):
+    if len(report.records("FOOT", "SRFO")) < len(heads):
         raise BadInput(f"{file} ends without its last record (FOOT): it was cut off. Get it again.")
     return heads[0]
 

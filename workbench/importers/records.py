@@ -152,7 +152,8 @@ def _raw(column: ColumnRule, names: tuple[str, ...]) -> pl.Expr:
     if column.missing or column.values:
         raw = raw.cast(pl.String)
     if len(names) > 1:
-        raw = pl.concat_str(pl.col(names).cast(pl.String).str.strip_chars(), separator=column.joiner)
+        parts = pl.col(names).cast(pl.String).str.strip_chars()
+        raw = pl.concat_str(parts, separator=column.joiner)
     if column.missing:
         raw = pl.when(~raw.str.strip_chars().is_in(column.missing)).then(raw)
     if column.values:

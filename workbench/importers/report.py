@@ -122,6 +122,7 @@ def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
         .sort(ROW)
     )
     cells = sheet.frame.drop(sheet.added).join(because, on=ROW, how="semi")
+    cells = cells.cast({pl.Categorical: pl.String})
     first = sheet.columns[0]
     broken = sheet.malformed.select(ROW, pl.col("text").alias(first))
     rows = pl.concat([cells, broken], how="diagonal")

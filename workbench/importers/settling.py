@@ -73,8 +73,8 @@ def settled(records: Records, sheet: Sheet, now: datetime.datetime) -> Settled:
     ]
     refused = frame.select("offered", ROW).join(sheet.refused, on=ROW)
     rejects.append(refused.select("offered", ROW, "column", "reason"))
-    clean = frame.filter(~_any(PROBLEM + name for name in problems))
-    clean = clean.join(refused, on="offered", how="anti", maintain_order="left")
+    kept = ~pl.col("offered").is_in(refused["offered"].implode())
+    clean = frame.filter(~_any(PROBLEM + name for name in problems) & kept)
     clean, missing = _with_key(kind, clean)
     clean, unique, conflicts = _one_per_key(kind, clean, targets, records.rule.agree)
     unique, broken = _valid(kind, unique, targets)

@@ -80,7 +80,10 @@ def store(folder: Path, table: Table, frame: pl.DataFrame, source: str, period: 
 
     The frame holds the table's columns; it is sorted by key so that equal rows give equal files.
     """
-    frame = frame.select(list(table.polars_schema)).sort(table.key)
+    frame = frame.select(list(table.polars_schema))
+    varying = [name for name in table.key if frame[name].n_unique() > 1]
+    if len(varying) > 1 or not all(frame[name].is_sorted() for name in varying):
+        frame = frame.sort(varying)
     digest, size = hashed(
         folder / "slices" / table.name,
         ".parquet",
