@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workbench.catalogue.matching import DECISIONS
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput, ReadOnly
-from workbench.importers import decided_rows, decisions, history, run
+from workbench.importers import decided_rows, decisions, history, run, undoing
 
 CATALOGUE = (
     "track_id,title,version,artist_id,status,isrc,release_date\n"
@@ -136,8 +136,8 @@ def test_undoing_takes_back_the_rows_and_asks_again(label):
     assert decided_rows.stale(again(label), after)
     stored(label, SPELT, "Milo,,Other")
     assert not decided_rows.stale(again(label), after)
-    assert decided_rows.effect(again(label), key).tables.rows() == [("plays", 1, 0)]
-    assert decided_rows.undo(again(label), key) == 1
+    assert undoing.effect(again(label), key).tables.rows() == [("plays", 1, 0)]
+    assert undoing.undo(again(label), key) == 1
     assert content(label) == standing
     assert decisions.listed(label).is_empty()
     assert doubts(planned(label, SPELT)).height == 1
@@ -151,10 +151,10 @@ def test_undoing_another_takes_the_track_and_all_that_was_stored_for_it(label):
     stored(label, SPELT, "Nora Vale,,Slow Tide", first=1788134400)  # sure of the new track by now
     lyric = "track_id,source,text\nname:Nora Vale · Slow Tde,own,Slow\nt1,own,Tide\n"
     bringing.brought(again(label), lyric)
-    effect = decided_rows.effect(again(label), key)
+    effect = undoing.effect(again(label), key)
     assert effect.tracks == ("Slow Tde",)
     assert effect.tables.rows() == [("lyrics", 1, 1), ("plays", 2, 0), ("tracks", 1, 0)]
-    assert decided_rows.undo(again(label), key) == 4
+    assert undoing.undo(again(label), key) == 4
     assert tracks_played(label) == {"t1": 1}
     assert again(label).table("lyrics")["track_id"].to_list() == ["t1"]
     assert set(again(label).table("tracks")["track_id"]) == {"t1", "t2", "t6", "t7"}
@@ -167,7 +167,7 @@ def test_a_new_artist_goes_with_the_last_track(label):
     key = said(label, planned(label, "Nora Vael,,Slow Tide"), decisions.ANOTHER)
     stored(label, "Nora Vael,,Slow Tide", "Nora Vael,,Whole Other Song")
     assert "name:Nora Vael" in again(label).table("artists")["artist_id"]
-    decided_rows.undo(again(label), key)
+    undoing.undo(again(label), key)
     assert "name:Nora Vael" in again(label).table("artists")["artist_id"], "of the other song"
     history.undo(again(label), next(iter({s for *_, s, _ in content(label) - before})))
     assert content(label) == before
@@ -175,7 +175,7 @@ def test_a_new_artist_goes_with_the_last_track(label):
     held = content(label)
     key = said(label, planned(label, "Nora Vael,,Slow Tide"), decisions.ANOTHER)
     stored(label, "Nora Vael,,Slow Tide", first=1788134400)
-    decided_rows.undo(again(label), key)
+    undoing.undo(again(label), key)
     assert content(label) == held
 
 
@@ -185,7 +185,7 @@ def test_plays_that_share_a_month_with_other_imports_are_told_apart(label):
     key = said(label, planned(label, SPELT), "t1")
     stored(label, SPELT, SPELT, first=1782900000)
     assert tracks_played(label) == {"t1": 3}
-    assert decided_rows.undo(again(label), key) == 2
+    assert undoing.undo(again(label), key) == 2
     assert again(label).table("plays").equals(held)
 
 
@@ -196,7 +196,7 @@ def test_a_row_that_an_undecided_one_says_too_stays(label):
     twice = SCROBBLES + f"1782864000,{SPELT}\n1782864000,Nora Vale,,Slow Tide\n"
     plan = bringing.planned(again(label), twice, answers={"listener": "me"})
     run.store([plan], again(label))
-    assert decided_rows.undo(again(label), key) == 0
+    assert undoing.undo(again(label), key) == 0
     assert tracks_played(label) == {"t1": 1}
 
 
@@ -204,8 +204,8 @@ def test_an_import_that_was_taken_back_has_nothing_left_to_undo(label):
     key = said(label, planned(label, SPELT), "t1")
     plan = stored(label, SPELT)
     history.undo(again(label), plan.report.source)
-    assert decided_rows.effect(again(label), key).tables.is_empty()
-    assert decided_rows.undo(again(label), key) == 0
+    assert undoing.effect(again(label), key).tables.is_empty()
+    assert undoing.undo(again(label), key) == 0
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_answers_that_mean_nothing_are_refused_whole(label, asked, answer, words
         decisions.decide(label, one, {one["decision"][0]: answer, key: answer}, "file.csv")
     assert decisions.given(label).is_empty()
     with pytest.raises(BadInput, match="No decision is called"):
-        decided_rows.undo(label, key)
+        undoing.undo(label, key)
 
 
 def test_the_sample_takes_no_decisions(label, home):
@@ -280,7 +280,26 @@ def test_decide_and_undo_leave_all_as_before(tmp_path_factory, lines, other, ans
     now = stored(label, *lines)
     assert set(doubts(now)["decision"]).isdisjoint(decided)
     for key in decided:
-        decided_rows.undo(again(label), key)
+        undoing.undo(again(label), key)
     for name, rows in before.items():
         assert again(label).table(name).sort(pl.all()).equals(rows), name
     assert doubts(planned(label, *lines)).equals(doubts(plan))
+
+
+def test_what_a_sheet_changed_in_a_known_track_is_put_back(label):
+    before = again(label).table("tracks")
+    sheet = "title,artist,release date,genre\nSlow Tde,Nora Vale,2024-05-09,folk\n"
+    plan = bringing.planned(again(label), sheet)
+    key = said(label, plan, "t1")
+    for _ in range(2):  # the same file again must not forget what stood before
+        run.store([bringing.planned(again(label), sheet)], again(label))
+    assert again(label).table("tracks")["genre"].drop_nulls().to_list() == ["folk"]
+    assert undoing.effect(again(label), key).tables.is_empty()
+    assert len(undoing.effect(again(label), key).changed) == 1
+    # a cell that a later sheet changed stays as that one has it
+    newer = "title,artist,genre\nSlow Tide,Nora Vale,rock\n"
+    run.store([bringing.planned(again(label), newer)], again(label))
+    undoing.undo(again(label), key)
+    after = again(label).table("tracks").sort("track_id")
+    rock = pl.when(pl.col("track_id") == "t1").then(pl.lit("rock")).alias("genre")
+    assert after.equals(before.sort("track_id").with_columns(rock))

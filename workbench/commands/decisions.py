@@ -12,8 +12,8 @@ def decisions_arguments(listing: argparse.ArgumentParser) -> None:
 def decisions(arguments: argparse.Namespace) -> None:
     """List what was decided on recordings in doubt, or undo a decision with its effect."""
     from workbench.dataset import open_dataset
-    from workbench.importers import decided_rows
     from workbench.importers import decisions as kept
+    from workbench.importers import undoing
 
     label = open_dataset(arguments.label)
     if arguments.undo is None:
@@ -22,9 +22,9 @@ def decisions(arguments: argparse.Namespace) -> None:
                   f"({row['user']}, {row['at']:%Y-%m-%d %H:%M} UTC, {row['file']})")  # fmt: skip
         return
     kept.asked(label, arguments.undo)
-    goes = decided_rows.effect(label, arguments.undo).words()
+    goes = undoing.effect(label, arguments.undo).words()
     if arguments.dry_run:
         print(f"Would go: {goes}. Dry run: nothing was changed.")
         return
-    decided_rows.undo(label, arguments.undo)
+    undoing.undo(label, arguments.undo)
     print(f"Undone; gone: {goes}. Bring the files again to be asked anew.")

@@ -19,7 +19,7 @@ from workbench.importers.mapping import COMPLETE, ColumnRule, Mapping, TableRule
 from workbench.importers.own_tables import spelt
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import MADE, OURS, TRACK
-from workbench.importers.sheet import Sheet
+from workbench.importers.sheet import ROW, Sheet
 from workbench.tables.tracks import STATUS
 
 SOURCE = "catalogue-sheet"
@@ -53,7 +53,7 @@ COUNTS = re.compile(
 NAMING = ("title", "isrc", "version", "album", "upc", "label")
 PLAIN = ("release_date", "genre", "language", "writers", "duration_ms")
 # What is known of a recording, where the sheet names one.
-KNOWN, HELD = f"{OURS}known ", ("title", "version", "artist_id", "status")
+KNOWN, HELD = f"{OURS}known ", ("title", "version", "isrc", "artist_id", "status")
 CODES = {"isrc": identifiers.isrc, "upc": identifiers.upc}
 # A release has a day; what has an hour and a minute other than midnight was heard or sold then.
 CLOCK = r"\d[T ]+(0?[1-9]|1\d|2[0-3]):\d\d|\d[T ]+00?:(0[1-9]|[1-5]\d)"
@@ -101,6 +101,8 @@ def _naming(here: dict[str, str]) -> dict[str, pl.Expr]:
     if "features" in here:
         guests = pl.col(here["features"]).str.strip_chars().replace("", None)
         artist = pl.coalesce(pl.format("{} feat. {}", artist, guests), artist)
+    if "duration_ms" in here:
+        rows["duration_ms"] = milliseconds(_cell(here["duration_ms"]))
     return rows | {"artist": artist}
 
 
@@ -112,6 +114,12 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
     frame = sheet.frame.join(known.collect(), on=TRACK, how="left", maintain_order="left")
     said = {name: pl.col(f"{OURS}new {name}") for name in MADE if name != "track_id"}
     cells = {name: _cell(here[name]) for name in NAMING if name in here}
+    # whatever a person said is the same keeps its name, by which the next file will know it
+    same = pl.col(ROW).is_in(sheet.decided.filter(~pl.col("made"))[ROW].implode())
+    for name in cells.keys() & {"title", "version"}:
+        cells[name] = pl.when(~same).then(cells[name])
+    if "isrc" in cells:
+        cells["isrc"] = pl.when(~same | pl.col(f"{KNOWN}isrc").is_null()).then(cells["isrc"])
     for name, cell in cells.items():
         said[name] = pl.coalesce(said[name], CODES[name](cell) if name in CODES else cell)
     # a version that is known may stand in the title here, and must not be said twice

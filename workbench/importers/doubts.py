@@ -4,10 +4,14 @@ import polars as pl
 
 from workbench.catalogue.artists import CONFIRM
 from workbench.catalogue.matching import Matches
+from workbench.dataset import Dataset
 from workbench.importers import decisions
 from workbench.importers.sheet import DOUBTFUL
+from workbench.store.slices import scan
+from workbench.tables import table
 
 SHOWN = 5
+HOLDING = ("daily_streams", "window_totals", "plays", "playlist_spells", "lyrics")
 SIDE = ("title", "version", "artist", "isrc", "release_date", "duration_ms")
 
 
@@ -78,3 +82,19 @@ def _called(row: dict[str, object], side: str) -> str:
     parts += [isrc] if isrc and title else []
     parts += [f"{length // 60_000}:{length // 1000 % 60:02}"] if length else []
     return ", ".join(parts)
+
+
+def holdings(label: Dataset, tracks: list[str]) -> dict[str, str]:
+    """Return by track which tables of the label have something of it, in words."""
+    held: dict[str, list[str]] = {
+        track: [] for track in label.scan("tracks").filter(pl.col("track_id").is_in(tracks))
+        .select("track_id").collect()["track_id"]
+    }  # fmt: skip
+    for name in HOLDING:
+        kind = table(name)
+        about = pl.col("track_id" if "track_id" in kind.key else "entity_id")
+        rows = scan(label.folder, kind, label.manifest.of(name))
+        found = rows.filter(about.is_in(tracks)).select(track=about.unique()).collect()
+        for track in found["track"]:
+            held.get(track, []).append(kind.title.lower())
+    return {track: ", ".join(names) or "nothing yet" for track, names in held.items()}

@@ -5,19 +5,18 @@ label each is. New ones become tracks, with their artists; what is in doubt beco
 listed until a person has decided, because two recordings must never be merged silently.
 """
 
-import itertools
 import json
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from workbench.catalogue import identifiers, names
-from workbench.catalogue.artists import NEW, SURE
-from workbench.catalogue.matching import matches
+from workbench.catalogue.artists import SURE
 from workbench.dataset import Dataset
 from workbench.importers import decisions
-from workbench.importers.doubts import doubts, in_words
+from workbench.importers.doubts import in_words
 from workbench.importers.mapping import KEEP, ColumnRule, TableRule
+from workbench.importers.recordings_decided import LENGTH, LONGEST, NAMED, recordings_decided
 from workbench.importers.sheet import DECIDED, ROW, Sheet
 from workbench.store.slices import scan
 from workbench.tables import table
@@ -25,11 +24,8 @@ from workbench.tables import table
 # Columns that we add to a file begin so; one of the file that does is one of ours, come back.
 OURS = "→ "
 TRACK = f"{OURS}track"
-NAMED = ("isrc", "title", "version", "artist")
 KEPT = ("album", "upc", "label")
-LENGTH = "duration_ms"
 MADE = ("track_id", "isrc", "title", "version", "artist_id", "featured", *KEPT)
-LONGEST = 200
 
 TRACKS = TableRule(
     "tracks",
@@ -54,8 +50,9 @@ class Named:
 
     Attributes
     ----------
-    columns : of the file's rows in order, text (Categorical where new). “→ track” is the track of the row, null where
-    none is named or it is in doubt; the others hold what is new, in the first row that names it.
+    columns : of the file's rows in order, text (Categorical where new). “→ track” is the track
+    of the row, null where none is named or it is in doubt; the others hold what is new, in the
+    first row that names it.
     doubtful : as a sheet has it. decided : decision | made, of the rows in order; null where nobody
     decided. notes : what came of it, in words. rules : that fill tracks and artists.
     """
@@ -103,14 +100,17 @@ def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
         pl.col("at").first(), pl.col("rows").sum(), pl.col(*KEPT, LENGTH).drop_nulls().first()
     )
     tracks, artists = _known(label, source)
-    decided, doubtful = _decided(named, tracks, decisions.given(label))
+    decided, doubtful = recordings_decided(named, tracks, decisions.given(label))
     made = _made(decided.filter(pl.col("outcome") == "made"), artists)
     found = said.select(NAMED).join(
         decided, on=NAMED, how="left", nulls_equal=True, maintain_order="left"
     )
     found = found.select("track_id", "decision", made=pl.col("outcome") == "made")[place]
-    columns = place.to_frame().with_row_index("at").select("at").join(
-        made.cast({pl.String: pl.Categorical}), on="at", how="left", maintain_order="left"
+    columns = (
+        place.to_frame()
+        .with_row_index("at")
+        .select("at")
+        .join(made.cast({pl.String: pl.Categorical}), on="at", how="left", maintain_order="left")
     )
     columns = columns.drop("at").with_columns(found["track_id"].alias(TRACK))
     return Named(
@@ -135,86 +135,6 @@ def _known(label: Dataset, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     # where an import named artists by their names alone, the id says who it is
     by_id = pl.col("artist_id").str.strip_prefix("name:")
     return named.with_columns(artist=pl.coalesce("name", by_id)).drop("name"), who
-
-
-def _matched(said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame):
-    """Add outcome | candidate | fingerprint | decision, and return the doubts beside them."""
-    found = matches(said.select(*NAMED, LENGTH), tracks, decisions=given)
-    of = found.rows["said"]
-    asked = of.is_in(given["said"].implode())
-    keys = [decisions.key(one) if hit else None for one, hit in zip(of, asked, strict=True)]
-    matched = said.with_columns(
-        outcome=found.rows["outcome"],
-        candidate=found.rows["track_id"],
-        fingerprint=of,
-        decision=pl.Series(keys, dtype=pl.String),
-    )
-    return matched, doubts(said, found, tracks)
-
-
-def _decided(
-    said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Add outcome (sure, confirm, made, nothing) | track_id | candidate | fingerprint | decision.
-
-    Returns the recordings with these, and those in doubt beside what they may be.
-    """
-    said, doubtful = _matched(said, tracks, given)
-    new = pl.col("outcome") == NEW
-    whole = pl.col("title").is_not_null() & pl.col("artist").is_not_null()
-    old = said.filter(~new | ~whole).with_columns(
-        outcome=pl.when(new).then(pl.lit("nothing")).otherwise("outcome"),
-        track_id=pl.when(pl.col("outcome") == SURE).then("candidate"),
-    )
-    fresh = said.filter(new & whole)
-    taken = set(tracks["track_id"])
-    numbered = fresh.filter(pl.col("isrc").is_not_null()).unique(
-        "isrc", keep="first", maintain_order=True
-    )
-    numbered = numbered.with_columns(outcome=pl.lit("made"), track_id=_ids(numbered, taken))
-    rest, within = _within(fresh.join(numbered, on="at", how="anti"), numbered, taken, given)
-    decided = pl.concat([old, numbered, rest], how="diagonal_relaxed").sort("at")
-    return decided, pl.concat([doubtful, within])
-
-
-def _within(
-    rest: pl.DataFrame, numbered: pl.DataFrame, taken: set[str], given: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Decide on what a file names otherwise than by the first row of an ISRC."""
-    # one name a track and the others beside it: what stands as an artist is never split again
-    people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
-    tracks = numbered.select("track_id", *NAMED, LENGTH).with_columns(
-        artist=pl.Series([p[0] if p else None for p in people], dtype=pl.String),
-        featured=pl.Series([list(p[1:]) for p in people], dtype=pl.List(pl.String)),
-        release_date=pl.lit(None, pl.Date),
-    )
-    before = rest["decision"]
-    rest, doubtful = _matched(rest, tracks, given)
-    rest = rest.with_columns(pl.coalesce("decision", before))
-    new = pl.col("outcome") == NEW
-    made = rest.filter(new).unique("fingerprint", keep="first", maintain_order=True)
-    made = made.select("fingerprint", own=_ids(made.with_columns(isrc=None), taken))
-    rest = rest.join(made, on="fingerprint", how="left", maintain_order="left").with_columns(
-        track_id=pl.when(pl.col("outcome") == SURE).then("candidate").when(new).then("own")
-    )
-    first = (pl.col("at") == pl.col("at").min().over("track_id")) & new
-    said = pl.when(first).then(pl.lit("made")).when(new).then(pl.lit(SURE))
-    return rest.with_columns(outcome=said.otherwise("outcome")).drop("own"), doubtful
-
-
-def _ids(recordings: pl.DataFrame, taken: set[str]) -> pl.Series:
-    """Return ids of new tracks, their ISRCs where free; adds them to those that are taken.
-
-    A recording that a person kept apart from a track must not get its id.
-    """
-    ids = []
-    for isrc, title, version, artist in recordings.select(NAMED).iter_rows():
-        name = f"name:{artist} · {title}{f' ({version})' if version else ''}"[:LONGEST]
-        more = (f"{name[: LONGEST - 5]} · {place}" for place in itertools.count(2))
-        tried = itertools.chain([isrc] if isrc else [], [name], more)
-        ids.append(next(one for one in tried if one not in taken))
-        taken.add(ids[-1])
-    return pl.Series("track_id", ids, pl.String)
 
 
 def _made(fresh: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:

@@ -153,7 +153,7 @@ def store(
                 progress(done, total, f"{planned.source.name}: {report.table}")
                 tables.append(standing.put(writing, one, report, planned.report.source))
                 done += 1
-            decided_rows.noted(label, planned)
+            decided_rows.noted(label, planned, before, writing.manifest)
             unchanged = _content(writing.manifest) == _content(before)
             if unchanged:
                 writing.manifest = before

@@ -117,6 +117,7 @@ class DecidedRow(Base):
     table: Mapped[str]
     about: Mapped[str]
     mark: Mapped[str]
+    cells: Mapped[str]
 
 
 @cache

@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench.dataset import Dataset
 from workbench.errors import WorkbenchError
-from workbench.importers import history, run
+from workbench.importers import decided_rows, history, run
 from workbench.importers.report import ImportReport
 from workbench.importers.run import Planned
 from workbench.ui.navigation import PAGES, entry
@@ -16,7 +16,11 @@ from workbench.ui.text import escaped
 def confirm(page: Page, label: Dataset, plans: list[Planned]) -> None:
     """Show the button that stores all files of the page in one change, and what came of it."""
     held = {entry.source for entry in label.manifest.slices} | set(label.manifest.merged)
-    fresh = [planned for planned in plans if planned.report.source not in held]
+    fresh = [
+        planned
+        for planned in plans
+        if planned.report.source not in held or decided_rows.stale(label, planned)
+    ]
     if said := st.session_state.pop("import_said", None):
         st.success(f"Stored in {escaped(label.title)}.", icon=":material/check:")
         with st.expander("What came of it"):
@@ -86,9 +90,10 @@ def past(page: Page, label: Dataset) -> None:
 def _earlier(label: Dataset, plans: list[Planned]) -> dict[str, str]:
     """Return earlier imports of the same file names that still stand, with words for each."""
     names = {planned.report.file for planned in plans}
+    itself = {planned.report.source for planned in plans}
     found = {}
     for row in history.history(label).iter_rows(named=True):
-        if row["file"] in names and row["standing"]:
+        if row["file"] in names and row["standing"] and row["source"] not in itself:
             found[row["source"]] = f"{row['file']} of {row['at']:%d %B %Y}"
     return found
 

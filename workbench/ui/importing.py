@@ -8,7 +8,8 @@ import streamlit as st
 
 from workbench.dataset import SAMPLE, Dataset, labels, new_label, open_dataset
 from workbench.errors import BadInput, WorkbenchError
-from workbench.importers import formats, gathering, preview, profiles, run
+from workbench.importers import decisions, formats, gathering, preview, profiles, run
+from workbench.importers.doubts import in_words
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
 from workbench.importers.run import Planned
@@ -18,6 +19,7 @@ from workbench.importers.workbook import sheet_question
 from workbench.report.export import csv
 from workbench.store.memory import memory
 from workbench.tables import table
+from workbench.ui.confirming import confirm_list
 from workbench.ui.import_answers import answers_of
 from workbench.ui.import_wizard import mapping_of
 from workbench.ui.page import Page
@@ -64,8 +66,8 @@ def target(page: Page) -> Dataset | None:
 def dropped(label: Dataset | None) -> list[Source]:
     """Show the drop zone and return the files in it and in its zips; say what is left out."""
     files = st.file_uploader(
-        "Drop files here: CSV, TSV, Excel, Parquet, JSON, or lyrics as .txt; also packed with "
-        "gzip, or many of them in a zip",
+        "Drop files here: CSV, TSV, Excel, Parquet, JSON, lyrics as .txt or .lrc; also packed "
+        "with gzip, or many of them in a zip",
         accept_multiple_files=True,
         key="files",
         disabled=label is None,
@@ -105,6 +107,7 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             st.error(escaped(error), icon=":material/error:")
             return None
         _show(planned, key)
+        confirm_list(label, planned, key)
         if planned.settled[0].rows.is_empty():
             st.error(
                 "As it is understood now, no row of this file could be taken. Correct what the "
@@ -152,6 +155,7 @@ def _kept(label: Dataset, source: Source, what: str, make):
         for path in sorted((label.home / profiles.SAVED).glob("*.toml"))
     ]
     key = f"import:{label.folder}:{label.manifest.generation}:{saved}:{source.sha256}:{what}"
+    key += f":{decisions.version(label)}"
     return memory.load(key, make, partial(run.bytes_held, source))
 
 
@@ -178,7 +182,8 @@ def _show(planned: Planned, key: str) -> None:
     found = preview.findings(planned)
     if not found.is_empty():
         show(told(found), column_config=FINDINGS, key=f"{key}-findings")
-    for note in report.notes:
+    asked = in_words(planned.understood.sheet.doubtful)  # the list below says it at length
+    for note in (note for note in report.notes if note not in asked):
         st.caption(f"Note: {escaped(note)}.")
     if report.unused:
         st.caption(f"Columns that are not taken: {escaped(', '.join(report.unused))}.")
