@@ -160,6 +160,14 @@ def test_the_same_file_again_changes_nothing_and_rejected_rows_come_back(label):
     assert words["text"].to_list() == ["[00:01.00]Oh\n[00:02.00]gone\n"]
 
 
+def test_a_first_line_of_words_and_a_zero_byte_are_no_reason_to_be_lost(label):
+    text = "Leaving, by Ada\n[ti:Leaving]\n[ar:Ada]\n[00:01.00]Oh, the train\n[00:02.00]is gone\n"
+    assert bringing.planned(label, text, "x.lrc").rows == 1
+    table = bringing.planned(label, LEAVING.replace("train", "tr\0in"), "x.lrc").report.tables[0]
+    assert (table.read, table.rejected) == (1, 1)
+    assert "zero byte" in table.rejects["reason"][0]
+
+
 def test_what_is_no_lrc_is_not_taken_for_one():
     for text in (
         "Oh, the train\nit left at\n[04:20]\nand I am gone\nand I am gone\n",

@@ -39,14 +39,15 @@ COLUMNS = (FILE, *TAGS, TEXT, "note")
 def is_timed(text: str) -> bool:
     """Tell a text with time stamps: before a third of its lines, or below a tag of a song.
 
-    Stamps below the header of a table stand in its cells.
+    Stamps below the header of a table stand in its cells, which have quotes around them.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     stamps = len(STAMPED.findall(text))
     tags = sum(name.lower() in KNOWN for name, _ in TAG.findall(text))
     if not stamps or not (tags or 3 * stamps >= len(lines)):
         return False
-    return lines[0].startswith("[") or not any(mark in lines[0] for mark in "\t;,|")
+    header = not lines[0].startswith("[") and any(mark in lines[0] for mark in "\t;,|")
+    return not (header and '"' in text)
 
 
 def is_lrc(source: Source) -> bool:
@@ -90,7 +91,7 @@ def _text(source: Source) -> str | None:
     except BadInput:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if "\0" not in text and is_timed(text) else None
+    return text if is_timed(text) else None
 
 
 def _row(source: Source) -> dict[str, str | None]:
