@@ -209,7 +209,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 10**12), AVERAGES, *[COUNTS] * 3), min_size=1,
                   max_size=8),

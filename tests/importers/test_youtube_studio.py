@@ -304,7 +304,7 @@ def still(tmp_path_factory):
     return open_dataset(str(label.folder))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, language=st.sampled_from(list(LANGUAGES)))
 def test_generated_tables_come_back_exactly(still, rows, language):
     header, delimiter = LANGUAGES[language]
