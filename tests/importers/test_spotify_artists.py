@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
-from workbench.importers import asked
+from workbench.importers import asked, decisions
 
 CATALOGUE = (
     "track_id,title,artist_id,status\n"
@@ -184,9 +184,17 @@ def test_the_timeline_of_a_new_song_makes_it_once_and_the_same_file_again_change
     assert bringing.brought(again(label), TIMELINE, answers=answers).unchanged
 
 
-def test_a_song_in_doubt_is_not_merged(label):
-    with pytest.raises(BadInput, match="in doubt"):
-        bringing.planned(label, TIMELINE, answers={"song": "Nora Vale - Two (2011 Remaster)"})
+def test_a_song_in_doubt_is_not_merged_but_asked_about(label):
+    answers = {"song": "Nora Vale - Two (2011 Remaster)"}
+    plan = bringing.planned(label, TIMELINE, answers=answers)
+    assert (plan.settled[0].rows.height, plan.settled[0].rejected) == (0, 2)
+    asked_of = plan.understood.sheet.doubtful
+    key, track = asked_of["decision"][0], asked_of["track_id"][0]
+    shown = asked_of.select("title", "rows", "of_title")
+    assert shown.rows() == [("Two (2011 Remaster)", 2, "Two")]
+    decisions.decide(label, asked_of, {key: track}, "t.csv")
+    now = bringing.planned(label, TIMELINE, answers=answers)
+    assert now.settled[0].rows["entity_id"].unique().to_list() == [track]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import polars as pl
 
 from workbench.dataset import Dataset
-from workbench.errors import BadInput
 from workbench.importers import asked
 from workbench.importers.mapping import ColumnRule, TableRule
 from workbench.importers.recorded import recorded
@@ -24,13 +23,11 @@ def song_asked(
     Raises
     ------
     BadInput
-        There is none, several are called so, or it is in doubt.
+        There is none, or several are called so. One in doubt is asked about like any other.
     """
     song = asked.song(answer, label)
     if song.track_id is not None:
         return sheet, ColumnRule(constant=song.track_id), ()
     rows = {"title": pl.lit(song.title), "artist": pl.lit(song.artist)}
     made, rules = recorded(sheet, rows, label, source)
-    if not made.refused.is_empty():
-        raise BadInput(f"“{song.title}” by {song.artist} is in doubt: {'; '.join(made.notes)}.")
     return made, ColumnRule(column=(TRACK,)), rules

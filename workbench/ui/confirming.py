@@ -20,8 +20,8 @@ _column = st.column_config
 DECISIONS = {
     "at": _column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm"),
     "user": _column.TextColumn("Who"),
-    "recording": _column.TextColumn("What the file names", width="large"),
-    "answer": _column.TextColumn("Answer", width="large"),
+    "recording": _column.TextColumn("What the file names", width="medium"),
+    "answer": _column.TextColumn("Answer", width="medium"),
     "file": _column.TextColumn("Asked by"),
     "decision": _column.TextColumn("Key", width="small"),
 }
@@ -56,7 +56,7 @@ def confirm_list(label: Dataset, planned: Planned, key: str) -> None:
                 "Those above that are left at “Later”", list(names), format_func=names.get,
                 default=LATER, key=f"{key}-rest",
             )  # fmt: skip
-        if not st.form_submit_button("Keep these answers", key=f"{key}-decide", type="primary"):
+        if not st.form_submit_button("Keep these answers", key=f"{key}-decide"):
             return
     firsts = {pairs["decision"][0]: pairs["track_id"][0] for pairs in shown}
     said = {
