@@ -21,6 +21,7 @@ PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 # Without a word on the decimal sign only these are certain: both signs, or one that repeats, or a
 # comma that is not followed by three digits.
 SURE_POINT_GROUPS = r"^[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,(\d{1,2}|\d{4,}))$"
+ONE_GROUP = r"^[+-]?\d{1,3}\.\d{3}$"
 SURE_COMMA_GROUPS = r"^[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$"
 
 
@@ -92,8 +93,10 @@ def _plain_number(raw: pl.Expr, decimal: str | None) -> tuple[pl.Expr, pl.Expr]:
             .then(commas)
         )
     else:
+        # 1.234 is one and a bit, but not in a column that writes 1.234,56 elsewhere
+        unsure = text.str.contains(SURE_POINT_GROUPS).any() & text.str.contains(ONE_GROUP)
         number = (
-            pl.when(text.str.contains(PLAIN))
+            pl.when(text.str.contains(PLAIN) & ~unsure)
             .then(text)
             .when(text.str.contains(SURE_POINT_GROUPS))
             .then(points)

@@ -1,4 +1,8 @@
-"""Parquet and JSON lines as sheets of text; sizes are checked before reading."""
+"""Parquet as a sheet of text; what it would take in memory is counted before it is unfolded.
+
+A page may say one long text once and name it a million times, and the footer says what the file
+wants to be believed. So texts are read as the file keeps them, each once, and are measured.
+"""
 
 import io
 import json
@@ -17,11 +21,13 @@ from workbench.importers.sheet import (
     header_names,
 )
 
-NESTED = 20
+CELLS = 200_000_000
+TEXTS, WIDTHS = "BYTE_ARRAY", {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT64": 8, "DOUBLE": 8}
+WIDEST = 16
 
 
 def parquet(data: bytes, file: str, limits: Limits) -> Sheet:
-    """Return a Parquet file as text, once its footer says that it is not too large.
+    """Return a Parquet file as text, once it is known not to be too large.
 
     Raises
     ------
@@ -29,27 +35,71 @@ def parquet(data: bytes, file: str, limits: Limits) -> Sheet:
         It is damaged, forged, or larger than the limits when unpacked.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        opened = pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True)
-        about = opened.metadata
-        groups = [about.row_group(n) for n in range(about.num_row_groups)]
-        size = sum(group.total_byte_size for group in groups)
-        names = header_names(list(opened.schema_arrow.names), file, limits)
-        checked_rows(about.num_rows, file, limits)
-        checked_size(size, file, limits)
-        table = opened.read()
-        # what the footer said of itself is not proof: the table that came out is measured, too
-        checked_size(table.nbytes, file, limits)
-        frame = pl.from_arrow(table.rename_columns(names))
-    except (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise BadInput(f"{file} is no readable Parquet file: {_first_line(error)}") from error
+        table = _table(data, file, limits)
+        frame = pl.from_arrow(table)
+    except (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError, LookupError) as bad:
+        first = str(bad).strip().split("\n")[0][:200] or type(bad).__name__
+        raise BadInput(f"{file} is no readable Parquet file: {first}") from bad
     except pl.exceptions.PanicException as error:  # derives from BaseException
         raise BadInput(f"{file} is a damaged Parquet file.") from error
     texts = frame.select(_text(name, dtype) for name, dtype in frame.schema.items())
     rows = texts.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     return finished(rows, pl.DataFrame(schema=MALFORMED), file, limits)
+
+
+def _table(data: bytes, file: str, limits: Limits):
+    """Return the table of a file, its texts unfolded once they are found to fit."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    plain = pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True)
+    about, names = plain.metadata, list(plain.schema_arrow.names)
+    headers = header_names(names, file, limits)
+    checked_rows(about.num_rows, file, limits)
+    schema = [plain.schema.column(place) for place in range(about.num_columns)]
+    chunks = [
+        (one.physical_type, about.row_group(group).column(place))
+        for group in range(about.num_row_groups)
+        for place, one in enumerate(schema)
+    ]
+    checked_size(sum(chunk.total_uncompressed_size for _, chunk in chunks), file, limits)
+    if sum(chunk.num_values for _, chunk in chunks) > CELLS:
+        raise BadInput(f"{file} has more than {CELLS:,} cells. Split it, for example by year.")
+    fixed = ((kind, chunk.num_values) for kind, chunk in chunks if kind != TEXTS)
+    checked_size(sum(count * WIDTHS.get(kind, WIDEST) for kind, count in fixed), file, limits)
+    kept_once = {one.path for one in schema if one.physical_type == TEXTS}
+    folded = pq.ParquetFile(
+        io.BytesIO(data), page_checksum_verification=True, read_dictionary=sorted(kept_once)
+    ).read()
+    checked_rows(folded.num_rows, file, limits)
+    size = sum(_unfolded(chunk) for column in folded.columns for chunk in column.chunks)
+    checked_size(size, file, limits)
+    columns = []
+    for place, column in enumerate(folded.columns):
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        elif pa.types.is_nested(column.type):
+            column = plain.read(columns=[names[place]]).column(0)
+        columns.append(column)
+    return pa.table(columns, names=headers)
+
+
+def _unfolded(array) -> int:
+    """Return the bytes of an array once each of its texts is written out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        lengths = pc.binary_length(array.dictionary).cast(pa.int64())
+        return pc.sum(lengths.take(array.indices)).as_py() or 0
+    if pa.types.is_struct(kind):
+        return sum(_unfolded(array.field(place)) for place in range(kind.num_fields))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_map(kind):
+        return array.nbytes if pa.types.is_map(kind) else _unfolded(array.flatten())
+    return array.nbytes
 
 
 def _text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -77,74 +127,3 @@ def _letters(value: bytes) -> str:
 
 def _plain(value: object) -> object:
     return value.to_list() if isinstance(value, pl.Series) else value
-
-
-def json_lines(text: str, file: str, limits: Limits) -> Sheet:
-    """Return JSON lines as text, one object a row; `{"a": {"b": 1}}` gives a column `a.b`.
-
-    Numbers keep the digits that were written. A line that is no object is kept apart.
-    """
-    lines = text.split("\n")
-    checked_rows(len(lines), file, limits)
-    good, bad = [], []
-    names: dict[str, None] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            cells = _object(line)
-        except (ValueError, RecursionError) as error:
-            reason = f"is no JSON object: {_first_line(error)}"
-            bad.append((number, reason[:200], line[:500]))
-            continue
-        names.update(dict.fromkeys(cells))
-        if len(names) > limits.columns:
-            raise BadInput(f"{file} has more than {limits.columns:,} different fields.")
-        good.append((number, cells))
-    if not good:
-        raise BadInput(f"{file} holds no line that is a JSON object.")
-    header_names(list(names), file, limits)
-    columns = {name: [cells.get(name) for _, cells in good] for name in names}
-    frame = pl.DataFrame(
-        {ROW: [number for number, _ in good], **columns},
-        schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)},
-    )
-    return finished(frame, pl.DataFrame(bad, schema=MALFORMED, orient="row"), file, limits)
-
-
-def _object(line: str) -> dict[str, str | None]:
-    value = json.loads(
-        line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_unique
-    )
-    if not isinstance(value, dict):
-        raise ValueError("a list or a single value")
-    cells = dict(_flat(value, "", 0))
-    if "\\u" in line:
-        for text in (*cells, *filter(None, cells.values())):
-            text.encode()  # half of a pair of surrogates is no text; that is a ValueError, too
-    return cells
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a field stands twice")
-    return found
-
-
-def _flat(value: dict, prefix: str, depth: int):
-    if depth > NESTED:
-        raise ValueError(f"nested more than {NESTED} deep")
-    for name, item in value.items():
-        if isinstance(item, dict):
-            yield from _flat(item, f"{prefix}{name}.", depth + 1)
-        elif isinstance(item, list):
-            yield f"{prefix}{name}", json.dumps(item, ensure_ascii=False)
-        elif isinstance(item, bool):
-            yield f"{prefix}{name}", "true" if item else "false"
-        else:
-            yield f"{prefix}{name}", item
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0][:200] or type(error).__name__

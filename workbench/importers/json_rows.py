@@ -16,8 +16,7 @@ from workbench.importers import archive, delimited
 from workbench.importers.sheet import MALFORMED, ROW, Sheet, checked_rows, finished
 from workbench.importers.source import LIMITS, Source
 
-DAMAGES = 1_000
-DEPTH = 4
+DAMAGES, DEPTH = 1_000, 4
 LISTED, UNREAD = 12, 60
 _SPACE = b"\xef\xbb\xbf \t\r\n"
 _GAP = re.compile(r"[\s,\[\]]*")

@@ -8,17 +8,18 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.importers import columnar, delimited, workbook
+from workbench.importers import columnar, delimited, json_table, workbook
 from workbench.importers.sheet import AS_IT_COMES, Limits, Reading, Sheet
 from workbench.importers.source import LIMITS, Source
 
 PARQUET = b"PAR1"
+JSON_LIST = re.compile(r'\[\s*([\[{"\]]|$)')
 # Random bytes have a tenth to a quarter of such characters, text has next to none.
 CONTROLS, LOOKED_AT, MOST_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]"), 4096, 0.05
 
 
 def kind(source: Source) -> str:
-    """Return “parquet”, “spreadsheet”, “json lines” or “text” by the bytes.
+    """Return “parquet”, “spreadsheet”, “json lines”, “json list” or “text” by the bytes.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def kind(source: Source) -> str:
     text = head.decode("utf-8-sig", errors="ignore").lstrip()
     if text.startswith("{"):
         return "json lines"
-    if text.startswith(("[{", "[\n", "[ ")):
-        raise BadInput(f"{source.name} is a JSON list; one object a line (JSONL) is read.")
+    if JSON_LIST.match(text):
+        return "json list"
     if text.casefold().startswith(("<!doctype", "<html", "<?xml")):
         raise BadInput(f"{source.name} is a web page, not an export. Download the file itself.")
     return "text"
@@ -92,7 +93,9 @@ def _read(
     if how.encoding is None and encoding not in ("utf-8", "utf-8-sig"):
         said = (f"read as {encoding}, as its bytes are not UTF-8",)
     if found == "json lines":
-        return columnar.json_lines(text, source.name, limits), said
+        return json_table.json_lines(text, source.name, limits), said
+    if found == "json list":
+        return json_table.json_list(text, source.name, limits), said
     return delimited.read(text, how, source.name, limits), said
 
 

@@ -9,6 +9,8 @@ from workbench.errors import BadInput
 ROW = "file_row"
 # Columns that our own file of rejected rows adds; they are left out when it is dropped again.
 REJECTED_ROW, REJECTED_BECAUSE = "rejected row", "rejected because"
+# That file has a ' before each cell that a spreadsheet would run as a formula.
+GUARDED = r"^'([=+\-@\t\r\n＝＋－＠])"
 MALFORMED = pl.Schema({ROW: pl.Int64(), "reason": pl.String(), "text": pl.String()})
 REFUSED = pl.Schema({ROW: pl.Int64(), "column": pl.String(), "reason": pl.String()})
 # A recording in doubt beside each track that it may be; those of the track begin with “of_”.
@@ -149,6 +151,8 @@ def finished(
     names = [name for name in frame.columns if name != ROW]
     ours = [name for name in names if name in (REJECTED_ROW, REJECTED_BECAUSE)]
     frame, names = frame.drop(ours), [name for name in names if name not in ours]
+    if ours:
+        frame = frame.with_columns(pl.col(names).str.replace(GUARDED, "${1}"))
     texts = [pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in names]
     frame = frame.with_columns(texts)
     blank = pl.all_horizontal(pl.col(names).is_null() | (pl.col(names).str.strip_chars() == ""))

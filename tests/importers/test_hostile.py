@@ -1,10 +1,14 @@
-"""Whatever a file holds: an answer, a clear refusal, and nothing written on an error."""
+"""Whatever a file holds: an answer, a clear refusal, and nothing written on an error.
+
+Zips and folders: test_containers.py. Sheets of workbooks: test_workbook.py.
+"""
 
 import datetime
 import gzip
 import io
 import random
 
+import adding_up
 import bringing
 import polars as pl
 import pyarrow as pa
@@ -17,6 +21,7 @@ from workbench.errors import BadInput
 from workbench.importers import reading, source
 from workbench.importers.sheet import Limits
 from workbench.importers.source import Source
+from workbench.report.export import csv
 
 
 @pytest.fixture
@@ -48,8 +53,16 @@ REFUSED = {
     "cut gzip": (gzip.compress(TRACKS.encode() * 50)[:60], "ends in the middle"),
     "damaged gzip": (b"\x1f\x8b\x08\x00" + b"junk" * 20, "damaged gzip"),
     "packed twice": (gzip.compress(gzip.compress(TRACKS.encode())), "packed twice"),
-    "deep json": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "no line that is a JSON object"),
-    "json list": (b'[{"a": 1}]', "one object a line"),
+    "deep json": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "no row could be read of it"),
+    "nested list": (b"[" * 10_000 + b"]" * 10_000, "could be read .line 1: nested too deep"),
+    "nested objects in a list": (b'[{"a":' * 10_000 + b"1", "JSON is damaged or cut off here"),
+    "cut json object": (b'{"artist_id": "a1", "na', "no row could be read of it: is no JSON"),
+    "one json object": (b'{\n "artist_id": "a1",\n "name": "A"\n}', "one JSON object over several"),
+    "empty json list": (b"[]", "is JSON, and no row could be read of it."),
+    "tar": (b"a.csv".ljust(257, b"\0") + b"ustar".ljust(255, b"\0"), "a .tar archive: unpack it"),
+    "rar": (b"Rar!\x1a\x07\x01\0", "a .rar archive: unpack it"),
+    "wrong delimiter": (TRACKS.replace(",", "^").encode(), r"its columns .track_id\^title"),
+    "json list of lists": (b"[[1, 2], [3, 4]]", "no row could be read of it: is no JSON object"),
 }  # fmt: skip
 
 
@@ -294,3 +307,150 @@ def test_half_a_letter_in_a_json_line_costs_the_line(label):
     lines = '{"artist_id":"a1","name":"Ada"}\n{"artist_id":"a2","name":"\\ud800"}\n'
     table = bringing.planned(label, lines, "artists.jsonl").report.tables[0]
     assert (table.read, table.accepted, table.rejected) == (2, 1, 1)
+
+
+def test_a_list_of_json_objects_is_a_table_and_a_cut_one_is_read_as_far_as_it_goes(label):
+    text = '[\n{"artist_id": "a1", "name": "Ada"},\n{"artist_id": "a2", "name": "Bo"}\n]'
+    table = bringing.planned(label, text, "artists.json").report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (2, 2, 0)
+    bringing.brought(label, text[:60], "artists.json")
+    assert open_dataset(str(label.folder)).table("artists").rows(named=True)[0]["name"] == "Ada"
+    table = bringing.planned(label, text[:60], "artists.json").report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (2, 1, 1)
+    (reason,) = table.rejects["reason"]
+    assert reason.startswith("the JSON is damaged or cut off here, and nothing below could be read")
+    assert "(line 3: " in reason
+
+
+def test_items_of_a_json_list_that_are_no_objects_cost_their_row(label):
+    text = '[{"artist_id": "a1", "name": "Ada"}, 7, {"artist_id": "a2", "artist_id": "a3"}, []]'
+    table = bringing.planned(label, text, "artists.json").report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (4, 1, 3)
+    assert table.rejects["file_row"].to_list() == [2, 3, 4]
+
+
+@pytest.mark.parametrize("depth", [21, 500, 10_000])
+def test_a_deep_place_in_json_costs_its_row_or_what_is_below_it(label, depth):
+    deep = '{"artist_id":' * depth + "1" + "}" * depth
+    good = '{"artist_id": "a1", "name": "Ada"}'
+    lines = bringing.planned(label, f"{good}\n{deep}\n{good}\n", "a.jsonl").report.tables[0]
+    assert (lines.read, lines.rejected) == (3, 1)
+    listed = bringing.planned(label, f"[{good},{deep},{good}]", "a.json").report.tables[0]
+    assert listed.rejected == 1
+    assert listed.accepted in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers", "refused"),
+    [
+        (("1.234,56", "12,5", "(4,10)", "- 5", "007"), (1234.56, 12.5, -4.1, -5, 7), ()),
+        (("1,234.56", "12.5", "(4.10)", "€ 5", "1'234.50"), (1234.56, 12.5, -4.1, 5, 1234.5), ()),
+        (("1.234", "12.5", "0.5"), (1.234, 12.5, 0.5), ()),
+        (("1,234", "12.5"), (12.5,), (2,)),
+        (("1.234", "1.234,56", "12"), (1234.56, 12), (2,)),
+        (("1e400", "1.2.3", "NaN", "5"), (5,), (2, 3, 4)),
+    ],
+)
+def test_numbers_are_read_as_a_column_writes_them_and_never_guessed(label, cells, numbers, refused):
+    header = "campaign_id;channel;day;territory;spend;currency;days\n"
+    text = header + "".join(f"c{n};meta;2026-07-03;DE;{c};EUR;1\n" for n, c in enumerate(cells))
+    planned = bringing.planned(label, text)
+    assert planned.settled[0].rows["spend"].cast(float).to_list() == list(numbers)
+    assert tuple(planned.report.tables[0].rejects["file_row"]) == refused
+
+
+def test_days_in_three_forms_are_the_same_day(label):
+    days = ("2026-07-03", "2026/07/03", "3.7.2026", "July 3, 2026", "3 Jul 2026", "20260703")
+    text = "entity,entity_id,day,territory,store,streams\n" + "".join(
+        f'track,t{n},"{day}",US,spotify,5\n' for n, day in enumerate(days)
+    )
+    bringing.brought(label, text)
+    rows = open_dataset(str(label.folder)).table("daily_streams")
+    assert set(rows["day"]) == {datetime.date(2026, 7, 3)}
+
+
+def test_headers_in_any_letters_are_read_and_named(label):
+    with pytest.raises(BadInput, match="Künstler, タイトル, Дата"):
+        bringing.planned(label, "Künstler;タイトル;Дата\na;b;c\n".encode())
+
+
+def test_a_row_that_was_cut_off_at_the_end_is_refused(label):
+    table = bringing.planned(label, TRACKS + "t3,Thi").report.tables[0]
+    assert (table.read, table.accepted, table.rejected) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_parquet_that_says_one_long_text_many_times_is_refused_unread(label, nested):
+    times = 100_000
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * times, pa.int32()), ["x" * 100_000])
+    column = pa.ListArray.from_arrays(range(times + 1), texts) if nested else texts
+    out = io.BytesIO()
+    pq.write_table(pa.table({"artist_id": column}), out, store_schema=False)
+    assert len(out.getvalue()) < 500_000
+    with pytest.raises(BadInput, match="grows to 10,000 MB when unpacked"):
+        bringing.planned(label, out.getvalue())
+
+
+def test_a_parquet_of_more_cells_than_are_read_is_refused(label):
+    rows = {f"c{n}": pl.repeat(0, 2_000_000, dtype=pl.Int8, eager=True) for n in range(101)}
+    with pytest.raises(BadInput, match="more than 200,000,000 cells"):
+        bringing.planned(label, parquet(pl.DataFrame(rows)))
+
+
+@pytest.mark.parametrize("said", [1, 199, 201, 1 << 20])
+def test_a_parquet_whose_footer_lies_about_its_rows_is_refused_or_read_in_part(label, said):
+    good = parquet(pl.DataFrame({"artist_id": [f"a{n:03}" for n in range(200)], "name": "x"}))
+    told, lie = varint(200 << 1), varint(said << 1)
+    at = good.rindex(told, 0, -8)
+    bad = good[:at] + lie + good[at + len(told) :]
+    size = int.from_bytes(good[-8:-4], "little") + len(lie) - len(told)
+    bad = bad[:-8] + size.to_bytes(4, "little") + b"PAR1"
+    try:
+        table = bringing.planned(label, bad).report.tables[0]
+    except BadInput:
+        return
+    assert table.read == table.accepted + table.rejected
+
+
+def varint(number: int) -> bytes:
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*out, number])
+
+
+def test_cells_that_look_like_formulas_come_back_from_our_file_of_rejects_as_they_were(label):
+    rows = ("=1+1", "-5", "+49 30", "@home", "＝1", "-", "plain", "'quoted'")
+    text = "artist_id,name,country\n" + "".join(f'a{n},"{c}",xyz\n' for n, c in enumerate(rows))
+    planned = bringing.planned(label, text)
+    written = csv(planned.rejected_rows).decode()
+    for line in written.splitlines()[1:]:
+        assert not line.split(",")[3].lstrip('"').startswith(("=", "+", "@", "＝", "-5"))
+    bringing.brought(label, written.replace("xyz", "DE"), "corrected.csv")
+    names = open_dataset(str(label.folder)).table("artists").sort("artist_id")["name"]
+    assert names.to_list() == list(rows)
+
+
+def test_the_same_file_twice_and_a_corrected_one(label):
+    assert not bringing.brought(label, STREAMS).unchanged
+    here = open_dataset(str(label.folder))
+    assert bringing.brought(here, STREAMS).unchanged
+    assert bringing.brought(here, gzip.compress(STREAMS.encode()), "a.gz").tables[0].replaced == 2
+    corrected = STREAMS.replace("1300", "1350")
+    assert bringing.brought(open_dataset(str(label.folder)), corrected).tables[0].replaced == 2
+    rows = open_dataset(str(label.folder)).table("daily_streams")
+    assert rows["streams"].to_list() == [1200, 1350]
+
+
+@pytest.mark.parametrize(
+    "deep", ['{"a":' * 10_000 + "1" + "}" * 10_000, "[" * 10_000 + "]" * 10_000]
+)
+def test_a_history_with_a_deep_place_is_read_or_refused_but_never_hangs(label, deep):
+    row = (
+        '{"ts": "2026-07-03T10:03:20Z", "ms_played": 200000, "master_metadata_track_name": "Tide", '
+        '"master_metadata_album_artist_name": "Nora", "more": %s}'
+    )
+    text = f"[{row % 1}, {row % deep}, {row % 2}]"
+    report = adding_up.checked(label, text.encode(), "a.json", answers={"listener": "ann"})
+    assert report is None or report.tables[0].rejected == 1
