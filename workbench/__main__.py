@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from workbench.commands.decisions import decisions, decisions_arguments
 from workbench.commands.import_files import import_, import_arguments
-from workbench.commands.lyrics import lyrics, lyrics_arguments
+from workbench.commands.look_ups import identifiers, look_up_arguments, lyrics
 from workbench.commands.terminal import on_terminal
 from workbench.errors import UsageError, WorkbenchError
 from workbench.settings import PROJECT, settings
@@ -142,7 +142,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--currency", default="EUR", help="home currency, ISO 4217")
     made.add_argument("--time-zone", default="UTC", help="home time zone, e.g. Europe/Berlin")
     import_arguments(command(import_))
-    lyrics_arguments(command(lyrics, label=False))
+    look_up_arguments(command(lyrics, label=False), "genius")
+    look_up_arguments(command(identifiers, label=False), "musicbrainz")
     decisions_arguments(command(decisions))
     command(make).add_argument(
         "artifact", nargs="*", type=_artifact, help="all that are missing by default"

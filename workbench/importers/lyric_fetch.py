@@ -19,7 +19,8 @@ from workbench.importers.genius import (
     Song,
     closest,
 )
-from workbench.importers.lyric_outcomes import ROWS, SOURCE, declined, note, waiting
+from workbench.importers.look_up_log import note
+from workbench.importers.lyric_outcomes import ROWS, SOURCE, declined, waiting
 from workbench.importers.services import GENIUS, LIMITED, LIMITS, NOT_FOUND, TOKEN, Failed
 from workbench.importers.web import Client
 from workbench.settings import settings
@@ -186,7 +187,7 @@ class _Run:
         if fresh:
             self._store(fresh)
         for r in results:
-            note(self.label, r.track, r.outcome, found=r.found, url=r.url, score=r.score,
+            note(self.label, GENIUS, r.track, r.outcome, found=r.found, url=r.url, score=r.score,
                  doubt=r.doubt)  # fmt: skip
 
     def _store(self, fresh: list[Result]) -> None:

@@ -7,12 +7,10 @@ import polars as pl
 from workbench.dataset import Dataset
 from workbench.importers import services as web
 from workbench.importers.genius import DOUBTFUL, FOUND, INSTRUMENTAL, NO_TEXT, WRONG_PAGE
+from workbench.importers.look_up_log import events, note
 from workbench.importers.services import GENIUS
 from workbench.lyrics.language import NO_WORDS
-from workbench.settings import settings
-from workbench.store import state
 from workbench.store.change import change
-from workbench.store.looked_up import LookUp
 from workbench.store.slices import scan
 from workbench.tables import table
 
@@ -81,8 +79,11 @@ def waiting(label: Dataset, *, again: bool = False) -> pl.DataFrame:
     -------
     the columns of `lacking` | found | url | score (of an accepted page; null: to be searched)
     """
-    events = _events(label)
-    last = events.filter(pl.col("outcome").is_in(STANDING)).unique("track_id", keep="last")
+    last = (
+        events(label, GENIUS)
+        .filter(pl.col("outcome").is_in(STANDING))
+        .unique("track_id", keep="last")
+    )
     fresh = pl.col("at") > datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=DAYS)
     held = pl.col("outcome").is_in(LASTING) & fresh & (not again)
     settled = last.filter(held | (pl.col("outcome") == DOUBTFUL))
@@ -102,7 +103,7 @@ def outcomes(label: Dataset) -> pl.DataFrame:
     -------
     track_id | title | artist | outcome | found | score | doubt | url | at
     """
-    last = _events(label).unique("track_id", keep="last", maintain_order=True)
+    last = events(label, GENIUS).unique("track_id", keep="last", maintain_order=True)
     artists = label.scan("artists").select("artist_id", artist="name")
     tracks = label.scan("tracks").join(artists, on="artist_id", how="left")
     texts = label.scan("lyrics").select("track_id", "source").collect()
@@ -119,21 +120,9 @@ def outcomes(label: Dataset) -> pl.DataFrame:
     )
 
 
-def by_outcome(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of `outcomes` counted, with what to do about each: title | tracks | advice."""
-    words = pl.DataFrame(
-        [(outcome, *said) for outcome, said in MEANING.items()],
-        schema=["outcome", "title", "advice"],
-        orient="row",
-    )
-    counts = rows.group_by("outcome").agg(tracks=pl.len())
-    told = words.join(counts, on="outcome", how="inner", maintain_order="left")
-    return told.select("title", "tracks", "advice")
-
-
 def declined(label: Dataset) -> dict[str, set[str]]:
     """Return the pages that a person declined, by track."""
-    rows = _events(label).filter(pl.col("outcome") == DECLINED)
+    rows = events(label, GENIUS).filter(pl.col("outcome") == DECLINED)
     grouped = rows.group_by("track_id").agg("url")
     return {track: set(urls) for track, urls in grouped.iter_rows()}
 
@@ -149,21 +138,9 @@ def decide(label: Dataset, tracks: list[str], *, same: bool) -> None:
         _take_out(label, last["track_id"].to_list())
     for row in last.iter_rows(named=True):
         note(
-            label, row["track_id"], ACCEPTED if same else DECLINED,
+            label, GENIUS, row["track_id"], ACCEPTED if same else DECLINED,
             found=row["found"], url=row["url"], score=row["score"], doubt=row["doubt"],
         )  # fmt: skip
-
-
-def note(label: Dataset, track: str, outcome: str, **said: object) -> None:
-    """Add one line to the log of look-ups."""
-    state.record(
-        label.home, LookUp, user=settings().current_user, service=GENIUS.name, track_id=track,
-        outcome=outcome, **said,
-    )  # fmt: skip
-
-
-def _events(label: Dataset) -> pl.DataFrame:
-    return state.rows(label.home, LookUp).filter(pl.col("service") == GENIUS.name)
 
 
 def _take_out(label: Dataset, tracks: list[str]) -> None:

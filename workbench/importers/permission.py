@@ -47,7 +47,27 @@ as a whole, each song on its own.
 
 **How it asks.** At most one request a second, for all processes together; it waits when Genius \
 says so, and stops when Genius refuses.""",
+    "musicbrainz": """\
+**Your own files come first.** An ISRC is given by whoever owns the recording. Only tracks that \
+have none are looked up, and what stands in your files is never changed.
+
+**What both services allow.** MusicBrainz and ListenBrainz are run by the MetaBrainz Foundation. \
+Their facts about recordings are free for any use (CC0), but volunteers enter them and may err. \
+MusicBrainz asks for at most one request a second and an address to write to when something goes \
+wrong; companies that use it are [asked to support it](https://metabrainz.org/supporters).
+
+**What leaves this machine.** Title and artist of each released track without an ISRC, and the \
+contact that you set. Planned tracks and demos are never sent.
+
+**What is kept.** One ISRC where exactly one recording is surely the track and bears exactly one; \
+where from and when. Each can be taken back. The table of tracks changes with it, so clusters and \
+the promotion model are made again.
+
+**How it asks.** At most one request a second, for all processes together.""",
 }
+TITLES = {"genius": "Genius' terms", "musicbrainz": "MusicBrainz and ListenBrainz"}
+# The command that shows a service's note.
+COMMANDS = {"genius": "lyrics", "musicbrainz": "identifiers"}
 
 
 @dataclass(frozen=True)
@@ -82,8 +102,8 @@ def required(label: Dataset, service: str) -> None:
         raise ReadOnly("The sample label is read only. Say which label: --label NAME.")
     if accepted(label, service) is None:
         raise SetUpError(
-            "Nobody has accepted the note on Genius' terms for this label. Read it on the Import "
-            "page, or by: python -m workbench lyrics terms"
+            f"Nobody has accepted the note on {TITLES[service]} for this label. Read it on the "
+            f"Import page, or by: python -m workbench {COMMANDS[service]} terms"
         )
 
 

@@ -55,14 +55,14 @@ class Client:
 
     def __init__(
         self, service: Service, *, limits: Limits = LIMITS,
-        tell: Callable[[float], None] = lambda seconds: None,
+        tell: Callable[[float], None] = lambda seconds: None, contact: str = "",
     ) -> None:  # fmt: skip
         self.service, self.limits, self.tell = service, limits, tell
         self.last: requests.Response | None = None
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy, and no .netrc in the place of our token
         self.session.max_redirects = 3
-        self.session.headers["User-Agent"] = AGENT
+        self.session.headers["User-Agent"] = f"{AGENT} ( {contact} )" if contact else AGENT
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, _Adapter(self))
 

@@ -26,7 +26,7 @@ class LookUp(Base):
     """One look-up of a track, or a decision on what it found.
 
     `found` is what the service calls it, `score` its likeness from 0 to 1, `doubt` why it is not
-    sure or what was done to it.
+    sure or what was done to it, `value` an identifier that it gives.
     """
 
     __tablename__ = "look_ups"
@@ -40,3 +40,4 @@ class LookUp(Base):
     url: Mapped[str] = mapped_column(default="")
     score: Mapped[float | None]
     doubt: Mapped[str] = mapped_column(default="")
+    value: Mapped[str] = mapped_column(default="")

@@ -17,7 +17,7 @@ from workbench.ui.text import escaped
 
 REFRESH = "1s"
 # Jobs that make no artifact.
-OTHERS = {"lyrics_fetch": "Lyrics from Genius"}
+OTHERS = {"lyrics_fetch": "Lyrics from Genius", "identifiers_fetch": "ISRCs from MusicBrainz"}
 
 
 def start(label: Dataset, *artifacts: str) -> None:

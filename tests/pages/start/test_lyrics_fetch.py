@@ -131,14 +131,14 @@ def test_a_doubtful_hit_is_confirmed_and_only_then_fetched(label, server, monkey
     page = accepted(monkeypatch, label)
     press(page, "genius-fetch")
     finished(page, label)
-    assert "Is this the song?" in page.words
+    assert "Is it the same?" in page.words
     assert server.paths == [SEARCH]
     assert button(page, "genius-same-True").disabled
     choose(page, "genius-doubtful-0", 0)
     (label.home / "jobs" / "lyrics_fetch.jsonl").unlink()
     press(page, "genius-same-True")
     finished(page, label)
-    assert "Is this the song?" not in page.words
+    assert "Is it the same?" not in page.words
     assert server.paths == [SEARCH, f"/genius.com/{genius.slug('Leavin', ADA)}"]
     assert open_dataset("own").table("lyrics").height == 1
 
