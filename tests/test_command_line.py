@@ -42,7 +42,7 @@ def told(capsys, *words: str) -> tuple[int, str, str]:
 def test_help_names_every_command_and_what_it_takes(capsys):
     done = run("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("new", "import", "make", "describe", "erase", "serve"):
+    for command in ("new", "import", "lyrics", "isrcs", "make", "describe", "erase", "serve"):
         assert re.search(rf"^ +{command} +[A-Z]", done.stdout, flags=re.MULTILINE), command
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
@@ -60,6 +60,9 @@ def test_help_names_every_command_and_what_it_takes(capsys):
         ["serve", "--port", "web"],
         ["make", "moods"],
         ["erase"],
+        ["lyrics"],
+        ["lyrics", "fetch", "--limit", "0"],
+        ["isrcs", "terms", "--accept", "--withdraw"],
     ],
 )
 def test_wrong_use_ends_with_two_and_says_how(words, capsys):

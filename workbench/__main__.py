@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from workbench.commands.decisions import decisions, decisions_arguments
 from workbench.commands.import_files import import_, import_arguments
-from workbench.commands.look_ups import identifiers, look_up_arguments, lyrics
+from workbench.commands.look_ups import isrcs, look_up_arguments, lyrics
 from workbench.commands.terminal import on_terminal
 from workbench.errors import UsageError, WorkbenchError
 from workbench.settings import PROJECT, settings
@@ -143,7 +143,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--time-zone", default="UTC", help="home time zone, e.g. Europe/Berlin")
     import_arguments(command(import_))
     look_up_arguments(command(lyrics, label=False), "genius")
-    look_up_arguments(command(identifiers, label=False), "musicbrainz")
+    look_up_arguments(command(isrcs, label=False), "musicbrainz")
     decisions_arguments(command(decisions))
     command(make).add_argument(
         "artifact", nargs="*", type=_artifact, help="all that are missing by default"

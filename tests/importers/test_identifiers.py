@@ -72,7 +72,7 @@ def test_nothing_is_asked_before_the_note_is_accepted_and_a_contact_is_set(
         fetch(label)
     permission.withdraw(label, "musicbrainz")
     permission.accept(label, "genius")
-    with pytest.raises(SetUpError, match="identifiers terms"):
+    with pytest.raises(SetUpError, match="isrcs terms"):
         fetch(label)
     assert server.asked == []
 
@@ -220,7 +220,7 @@ def test_a_long_wait_ends_the_run_and_holds_for_the_next(label, server):
 
 def test_the_command_line_fills_them_too(label, server, capsys):
     server.on(SEARCH, listed(recording("Leaving", CODE)))
-    assert main(["identifiers", "fetch", "--label", "own"]) == 0
+    assert main(["isrcs", "fetch", "--label", "own"]) == 0
     assert "Filled" in capsys.readouterr().out
-    assert main(["identifiers", "terms", "--label", "own"]) == 0
+    assert main(["isrcs", "terms", "--label", "own"]) == 0
     assert "CC0" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`lyrics` and `identifiers`: look up what a label lacks, after a note was accepted."""
+"""`lyrics` and `isrcs`: look up what a label lacks, after a note was accepted."""
 
 import argparse
 import importlib
@@ -23,7 +23,7 @@ def lyrics(arguments: argparse.Namespace) -> None:
     """Look up lyrics that are missing, at Genius."""
 
 
-def identifiers(arguments: argparse.Namespace) -> None:
+def isrcs(arguments: argparse.Namespace) -> None:
     """Look up ISRCs that are missing, at MusicBrainz and ListenBrainz."""
 
 

@@ -26,7 +26,8 @@ SITE = "https://genius.com/"
 _CONTAINER = re.compile(r'<div\b[^>]*\bdata-lyrics-container="true"[^>]*>')
 _META = re.compile(r"<meta\b[^>]{1,2000}>")
 _CONTENT = re.compile(r'\bcontent="([^"]*)"')
-_SAYS_INSTRUMENTAL = re.compile(r'This song is an instrumental|\\?"instrumental\\?":\s*true')
+_SAYS_INSTRUMENTAL = "This song is an instrumental"
+_FLAG = re.compile(r'\\*"instrumental\\*":\s*(true|false)')
 _SONG_PAGE = re.compile(r'\\?"songPage\\?"|\bLyrics__')
 _COMPARED = {"title": pl.String, "artist": pl.String, "featured": pl.List(pl.String)}
 
@@ -206,7 +207,8 @@ def _other_title(page: str, title: str) -> str | None:
 def _judged(text: str | None, page: str) -> Words:
     """Return what the words are once they are clean."""
     if not (text or "").strip():
-        if _SAYS_INSTRUMENTAL.search(page):
+        # A page tells of other songs as well: only where all flags agree they speak of this one.
+        if _SAYS_INSTRUMENTAL in page or set(_FLAG.findall(page)) == {"true"}:
             return Words(INSTRUMENTAL, remark="the page says so")
         if _SONG_PAGE.search(page):
             return Words(NO_TEXT, remark="the page has no words")

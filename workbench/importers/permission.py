@@ -67,7 +67,7 @@ the promotion model are made again.
 }
 TITLES = {"genius": "Genius' terms", "musicbrainz": "MusicBrainz and ListenBrainz"}
 # The command that shows a service's note.
-COMMANDS = {"genius": "lyrics", "musicbrainz": "identifiers"}
+COMMANDS = {"genius": "lyrics", "musicbrainz": "isrcs"}
 
 
 @dataclass(frozen=True)

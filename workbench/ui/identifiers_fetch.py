@@ -10,7 +10,7 @@ from workbench.settings import settings
 from workbench.ui import looking_up
 from workbench.ui.page import Page
 
-COMMAND = "identifiers"
+COMMAND = "isrcs"
 COLUMNS = ("title", "artist", "isrc", "found", "score", "doubt", "url")
 
 
