@@ -102,6 +102,7 @@ def test_words_that_only_the_state_of_the_page_holds_are_read(server, asked):
         (page(r"<html>{\"songPage\":{\"instrumental\":true}}</html>"), INSTRUMENTAL),
         (lyric_page("Leaving", ADA, "[Instrumental]"), INSTRUMENTAL),
         (page(r"<html>{\"songPage\":{\"instrumental\":false}}</html>"), NO_TEXT),
+        (page('<html>"songPage" {"instrumental":false}, {"instrumental": true}</html>'), NO_TEXT),
         (lyric_page("Leaving", ADA, "Lyrics for this song have yet to be released"), NO_TEXT),
         (page("<html><title>Just a moment</title>Are you human?</html>"), WRONG_PAGE),
         (lyric_page("Coming Home", "Somebody Else"), DOUBTFUL),

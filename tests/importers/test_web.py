@@ -222,6 +222,18 @@ def test_retry_after_is_waited_for_and_told(server):
     assert time.monotonic() - begun >= 1
 
 
+def test_pauses_grow_and_are_never_twice_the_same(server):
+    server.on(PATH, status(500))
+    waits = []
+    for _ in range(3):
+        begun = time.monotonic()
+        refused(replace(QUICK, tries=3, pause=0.2))
+        # before the second try half to one and a half of the pause, before the third twice that
+        waits.append(time.monotonic() - begun)
+    assert all(wait >= 0.3 for wait in waits)
+    assert len({round(wait, 3) for wait in waits}) == 3
+
+
 def test_a_long_wait_is_not_waited_but_kept_for_whoever_comes_next(server):
     server.on(PATH, status(429, Retry_After="600"), data([]))
     first = refused()
