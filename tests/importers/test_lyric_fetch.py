@@ -121,6 +121,7 @@ def test_a_run_that_is_stopped_keeps_what_it_had_and_goes_on_from_there(allowed,
     with pytest.raises(KeyboardInterrupt):
         fetch(allowed, progress=stop_at_second)
     assert again(allowed).table("lyrics").height == 1
+    assert history.history(again(allowed))["standing"].to_list() == [1]
     first = [one.query["q"] for one in server.asked if one.query]
     server.asked.clear()
     steps = []

@@ -82,7 +82,7 @@ def fetch(
             permission.required(label, GENIUS.name)  # it may be withdrawn meanwhile
             run.add(_looked_up(genius, row, run.declined.get(row["track_id"], set())))
     finally:
-        run.finish()
+        run.write()
     progress(run.done, max(run.total, 1), "done")
     return run.counts
 
@@ -206,14 +206,10 @@ class _Run:
             old = scan(writing.folder, kind, mine).collect() if mine else new.clear()
             both = pl.concat([old, new], how="diagonal")
             writing.put("lyrics", both.unique(kind.key, keep="last"), source=self.source)
-
-    def finish(self) -> None:
-        """Write the rest, and enter the run among the imports, where it can be taken back."""
-        self.write()
-        if not self.found:
-            return
-        state.record(
-            self.label.home, state.Import, user=settings().current_user, file="Lyrics from Genius",
-            sha256="", source=self.source, table="lyrics", rows_read=self.found,
-            accepted=self.found - self.cleaned, repaired=self.cleaned, rejected=0,
-        )  # fmt: skip
+        # Among the imports, where it can be taken back, from its first song on.
+        entry = {
+            "user": settings().current_user, "file": "Lyrics from Genius", "sha256": "",
+            "source": self.source, "table": "lyrics", "rows_read": self.found,
+            "accepted": self.found - self.cleaned, "repaired": self.cleaned, "rejected": 0,
+        }  # fmt: skip
+        state.record_instead(self.label.home, state.Import, [entry], source=self.source)
