@@ -3,7 +3,7 @@
 import bringing
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from workbench.catalogue.matching import DECISIONS
@@ -153,7 +153,7 @@ def test_undoing_another_takes_the_track_and_all_that_was_stored_for_it(label):
     bringing.brought(again(label), lyric)
     effect = undoing.effect(again(label), key)
     assert effect.tracks == ("Slow Tde",)
-    assert effect.tables.rows() == [("lyrics", 1, 1), ("plays", 2, 0), ("tracks", 1, 0)]
+    assert effect.tables.rows() == [("lyrics", 1, 1), ("plays", 2, 1), ("tracks", 1, 0)]
     assert undoing.undo(again(label), key) == 4
     assert tracks_played(label) == {"t1": 1}
     assert again(label).table("lyrics")["track_id"].to_list() == ["t1"]
@@ -256,9 +256,10 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None,
+@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate),
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(lines=LINES, other=LINES, answers=st.lists(st.integers(0, 2), min_size=3, max_size=3))
+@example(lines=[SPELT, SPELT], other=["Nora Vale,,Slow Tide"], answers=[1, 0, 0])
 def test_decide_and_undo_leave_all_as_before(tmp_path_factory, lines, other, answers):
     label = bringing.empty_label(tmp_path_factory.mktemp("undone") / "label")
     bringing.brought(label, CATALOGUE)
@@ -303,3 +304,51 @@ def test_what_a_sheet_changed_in_a_known_track_is_put_back(label):
     after = again(label).table("tracks").sort("track_id")
     rock = pl.when(pl.col("track_id") == "t1").then(pl.lit("rock")).alias("genre")
     assert after.equals(before.sort("track_id").with_columns(rock))
+
+
+def test_rows_that_would_stand_without_the_decision_stay(label):
+    """The label learns the recording from elsewhere: later files would be sure of it anyway."""
+    key = said(label, planned(label, SPELT), decisions.ANOTHER)
+    bringing.brought(again(label), CATALOGUE.splitlines()[0] + "\nown,Slow Tde,,a1,released,,\n")
+    stored(label, SPELT)
+    assert tracks_played(label) == {"own": 1}
+    assert undoing.undo(again(label), key) == 0
+    assert tracks_played(label) == {"own": 1}
+
+
+def test_a_file_that_contradicts_itself_is_decided_and_undone(label):
+    """Two ISRCs for one track: each is in doubt because of the other."""
+    sheet = (
+        "isrc,title,artist,genre\n"
+        "GBAYE2400007,Twice Known,Milo,folk\n"
+        "GBAYE2400008,Twice Known,Milo,rock\n"
+    )
+    known = CATALOGUE.splitlines()[0] + "\nk1,Twice Known,,a2,released,,\n"
+    bringing.brought(again(label), known)
+    plan = bringing.planned(again(label), sheet)
+    assert doubts(plan)["doubt"].unique().to_list() == ["this file has other ISRCs for this track"]
+    before = content(label)
+    keys = [said(label, plan, decisions.ANOTHER, 0), said(label, plan, decisions.ANOTHER, 1)]
+    run.store([bringing.planned(again(label), sheet)], again(label))
+    made = again(label).table("tracks").filter(pl.col("title") == "Twice Known")
+    assert set(made["track_id"]) == {"k1", "GBAYE2400007", "GBAYE2400008"}
+    for key in keys:
+        assert undoing.undo(again(label), key) == 1
+    assert content(label) == before
+
+
+def test_recordings_of_one_file_can_be_told_to_be_one(label):
+    """The file makes one of them itself, so the label does not know it yet."""
+    sheet = "isrc,title,artist\nGBAYE2400007,Glass Coast,Nora Vale\n,Glas Coast,Nora Vale\n"
+    plan = bringing.planned(again(label), sheet)
+    assert doubts(plan).select("title", "track_id", "of_title").rows() == [
+        ("Glas Coast", "GBAYE2400007", "Glass Coast")
+    ]
+    before = content(label)
+    key = said(label, plan, "GBAYE2400007")
+    run.store([bringing.planned(again(label), sheet)], again(label))
+    assert again(label).table("tracks").filter(pl.col("isrc") == "GBAYE2400007").height == 1
+    assert undoing.undo(again(label), key) == 0
+    assert {table for table, *_ in content(label) - before} == {"tracks"}
+    # the next file says the wrong name alone, and is asked about again
+    assert doubts(planned(label, "Nora Vale,,Glas Coast")).height == 1

@@ -15,6 +15,7 @@ from workbench.importers.sheet import ROW
 from workbench.store import state
 from workbench.store.manifest import Manifest
 from workbench.store.pseudonyms import pseudonym_key
+from workbench.store.slices import scan
 from workbench.tables import Table, table
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ def noted(label: Dataset, planned: "Planned", before: Manifest, after: Manifest)
     label : where. planned : what was stored. before, after : the generations around it.
     """
     source = planned.report.source
-    held = traced(label).filter(pl.col("source") == source)
+    held = traced(label, source=source)
     found = _found(label, planned)
+    stood = _stood(label, before, {row["about"] for row in found if row["table"] == "plays"})
+    stood -= set(held["mark"])
+    found = [row for row in found if row["mark"] not in stood]
     named = [row["about"] for row in found if row["table"] == "tracks" and not row["mark"]]
     cells = decided_cells.changed(label.folder, before, after, named)
     past = {
@@ -49,9 +53,19 @@ def noted(label: Dataset, planned: "Planned", before: Manifest, after: Manifest)
         state.record_instead(label.home, state.DecidedRow, found, source=source)
 
 
+def _stood(label: Dataset, before: Manifest, tracks: set[str]) -> set[str]:
+    """Return the marks of plays that the label had already: they do not stand by a decision."""
+    if not tracks:
+        return set()
+    kind = table("plays")
+    plays = scan(label.folder, kind, before.of("plays")).select(kind.key)
+    rows = plays.filter(pl.col("track_id").is_in(list(tracks))).collect()
+    return set(marks(pseudonym_key(label.home), rows))
+
+
 def stale(label: Dataset, planned: "Planned") -> bool:
     """Tell whether a file that the label holds was stored by other decisions than stand now."""
-    before = traced(label).filter(pl.col("source") == planned.report.source)
+    before = traced(label, source=planned.report.source)
     return set(before["decision"]) != set(planned.understood.sheet.decided["decision"])
 
 
@@ -106,6 +120,6 @@ def about(kind: Table) -> str | None:
     return next((name for name in ABOUT if name in kind.key), None)
 
 
-def traced(label: Dataset) -> pl.DataFrame:
+def traced(label: Dataset, **values: str) -> pl.DataFrame:
     """Return source | decision | table | about | mark | cells of what stands by decisions."""
-    return state.rows(label.home, state.DecidedRow)
+    return state.rows(label.home, state.DecidedRow, **values)

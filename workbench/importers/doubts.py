@@ -10,7 +10,7 @@ from workbench.importers.sheet import DOUBTFUL
 from workbench.store.slices import scan
 from workbench.tables import table
 
-SHOWN = 5
+SHOWN, ASKED = 5, 50
 HOLDING = ("daily_streams", "window_totals", "plays", "playlist_spells", "lyrics")
 SIDE = ("title", "version", "artist", "isrc", "release_date", "duration_ms")
 
@@ -56,7 +56,9 @@ def in_words(doubtful: pl.DataFrame) -> tuple[str, ...]:
 def questions(doubtful: pl.DataFrame, file: str) -> list[str]:
     """Return what the command line asks of recordings in doubt, one line each and each track."""
     lines = []
-    for row in doubtful.iter_rows(named=True):
+    keys = doubtful["decision"].unique(maintain_order=True)
+    first = doubtful.filter(pl.col("decision").is_in(keys.head(ASKED).implode()))
+    for row in first.iter_rows(named=True):
         if row["place"] == 1:
             said = _called(row, "")
             lines.append(
@@ -64,6 +66,8 @@ def questions(doubtful: pl.DataFrame, file: str) -> list[str]:
             )
         score = f"{row['score']:.2f}"
         lines.append(f"  {row['track_id']}: {_called(row, 'of_')}, {score}: {row['doubt']}")
+    if keys.len() > ASKED:
+        lines.append(f"and {keys.len() - ASKED:,} more, which come once these are answered")
     if lines:
         key = doubtful["decision"][0]
         lines.append(

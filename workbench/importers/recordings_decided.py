@@ -9,7 +9,7 @@ import polars as pl
 
 from workbench.catalogue import names
 from workbench.catalogue.artists import NEW, SURE
-from workbench.catalogue.matching import matches
+from workbench.catalogue.matching import Matches, matches
 from workbench.importers import decisions
 from workbench.importers.doubts import doubts
 
@@ -22,8 +22,8 @@ def _matched(said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame):
     """Add outcome | candidate | fingerprint | decision, and return the doubts beside them."""
     found = matches(said.select(*NAMED, LENGTH), tracks, decisions=given)
     of = found.rows["said"]
-    asked = of.is_in(given["said"].implode())
-    keys = [decisions.key(one) if hit else None for one, hit in zip(of, asked, strict=True)]
+    needed = _needed(said, found, tracks, of.is_in(given["said"].implode()))
+    keys = [decisions.key(one) if hit else None for one, hit in zip(of, needed, strict=True)]
     matched = said.with_columns(
         outcome=found.rows["outcome"],
         candidate=found.rows["track_id"],
@@ -31,6 +31,21 @@ def _matched(said: pl.DataFrame, tracks: pl.DataFrame, given: pl.DataFrame):
         decision=pl.Series(keys, dtype=pl.String),
     )
     return matched, doubts(said, found, tracks)
+
+
+def _needed(said: pl.DataFrame, found: Matches, tracks: pl.DataFrame, asked: pl.Series):
+    """Tell which recordings would not be what they are without the decisions on them."""
+    if not asked.any():
+        return asked
+    names, rows = said.select(*NAMED, LENGTH), found.rows.select("outcome", "track_id")
+    alone = matches(names.filter(asked), tracks).rows["track_id"].drop_nulls()
+    # a file that contradicts itself on a track is in doubt, so those beside it count as well
+    near = asked | rows["track_id"].is_in(alone.implode()).fill_null(value=False)
+    bare = matches(names.filter(near), tracks).rows.select("outcome", "track_id")
+    was = rows.filter(near)
+    differs = (bare["outcome"] != was["outcome"]) | bare["track_id"].ne_missing(was["track_id"])
+    places = near.arg_true().filter(differs)
+    return asked & pl.int_range(len(asked), eager=True).is_in(places.implode())
 
 
 def recordings_decided(

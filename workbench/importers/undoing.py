@@ -86,7 +86,7 @@ def undo(label: Dataset, decision: str) -> int:
 
 def _cells(label: Dataset, decision: str) -> dict[str, decided_cells.Cells]:
     """Return by track what a decision changed in it."""
-    rows = traced(label).filter(pl.col("decision") == decision, pl.col("cells") != "")
+    rows = traced(label, decision=decision).filter(pl.col("cells") != "")
     found: dict[str, decided_cells.Cells] = {}
     for track, text in rows.select("about", "cells").iter_rows():
         found[track] = decided_cells.together(found.get(track, {}), decided_cells.read(text))
@@ -96,10 +96,7 @@ def _cells(label: Dataset, decision: str) -> dict[str, decided_cells.Cells]:
 def _leaving(
     label: Dataset, manifest: Manifest, decision: str
 ) -> Iterator[tuple[Slice, pl.DataFrame, bool]]:
-    """Yield slices with the keys of their rows that go, and whether an import of ours wrote it.
-
-    Where plays of several imports share a file, a play that two of them have goes too.
-    """
+    """Yield slices with the keys of their rows that go, and whether an import of ours wrote it."""
     every, of_it = traced(label), pl.col("decision") == decision
     brought = every.filter(of_it)
     if brought.is_empty():

@@ -195,12 +195,13 @@ def remove(home: Path, kind: type[Base], **values: object) -> None:
         connection.execute(delete(kind).filter_by(**values))
 
 
-def rows(home: Path, kind: type[Base]) -> pl.DataFrame:
-    """Return all rows of a kind, oldest first; times are UTC."""
+def rows(home: Path, kind: type[Base], **values: object) -> pl.DataFrame:
+    """Return the rows of a kind that have these values, oldest first; times are UTC."""
     found = []
     if (home / "state.sqlite").exists():
         with _told(home), engine(home).connect() as connection:
-            found = connection.execute(select(kind.__table__).order_by(kind.__table__.c.id)).all()
+            asked = select(kind.__table__).filter_by(**values).order_by(kind.__table__.c.id)
+            found = connection.execute(asked).all()
     columns = {column.name: _TYPES[column.type.python_type] for column in kind.__table__.columns}
     frame = pl.DataFrame([tuple(row) for row in found], schema=columns, orient="row")
     return frame.with_columns(pl.col(pl.Datetime).dt.replace_time_zone("UTC"))

@@ -37,14 +37,14 @@ def confirm_list(label: Dataset, planned: Planned, key: str) -> None:
     open_ = planned.understood.sheet.doubtful
     if open_.is_empty():
         return
-    questions = open_.partition_by("decision", maintain_order=True)
-    questions.sort(key=lambda pairs: -pairs["rows"][0])
-    many = len(questions) > 1
+    each = open_.unique("decision", maintain_order=True)
+    keys = each.sort("rows", descending=True, maintain_order=True)["decision"].to_list()
+    are = "are" if len(keys) > 1 else "is"
     st.markdown(
-        f"**Which recordings are these?** {len(questions):,} {'are' if many else 'is'} in doubt. "
-        "Two recordings are never merged unless you say so; an answer holds for later files too."
+        f"**Which recordings are these?** {len(keys):,} {are} in doubt. Two recordings are "
+        "never merged unless you say so; an answer holds for later files too."
     )
-    shown = _shown(questions, key)
+    shown = [open_.filter(pl.col("decision") == one) for one in _shown(keys, key)]
     held = _held(label, [track for pairs in shown for track in pairs["track_id"]])
     with st.form(f"{key}-doubts", border=False):
         answers = {pairs["decision"][0]: _question(pairs, held, key) for pairs in shown}
@@ -75,7 +75,7 @@ def confirm_list(label: Dataset, planned: Planned, key: str) -> None:
         st.rerun()  # the file is planned again, with these answers
 
 
-def _shown(questions: list[pl.DataFrame], key: str) -> list[pl.DataFrame]:
+def _shown(questions: list[str], key: str) -> list[str]:
     """Return the questions that are shown at once, and ask for others where there are more."""
     if len(questions) <= PAGE:
         return questions
