@@ -1,5 +1,6 @@
 """A label as an analyst sees it: validated tables, artifacts, and the versions of both."""
 
+import copy
 import importlib
 import logging
 from collections.abc import Iterable
@@ -9,14 +10,14 @@ import polars as pl
 
 from workbench.errors import NotMade, PrivateRows, SetUpError
 from workbench.settings import settings
-from workbench.store import annotations, manifest, state
+from workbench.store import annotations, manifest, slices, state
 from workbench.store.artifacts import ARTIFACTS, declared
 from workbench.store.change import erased_among
 from workbench.store.labels import SAMPLE, SAMPLE_FOLDER, labels, new_label, places
 from workbench.store.made import Artifacts
 from workbench.store.memory import memory
 from workbench.store.views import Making, Readable, View
-from workbench.tables import TABLES
+from workbench.tables import TABLES, table
 
 __all__ = [
     "SAMPLE",
@@ -51,6 +52,7 @@ class Dataset(Readable):
         memory.renew(str(folder), self.manifest.erased)
         self.artifacts = Artifacts(home / "artifacts", self.manifest.version)
         self.dataset = self
+        self._expected: dict[str, pl.DataFrame] = {}
 
     def __repr__(self) -> str:
         held = {t: sum(e.rows for e in self.manifest.of(t)) for t in TABLES}
@@ -72,6 +74,38 @@ class Dataset(Readable):
     def has(self, name: str) -> bool:
         """Tell whether a table has rows, or an artifact is made; that alone shows nobody."""
         return self._there(name)
+
+    def stored(self, name: str, *, but: str = "") -> pl.LazyFrame:
+        """Return a table, without the rows of one source; and with those that are expected."""
+        kind = table(name)
+        entries = [entry for entry in self.manifest.of(name) if entry.source != but]
+        rows = slices.scan(self.folder, kind, entries)
+        if (expected := self._expected.get(name)) is None:
+            return rows
+        return pl.concat([rows.join(expected.lazy(), on=kind.key, how="anti"), expected.lazy()])
+
+    @property
+    def expected(self) -> str:
+        """Hash over the rows that are expected; empty where none are."""
+        rows = [int(frame.hash_rows().sum()) for frame in self._expected.values()]
+        return " ".join(map(str, rows))
+
+    def expecting(self, name: str, rows: pl.DataFrame) -> "Dataset":
+        """Return the label as it will be once these rows of a table stand; nothing is written.
+
+        What rows say of a key goes before what the label holds, cell by cell.
+        """
+        kind, expecting = table(name), copy.copy(self)
+        names = kind.polars_schema.names()
+        rows = pl.concat([pl.DataFrame(schema=kind.polars_schema), rows], how="diagonal")
+        both = rows.join(self.stored(name).collect(), on=kind.key, how="left", suffix=" held")
+        values = [pl.coalesce(n, f"{n} held") for n in names if n not in kind.key]
+        rows = both.with_columns(values).select(names)
+        if (before := self._expected.get(name)) is not None:
+            rows = pl.concat([before.join(rows, on=kind.key, how="anti"), rows])
+        expecting._expected = self._expected | {name: rows}
+        expecting.dataset = expecting
+        return expecting
 
     def view(self, reads: Iterable[str], optional: Iterable[str] = ()) -> "View":
         """Return a view of just these tables and artifacts."""

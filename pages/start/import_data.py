@@ -10,8 +10,7 @@ page = open_page("start/import_data")
 label = importing.target(page)
 sources = importing.dropped(label)
 if label is not None:
-    plans = [importing.panel(label, source) for source in sources]
-    import_storing.confirm(page, label, [planned for planned in plans if planned is not None])
+    import_storing.confirm(page, label, importing.panels(label, sources))
     import_storing.past(page, label)
     confirming.past_decisions(page, label)
     lyrics_fetch.panel(page, label)

@@ -110,7 +110,7 @@ def test_histories_that_are_whole_zips_stay_whole_and_other_files_come_beside_th
         ("history/audio_1.json", SPOTIFY), ("Userdata.json", "{}"), ("may.csv", TRACKS),
         ("ReadMe.pdf", b"%PDF-1.7"), name="my_data.zip",
     )  # fmt: skip
-    assert names(found) == ["my_data.zip", "my_data.zip/may.csv"]
+    assert names(found) == ["my_data.zip/may.csv", "my_data.zip"]  # a catalogue goes first
     assert found.left_out == (
         "my_data.zip/ReadMe.pdf: is a PDF; tables cannot be taken from it reliably",
     )

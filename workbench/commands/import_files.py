@@ -39,7 +39,7 @@ def import_(arguments: argparse.Namespace) -> None:
     plans, left_out, unanswered = [], list(found.left_out), []
     for source in found.sources:
         try:
-            plans.append(_planned(source, label, mapping, arguments))
+            plans.append(_planned(source, run.after(plans, label), mapping, arguments))
         except Unanswered as error:
             unanswered.append(str(error))
         except BadInput as error:

@@ -63,21 +63,8 @@ SECONDS = 10_000  # fewer are seconds, more are milliseconds: songs last neither
 def recognised(incoming: Incoming) -> Understood | None:
     """Return a sheet of titles and artists, without counts, as recordings."""
     sheet = incoming.sheet
-    if sheet is None:
-        return None
-    spelled = {spelt(name): name for name in reversed(sheet.columns)}
-    words = [re.sub(r"[\W_]+", " ", name) for name in spelled]
-    # a header without letters is a week or a day, with counts below it
-    if any(COUNTS.search(name) or not re.search(r"[^\W\d]", name) for name in words):
-        return None
-    here = {
-        ours: next((spelled[name] for name in names if name in spelled), None)
-        for ours, names in ALIASES.items()
-    }
-    here = {ours: name for ours, name in here.items() if name}
-    if not {"title", "artist"} <= here.keys():
-        return None
-    if "release_date" in here and sheet.frame[here["release_date"]].str.contains(CLOCK).any():
+    here = columns_of(sheet) if sheet is not None else {}
+    if not here:
         return None
     source = incoming.stored_as(SOURCE)
     made, rules = recorded(sheet, _naming(here), incoming.label, source)
@@ -92,6 +79,25 @@ def recognised(incoming: Incoming) -> Understood | None:
         also=tuple(here.values()),
     )
     return Understood(made, checked(mapping))
+
+
+def columns_of(sheet: Sheet) -> dict[str, str]:
+    """Return what stands in which column of a mere list of recordings; of other sheets nothing."""
+    spelled = {spelt(name): name for name in reversed(sheet.columns)}
+    words = [re.sub(r"[\W_]+", " ", name) for name in spelled]
+    # a header without letters is a week or a day, with counts below it
+    if any(COUNTS.search(name) or not re.search(r"[^\W\d]", name) for name in words):
+        return {}
+    here = {
+        ours: next((spelled[name] for name in names if name in spelled), None)
+        for ours, names in ALIASES.items()
+    }
+    here = {ours: name for ours, name in here.items() if name}
+    if not {"title", "artist"} <= here.keys():
+        return {}
+    if "release_date" in here and sheet.frame[here["release_date"]].str.contains(CLOCK).any():
+        return {}
+    return here
 
 
 def _naming(here: dict[str, str]) -> dict[str, pl.Expr]:

@@ -11,16 +11,21 @@ from pathlib import Path
 from workbench.errors import BadInput
 from workbench.importers import (
     archive,
+    catalogue_sheet,
     dsr_sets,
     json_rows,
     listenbrainz,
     lyric_files,
+    own_tables,
+    reading,
     spotify_history,
 )
 from workbench.importers.source import Source, opened
 
 MOST_FILES = 5_000
 MOST_BYTES = 2_000_000_000
+MOST_CATALOGUE = 50_000_000  # bytes; what is larger lists more than recordings
+TURNS = ("artists", "tracks", "a sheet")
 # Exports that are one import as a whole zip: their JSON files are parts of one history.
 WHOLE = (spotify_history.EXTENDED, spotify_history.SHORT, listenbrainz.SHAPE)
 
@@ -95,7 +100,7 @@ def _together(sources: Iterable[Source], left_out: list[str]) -> Gathered:
         if len(each) > MOST_FILES:
             raise BadInput(f"These are more than {MOST_FILES:,} files; bring fewer at once.")
     each = lyric_files.combined(dsr_sets.combined(each))
-    return Gathered(_once(each, left_out), tuple(left_out))
+    return Gathered(sorted(_once(each, left_out), key=_turn), tuple(left_out))
 
 
 def _in_folder(folder: Path, left_out: list[str]) -> Iterator[Source]:
@@ -186,6 +191,19 @@ def _once(sources: list[Source], left_out: list[str]) -> list[Source]:
         if other is not source:
             left_out.append(f"{source.name}: the same file as {other.name}")
     return list(first.values())
+
+
+def _turn(source: Source) -> int:
+    """Return when it is a file's turn: what says most of recordings goes before what names them."""
+    if len(source.data) > MOST_CATALOGUE:
+        return len(TURNS)
+    try:
+        sheet = reading.sheet(source)
+    except BadInput:  # no table, or said when it is read
+        return len(TURNS)
+    kind = own_tables.kind_of(sheet)
+    said = kind.name if kind else "a sheet" if catalogue_sheet.columns_of(sheet) else ""
+    return TURNS.index(said) if said in TURNS else len(TURNS)
 
 
 def _size(source: Source) -> int:

@@ -2,6 +2,7 @@
 
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, TableRule, needed
+from workbench.importers.sheet import Sheet
 from workbench.tables import TABLES, Table
 
 SOURCE = "own-table"
@@ -9,9 +10,15 @@ SOURCE = "own-table"
 
 def recognised(incoming: Incoming) -> Understood | None:
     """Return a file as the one table whose needed columns it has; None where two fit equally."""
-    if incoming.sheet is None:
+    if incoming.sheet is None or (kind := kind_of(incoming.sheet)) is None:
         return None
     here = {spelt(name): name for name in incoming.sheet.columns}
+    return Understood(incoming.sheet, _mapping(kind, here))
+
+
+def kind_of(sheet: Sheet) -> Table | None:
+    """Return the table whose columns a sheet has, None where none or two fit."""
+    here = {spelt(name) for name in sheet.columns}
     shares = []
     for kind in TABLES.values():
         ours = [name for name in kind.polars_schema if name in here]
@@ -20,7 +27,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     shares.sort(key=lambda entry: entry[:2], reverse=True)
     if not shares or (len(shares) > 1 and shares[0][:2] == shares[1][:2]):
         return None
-    return Understood(incoming.sheet, _mapping(shares[0][2], here))
+    return shares[0][2]
 
 
 def _mapping(kind: Table, here: dict[str, str]) -> Mapping:

@@ -18,8 +18,6 @@ from workbench.importers.doubts import in_words
 from workbench.importers.mapping import KEEP, ColumnRule, TableRule
 from workbench.importers.recordings_decided import LENGTH, LONGEST, NAMED, recordings_decided
 from workbench.importers.sheet import DECIDED, ROW, Sheet
-from workbench.store.slices import scan
-from workbench.tables import table
 
 # Columns that we add to a file begin so; one of the file that does is one of ours, come back.
 OURS = "→ "
@@ -124,10 +122,7 @@ def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
 
 def _known(label: Dataset, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the tracks that matching compares with, and the artists, without this import's own."""
-    tracks, artists = (
-        scan(label.folder, table(name), [e for e in label.manifest.of(name) if e.source != source])
-        for name in ("tracks", "artists")
-    )
+    tracks, artists = (label.stored(name, but=source) for name in ("tracks", "artists"))
     who = artists.select("artist_id", "name").collect()
     columns = ("track_id", "isrc", "title", "version", "artist_id", "featured", LENGTH,
                "release_date")  # fmt: skip

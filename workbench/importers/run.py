@@ -22,14 +22,16 @@ from workbench.importers import (
     workbook,
 )
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.mapping import Mapping
+from workbench.importers.mapping import KEEP, Mapping
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.importers.source import Source
 from workbench.store.change import change
 from workbench.store.pseudonyms import KEY, pseudonym_key
+from workbench.tables import table
 
+NAMED = ("artists", "tracks")
 Progress = Callable[[int, int, str], None]
 
 
@@ -120,6 +122,23 @@ def plan(
         notes=(*found.sheet.notes, *totals.said(found.sums, decided)),
     )
     return Planned(source, found, decided, report)
+
+
+def after(plans: list[Planned], label: Dataset) -> Dataset:
+    """Return a label as it will be once plans are stored, for those that come after them.
+
+    Files of one drop name the same recordings, and must not each make its own.
+    """
+    for planned in plans:
+        for one in planned.settled:
+            rule, rows = one.records.rule, one.rows
+            if rule.name not in NAMED:
+                continue
+            if rule.existing == KEEP:
+                key = table(rule.name).key
+                rows = rows.join(label.table(rule.name), on=key, how="anti")
+            label = label.expecting(rule.name, rows)
+    return label
 
 
 def store(

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import MissingTable, NotMade, Superseded, UndeclaredRead
-from workbench.store import annotations, manifest, slices
+from workbench.store import annotations, manifest
 from workbench.store.artifacts import ARTIFACTS, Fit, declared
 from workbench.store.manifest import Slice
 from workbench.tables import table
@@ -44,7 +44,7 @@ class Readable:
             return self.dataset.artifacts.scan(name)
         if name in annotations.NAMES:
             return annotations.scan(self.dataset.home, name)
-        return slices.scan(self.dataset.folder, table(name), self.dataset.manifest.of(name))
+        return self.dataset.stored(name)
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table or row artifact as a frame."""

@@ -84,6 +84,18 @@ def dropped(label: Dataset | None) -> list[Source]:
     return found.sources
 
 
+def panels(label: Dataset, sources: list[Source]) -> list[Planned]:
+    """Show the files one after the other; return the plans of those that can be stored.
+
+    Each is read as it will come: after the files before it.
+    """
+    plans: list[Planned] = []
+    for source in sources:
+        planned = panel(run.after(plans, label), source)
+        plans += [planned] if planned else []
+    return plans
+
+
 def panel(label: Dataset, source: Source) -> Planned | None:
     """Show one file: what it is, what is asked, what will stand; return its plan if it has one."""
     key = source.sha256[:10]
@@ -155,7 +167,7 @@ def _kept(label: Dataset, source: Source, what: str, make):
         for path in sorted((label.home / profiles.SAVED).glob("*.toml"))
     ]
     key = f"import:{label.folder}:{label.manifest.generation}:{saved}:{source.sha256}:{what}"
-    key += f":{decisions.version(label)}"
+    key += f":{decisions.version(label)}:{label.expected}"
     return memory.load(key, make, partial(run.bytes_held, source))
 
 
