@@ -16,6 +16,7 @@ from workbench.store.files import hashed
 from workbench.store.slices import scan, slice_path
 from workbench.tables import SCHEMA_VERSION, TABLES, table
 from workbench.tables.fitting import fitted
+from workbench.tables.keys import standing_twice
 
 DAY = datetime.date(2026, 7, 3)
 NOON = datetime.datetime(2026, 7, 3, 12, tzinfo=datetime.UTC)
@@ -294,3 +295,11 @@ def test_a_table_without_rows_has_its_columns(tmp_path, name):
     for nothing in (pl.DataFrame(), pl.DataFrame(schema=table(name).polars_schema)):
         with change(tmp_path) as writing:
             assert writing.put(name, nothing, source="test").rows == 0
+
+
+@given(some.lists(some.tuples(some.sampled_from("ab"), some.integers(0, 3)), max_size=12))
+def test_rows_of_one_key_are_found_whichever_column_tells_them_apart(keys):
+    frame = pl.DataFrame(keys, schema={"a": pl.String, "b": pl.Int64}, orient="row")
+    again = [place for place, key in enumerate(keys) if keys.count(key) > 1]
+    assert standing_twice(frame, ["a", "b"]).to_list() == again
+    assert standing_twice(frame, ["b", "a"]).to_list() == again

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from workbench.importers import casting, dates
 
@@ -166,3 +168,27 @@ def test_words_lose_spaces_and_a_spreadsheets_apostrophe_and_say_so():
     told = "a spreadsheet's leading apostrophe cut"
     assert one("'=Arriving", casting.words(RAW)) == ("=Arriving", None, told)
     assert one("'Til Dawn", casting.words(RAW)) == ("'Til Dawn", None, None)
+
+
+CELLS = some.one_of(
+    some.integers().map(str),
+    some.text("0123456789+-.,eE '\u00a0n", max_size=8),
+    some.floats().map(str),
+)
+QUICK = [
+    casting.number(RAW, pl.Int64()),
+    casting.number(RAW, pl.Int64(), decimal=","),
+    dates.moment(RAW, epoch="ms"),
+    dates.moment(RAW, epoch="s"),
+]
+
+
+@pytest.mark.parametrize("cast", QUICK)
+@given(cells=some.lists(CELLS, min_size=1, max_size=20))
+def test_what_is_read_at_once_is_what_is_read_with_care(cast, cells):
+    frame = pl.DataFrame({"raw": cells}, schema={"raw": pl.String})
+    read = frame.select(
+        plain=cast.plain, value=cast.value, problem=cast.problem, change=cast.change
+    ).drop_nulls("plain")
+    assert read["plain"].equals(read["value"])
+    assert read["problem"].null_count() == read["change"].null_count() == read.height

@@ -41,8 +41,8 @@ def recordings(frame: pl.DataFrame, known: frozenset[str]) -> pl.DataFrame:
             own,
         ],
         how="horizontal",
-    )
-    core = titles.core_key(pl.col("core"))
+    ).with_columns(core=titles.core_key(pl.col("core")))
+    core = pl.col("core")
     everyone = pl.concat_list("lead", "featured", "also", "inside")
     keyed = wide.select(
         pl.col("duration_ms"),

@@ -87,7 +87,7 @@ def moment(
             value = placed.dt.convert_time_zone("UTC")
         reason = "is no number of seconds" + ("" if zone == "UTC" else ", or no time of that zone")
         whole = raw.cast(pl.Int64, strict=False)
-        plain = pl.when(whole.abs() < 10**14).then((whole * factor).cast(kind))
+        plain = pl.when(whole.abs() < 2**53 // factor).then((whole * factor).cast(kind))
         problem = unread(text, value, reason)
         return Cast(value, problem, nothing(), plain if zone == "UTC" else None)
     if forms:

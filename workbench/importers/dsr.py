@@ -113,8 +113,7 @@ def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:
     block, single = _blocks(lines), cells(lines, SINGLES)
     usages = pl.concat([block, single], how="diagonal")
     usages = usages.join(context, on="summary", how="left", maintain_order="left")
-    if "own_use" in usages.columns:
-        usages = usages.with_columns(pl.coalesce("own_use", "use").alias("use"))
+    usages = usages.with_columns(pl.coalesce("own_use", "use").alias("use"))
     refused = usages.select(
         ROW,
         pl.when(pl.col("_known").is_null())
@@ -126,12 +125,8 @@ def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:
     paid = summaries.filter(pl.any_horizontal(pl.col("gross", "net").is_not_null()))
     paid = paid.with_columns(use=pl.lit("summary", pl.Categorical))
     frame = pl.concat([usages, paid], how="diagonal").sort(ROW)
-    absent = [
-        pl.lit(None, pl.Categorical).alias(name) for name in COLUMNS if name not in frame.columns
-    ]
-    return frame.with_columns(absent).select(ROW, *COLUMNS), refused.with_columns(
-        column=pl.lit("")
-    ).select(list(REFUSED)).cast(REFUSED)
+    refused = refused.select(ROW, pl.lit("").alias("column"), "reason").cast(REFUSED)
+    return frame.select(ROW, *COLUMNS), refused
 
 
 def _blocks(lines: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 from workbench.importers.records import CHANGE, PROBLEM, Records
 from workbench.importers.sheet import ROW, Sheet
 from workbench.tables import Table, table
+from workbench.tables.keys import standing_twice
 
 # What happened on a day cannot have happened tomorrow, and 1970 is a clock that was never set.
 HAPPENED = {
@@ -150,7 +151,7 @@ def _one_per_key(
     none = frame.clear().select(
         "offered", ROW, pl.lit("").alias("column"), pl.lit("").alias("reason")
     )
-    several = _of_one_key(kind, frame)
+    several = frame[standing_twice(frame, kind.key)]
     if several.is_empty():
         return frame, frame.select("offered", ROW, *targets), none
     values = [name for name in targets if name not in kind.key]
@@ -189,21 +190,11 @@ def _one_per_key(
     return frame, pl.concat([single.select(columns), folded.select(columns)]), conflicts
 
 
-def _of_one_key(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows whose key another row has as well."""
-    some = frame.select("offered", *kind.key)
-    # a column alone first, from the last, which dates or numbers the rows: few are left after it
-    for name in reversed(kind.key):
-        some = some.filter(pl.col(name).is_duplicated())
-    some = some.filter(pl.struct(kind.key).is_duplicated())
-    return frame.join(some.select("offered"), on="offered", how="semi", maintain_order="left")
-
-
 def _valid(
     kind: Table, frame: pl.DataFrame, targets: list[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Hold rows against the table's schema; return those that fit and what the others break."""
-    schema = type(kind.schema.__name__, (kind.schema,), {ROW: dy.Int64()})
+    """Hold rows, one a key, against the schema; return those that fit and what the others break."""
+    schema = type(kind.schema.__name__, (kind.unkeyed,), {ROW: dy.Int64()})
     missing = [
         pl.lit(None, dtype).alias(name)
         for name, dtype in kind.polars_schema.items()

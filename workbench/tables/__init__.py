@@ -4,7 +4,9 @@
 listeners, and which file a label brings to fill it.
 """
 
+import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import dataframely as dy
 import polars as pl
@@ -63,6 +65,14 @@ class Table:
     def key(self) -> list[str]:
         """Columns that together name a row."""
         return self.schema.primary_key()
+
+    @cached_property
+    def unkeyed(self) -> type[dy.Schema]:
+        """The schema without the rule that a key stands once, which costs more than all others."""
+        columns = {name: copy.copy(column) for name, column in self.schema.columns().items()}
+        for column in columns.values():
+            column.primary_key = False
+        return type(self.schema.__name__, (self.schema,), columns)
 
     @property
     def polars_schema(self) -> pl.Schema:

@@ -4,6 +4,7 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.tables import Table
+from workbench.tables.keys import standing_twice
 
 
 def fitted(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -36,8 +37,10 @@ def fitted(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
             f"(column: rows): {lost}"
         )
     missing = [pl.lit(None, dtype).alias(n) for n, dtype in columns.items() if n not in frame]
-    good, failure = kind.schema.filter(frame.with_columns(missing), cast=True)
-    if len(failure):
+    whole = frame.with_columns(missing)
+    good, failure = kind.unkeyed.filter(whole, cast=True)
+    if len(failure) or standing_twice(good, kind.key).len():
+        _, failure = kind.schema.filter(whole, cast=True)
         raise BadInput(
             f"{len(failure):,} of {frame.height:,} rows do not fit the table {kind.name} "
             f"(rule: rows that break it): {failure.counts()}"
