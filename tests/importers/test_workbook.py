@@ -1,5 +1,6 @@
 """Workbooks: which sheet is read, what is told of the others, and what is too much."""
 
+import datetime
 import io
 import struct
 import zipfile
@@ -96,3 +97,20 @@ def test_parts_are_counted_whatever_the_directory_says_of_them():
         data[at : at + 4] = struct.pack("<I", 10)
     with pytest.raises(BadInput, match="when unpacked"):
         reading.sheet(Source("lying.xlsx", bytes(data)), limits=Limits(expanded=500_000))
+
+
+def test_numbers_keep_their_digits_and_days_are_days():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_row(0, 0, ["net", "day", "time", "code"])
+        for row, number in enumerate((4.2012345678, 1 / 3, -6.5, 0.1 + 0.2), 1):
+            sheet.write(row, 0, number)
+            sheet.write_datetime(row, 1, datetime.datetime(2026, 7, row), form)  # noqa: DTZ001
+            sheet.write_datetime(row, 2, datetime.datetime(2026, 7, 3, row - 1), form)  # noqa: DTZ001
+            sheet.write_string(row, 3, "0.123456789")
+    frame = reading.sheet(Source("a.xlsx", out.getvalue())).frame
+    assert frame["net"].to_list() == ["4.2012345678", "0.3333333333333333", "-6.5", "0.3"]
+    assert frame["day"].to_list() == ["2026-07-01", "2026-07-02", "2026-07-03", "2026-07-04"]
+    assert frame["time"].to_list()[:2] == ["2026-07-03 00:00:00", "2026-07-03 01:00:00"]
+    assert set(frame["code"]) == {"0.123456789"}

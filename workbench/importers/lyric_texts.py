@@ -41,7 +41,8 @@ def _table(source: Source) -> bool:
 
 
 def _table_beneath(lines: list[str]) -> bool:
-    """Tell a table below a title: most lines have several cells."""
+    """Tell a table below a title or remarks: most lines have several cells."""
+    lines = [line for line in lines if not line.startswith("#")]
     return any(sum(line.count(mark) > 2 for line in lines) > len(lines) / 2 for mark in "\t;|,")
 
 

@@ -32,6 +32,8 @@ SHEETS = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)$")
 ROW_MARK = re.compile(rb'<row [^<>]{0,200}?\br="(\d{1,7})"')
 COLUMN_MARK = re.compile(rb'<c [^<>]{0,200}?\br="([A-Z]{1,3})\d')
 OVERLAP = 256
+TIME, MIDNIGHT = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$", " 00:00:00"
+NINE_DECIMALS = r"^-?\d+\.\d{9}$"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def spreadsheet(source: Source, how: Reading, limits: Limits) -> Sheet:
     name, notes = _chosen(book, how.sheet, file)
     try:
         loaded = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+        loaded = _exact(book, name, _days(loaded))
     except (fastexcel.FastExcelError, ValueError) as error:
         raise BadInput(f"{file} is no readable spreadsheet: {_first_line(error)}") from error
     except pl.exceptions.PanicException as error:
@@ -100,6 +103,33 @@ def spreadsheet(source: Source, how: Reading, limits: Limits) -> Sheet:
     rows = rows.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(1)
     made = finished(rows, pl.DataFrame(schema=MALFORMED), file, limits)
     return replace(made, notes=(*notes, *made.notes))
+
+
+def _days(loaded: pl.DataFrame) -> pl.DataFrame:
+    """Return a sheet in which days are days: the reader gives them a time, which is midnight."""
+    midnight = [
+        column.name
+        for column in loaded
+        if (times := column.str.contains(TIME).sum())
+        and times == column.str.ends_with(MIDNIGHT).sum()
+    ]
+    return loaded.with_columns(pl.col(midnight).str.strip_suffix(MIDNIGHT))
+
+
+def _exact(book, name: str, loaded: pl.DataFrame) -> pl.DataFrame:
+    """Return a sheet with all digits of its numbers: as text the reader keeps nine decimals."""
+    for place, column in enumerate(loaded):
+        cut = column.str.contains(NINE_DECIMALS).fill_null(value=False)
+        if cut.any():
+            numbers = book.load_sheet(
+                name, header_row=None, use_columns=[place], dtypes={place: "float"}
+            ).to_polars()
+            whole = numbers.to_series().cast(pl.String).alias(column.name)
+            loaded = loaded.with_columns(
+                pl.when(cut & whole.is_not_null()).then(whole).otherwise(column.name)
+                .alias(column.name)
+            )  # fmt: skip
+    return loaded
 
 
 def _book(source: Source, limits: Limits):
