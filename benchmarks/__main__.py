@@ -15,7 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "benchmarks.md"
-SUPPORT = {"__init__", "__main__", "report", "server", "session", "misspelt", "variants"}
+SUPPORT = {"__init__", "__main__", "report", "server", "session", "misspelt", "variants", "exports"}
 NAMES = sorted({file.stem for file in Path(__file__).parent.glob("*.py")} - SUPPORT)
 SHOWN = ("streamlit", "polars", "numpy", "scipy", "scikit-learn", "torch")
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks.report import Figure, measured, options, show
+from benchmarks.report import Figure, measured, options, peak_bytes, show
 
 TRACKS, LISTENERS = 28_000, 200_000
 COUNTRIES = np.array(["US", "GB", "DE", "FR", "ES", "MX", "BR", "NL", "SE", "JP", "TW", "AU"])
@@ -105,22 +105,10 @@ def once(way: str, folder: Path) -> dict:
         began = time.perf_counter()
         facts = WAYS[way](folder).collect(engine="streaming")
         seconds.append(time.perf_counter() - began)
-        peaks.append(_peak())
+        peaks.append(peak_bytes())
         answer = [facts.height, int(facts["streams"].sum()), int(facts["saves"].sum())]
         del facts  # or the next try would hold two of them
     return {"seconds": seconds, "peak": peaks[0], "answer": answer}
-
-
-def _peak() -> int:
-    """Return the most memory that this process has held, in bytes."""
-    if sys.platform == "win32":
-        import psutil
-
-        return psutil.Process().memory_info().peak_wset
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
 
 
 def in_a_process(way: str, folder: Path) -> dict:
