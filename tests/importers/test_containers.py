@@ -3,10 +3,12 @@
 import datetime
 import gzip
 import io
+import json
 import stat
 import threading
 import zipfile
 
+import adding_up
 import bringing
 import pytest
 import scrobbles
@@ -241,6 +243,31 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path):
     finally:
         done.set()
         writer.join()
+
+
+def whole() -> dict[str, bytes]:
+    people = "artist_id,name\n" + "".join(f"a{n},Name {n}\n" for n in range(50))
+    listed = [{"artist_id": f"a{n}", "name": f"Name {n}"} for n in range(50)]
+    book = bringing.workbook([line.split(",") for line in people.splitlines()])
+    return {
+        "a.zip": packed(("x/a.csv", people), ("b.csv", TRACKS), ("c.csv.gz", STREAMS)),
+        "a.xlsx": book,
+        "a.json": json.dumps(listed).encode(),
+        "a.jsonl": "\n".join(map(json.dumps, listed)).encode(),
+        "a.csv.gz": gzip.compress(people.encode()),
+    }
+
+
+@pytest.mark.parametrize("name", whole())
+def test_damaged_files_are_read_refused_or_listed_and_every_row_is_counted(tmp_path, name):
+    label, good = bringing.empty_label(tmp_path / "label"), whole()[name]
+    taken = 0
+    for seed in range(60):
+        found = bundled([Source(name, adding_up.mutated(good, seed))])
+        assert found.sources or found.left_out
+        for one in found.sources:
+            taken += adding_up.checked(label, one.data, one.name) is not None
+    assert taken or name in ("a.zip", "a.csv.gz")  # checksums leave nothing of those
 
 
 @pytest.fixture

@@ -73,8 +73,13 @@ def dropped(label: Dataset | None) -> list[Source]:
         disabled=label is None,
     )
     brought = [Source(PurePath(file.name).name, file.getvalue()) for file in files or []]
+    key = f"import:files:{[file.file_id for file in files or []]}"  # a zip is unpacked once
     try:
-        found = gathering.bundled(brought)
+        found = memory.load(
+            key,
+            partial(gathering.bundled, brought),
+            lambda found: sum(len(source.data) for source in found.sources),
+        )
     except BadInput as error:
         st.error(escaped(error), icon=":material/error:")
         return []
