@@ -168,7 +168,7 @@ def same(label, name: str, data: bytes, sure: tuple[str, dict[str, pl.DataFrame]
 
 
 def test_every_format_is_among_the_samples():
-    names = {one.__module__.rpartition(".")[2] for one in formats.FORMATS}
+    names = {one.recognised.__module__.rpartition(".")[2] for one in formats.FORMATS}
     assert {*TABLES, *OTHERS} - {"_by_mapping"} == names - {"formats"}
 
 

@@ -1,10 +1,13 @@
-"""The registry of formats: to add one, write a file with a recogniser and add its line here.
+"""The registry of formats: to add one, write a file with a recogniser and add it here.
 
 A recogniser looks at what came in and returns how it is understood, or None. It goes by the
 header or the structure, never by the name of the file. The first that answers counts.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
 
 from workbench.importers import (
     ad_managers,
@@ -47,26 +50,58 @@ def _by_mapping(incoming: Incoming) -> Understood | None:
     return understood(incoming, max(fitting, key=lambda mapping: len(mapping.header)))
 
 
-FORMATS: tuple[Recogniser, ...] = (
-    dsr.recognised,
-    spotify_history.recognised,
-    listenbrainz.recognised,
-    scrobbles_json.recognised,
-    genius_json.recognised,
-    lrc.recognised,
-    _by_mapping,
-    spotify_artists.recognised,
-    youtube_studio.recognised,
-    apple_music.recognised,
-    scrobbles_table.recognised,
-    own_tables.recognised,
-    lyric_texts.recognised,
-    statements.recognised,
-    shop_orders.recognised,
-    ad_managers.recognised,
-    lyric_tables.recognised,
-    catalogue_sheet.recognised,
-)
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    Attributes
+    ----------
+    recognised : what tells it. files : what people call it. brings : what it fills, in words.
+    """
+
+    recognised: Recogniser
+    files: str
+    brings: str
+
+
+FORMATS = (
+    Format(dsr.recognised, "DDEX sales reports (DSR)", "statements, recordings"),
+    Format(spotify_history.recognised, "Spotify privacy export: the zip, or its JSON files",
+           "plays, recordings"),
+    Format(listenbrainz.recognised, "ListenBrainz export", "plays, recordings"),
+    Format(scrobbles_json.recognised, "Last.fm as JSON pages", "plays, recordings"),
+    Format(genius_json.recognised, "What lyricsgenius saves: a song, an artist, an album",
+           "lyrics, recordings"),
+    Format(lrc.recognised, "Lyrics with times (.lrc)", "lyrics, recordings"),
+    Format(_by_mapping, "Any table that you mapped before", "what the mapping says"),
+    Format(spotify_artists.recognised,
+           "Spotify for Artists: audience timeline, songs, playlists, one song",
+           "daily streams, totals of a window, playlist stays"),
+    Format(youtube_studio.recognised, "YouTube Studio: videos, videos by day, days of a channel",
+           "totals of a window"),
+    Format(apple_music.recognised, "Apple Music for Artists: songs, plays by day",
+           "totals of a window, daily streams"),
+    Format(scrobbles_table.recognised,
+           "Last.fm, Libre.fm, Maloja, Pano Scrobbler, .scrobbler.log", "plays, recordings"),
+    Format(own_tables.recognised, "Our own tables, as they are downloaded here", "the same table"),
+    Format(lyric_texts.recognised, "Lyrics as .txt, one file a song", "lyrics"),
+    Format(statements.recognised,
+           "Statements of DistroKid, TuneCore, CD Baby, Believe, The Orchard, Bandcamp, Beatport, "
+           "Symphonic", "statements, recordings; of Bandcamp also purchases"),
+    Format(shop_orders.recognised, "Shop orders (Shopify, or any sheet of order lines)",
+           "purchases, products"),
+    Format(ad_managers.recognised, "Meta, Google and TikTok ads", "campaigns"),
+    Format(lyric_tables.recognised, "A table of lyrics: text, and id, ISRC, title or artist",
+           "lyrics, recordings"),
+    Format(catalogue_sheet.recognised, "A catalogue sheet or release schedule: title, artist, …",
+           "recordings, also those to come"),
+)  # fmt: skip
+
+
+def known() -> pl.DataFrame:
+    """Return files | brings of the kinds of file that are recognised, by name."""
+    return pl.DataFrame([(one.files, one.brings) for one in FORMATS],
+                        schema=["files", "brings"], orient="row").sort("files")  # fmt: skip
 
 
 def understood(incoming: Incoming, mapping: Mapping) -> Understood:
@@ -82,8 +117,8 @@ def recognised(incoming: Incoming) -> Understood | None:
     BadInput
         It cannot be read at all.
     """
-    for recognise in FORMATS:
-        found = recognise(incoming)
+    for one in FORMATS:
+        found = one.recognised(incoming)
         if found is not None:
             return found
     if incoming.error is not None:

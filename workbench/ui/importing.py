@@ -23,7 +23,7 @@ from workbench.ui.confirming import confirm_list
 from workbench.ui.import_answers import answers_of
 from workbench.ui.import_wizard import mapping_of
 from workbench.ui.page import Page
-from workbench.ui.tables import FINDINGS, IMPORTED, told
+from workbench.ui.tables import FINDINGS, IMPORTED, KNOWN, told
 from workbench.ui.text import escaped, short
 
 NEW = "A new label …"
@@ -72,6 +72,13 @@ def dropped(label: Dataset | None) -> list[Source]:
         key="files",
         disabled=label is None,
     )
+    if not files:
+        with st.expander("Which exports are known", icon=":material/list:"):
+            st.dataframe(formats.known(), column_config=KNOWN, hide_index=True, key="formats")
+            st.caption(
+                "They are recognised by their columns, whatever they are called. Any other table "
+                "can be taken by saying once what its columns mean."
+            )
     brought = [Source(PurePath(file.name).name, file.getvalue()) for file in files or []]
     key = f"import:files:{[file.file_id for file in files or []]}"  # a zip is unpacked once
     try:

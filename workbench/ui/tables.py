@@ -118,6 +118,10 @@ PRIORS = {
     "assumption": column.CheckboxColumn("Assumption"),
 }
 
+KNOWN = {
+    "files": column.TextColumn("File", width="large"),
+    "brings": column.TextColumn("What it brings", width="large"),
+}
 IMPORTED = {
     "table": column.TextColumn("Fills"),
     "read": column.NumberColumn("Rows read", format="localized"),

@@ -10,7 +10,7 @@ from apptest import Visit
 from bringing import STREAMS, TRACKS
 
 from workbench.dataset import SAMPLE, new_label, open_dataset
-from workbench.importers import history, profiles
+from workbench.importers import formats, history, profiles
 
 ROUTE = "start/import_data"
 SPEND = "date_week,y,x1,x2\n2018-04-02,10,1,2\n2018-04-09,11,3,4\n"
@@ -244,3 +244,11 @@ def test_what_can_be_seen_since_is_linked(label, monkeypatch):
 def links(page: Visit) -> list[str]:
     # a page run alone has no other pages to link to: the words of a link stand in its place
     return [one.value for one in page.app.caption if one.value.startswith("New: ")]
+
+
+def test_the_formats_that_are_known_are_listed_while_nothing_is_dropped(label, monkeypatch):
+    page = visit(monkeypatch, label)
+    (listed,) = (table.value for table in page.app.dataframe)
+    assert listed.shape == (len(formats.FORMATS), 2)
+    assert "DDEX sales reports (DSR)" in listed["files"].tolist()
+    assert not drop(page, streams_csv=STREAMS).app.dataframe[0].value.equals(listed)
