@@ -147,7 +147,7 @@ def _made(fresh: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
             pl.Series("featured", [json.dumps(one.featured) for one in credited], pl.String),
             upc=identifiers.upc(pl.col("upc")),
         )
-        .with_columns(key=names.name_key(pl.col("lead")))
+        .join(_keys(leads), on="lead", how="left", maintain_order="left")
         .join(held.select("key", "artist_id"), on="key", how="left", maintain_order="left")
     )
     called = pl.format("name:{}", pl.col("lead").first().over("key", order_by="at"))
@@ -163,6 +163,12 @@ def _made(fresh: pl.DataFrame, artists: pl.DataFrame) -> pl.DataFrame:
         pl.when(new).then("artist_id").alias(f"{OURS}artist artist_id"),
         pl.when(new).then("lead").alias(f"{OURS}artist name"),
     )
+
+
+def _keys(leads: list[str]) -> pl.DataFrame:
+    """Return lead | key, each name folded once."""
+    distinct = pl.DataFrame({"lead": leads}, {"lead": pl.String}).unique()
+    return distinct.with_columns(key=names.name_key(pl.col("lead")))
 
 
 def _notes(decided: pl.DataFrame) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ def _once(sheet: Sheet, title: str, artist: str, played: str) -> Sheet:
         start=pl.col(STARTED).cast(pl.Int64, strict=False),
     )
     # sorted and held against the row before: a window over a million songs takes many times longer
-    frame = frame.filter(pl.col("ms") > 0).sort("song", "ms", "start", ROW)
+    often = pl.struct("song", "ms").hash().is_duplicated()
+    frame = frame.filter((pl.col("ms") > 0) & often).sort("song", "ms", "start", ROW)
     same = (pl.col("song") == pl.col("song").shift()) & (pl.col("ms") == pl.col("ms").shift())
     after = pl.col("start").diff()
     again = frame.filter(same & (after > 0) & (after < pl.min_horizontal("ms", AGAIN_MS)))
