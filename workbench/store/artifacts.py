@@ -115,6 +115,14 @@ ARTIFACTS: dict[str, Artifact] = {
             encoder=True,
         ),
         Artifact(
+            "themes",
+            "Themes of lyrics",
+            reads=("lyrics", "lyric_lines", "line_embeddings"),
+            maker="workbench.lyrics.themes:make_themes",
+            code=1,
+            encoder=True,
+        ),
+        Artifact(
             "segments",
             "Taste clusters",
             reads=(),

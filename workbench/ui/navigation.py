@@ -56,6 +56,8 @@ PAGES = (
     PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist", STREAMS),
     PageEntry("songs/song", "Song", "What does this song say, and to whom?", "lyrics", ("tracks",)),
     PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood", ("lyrics",)),
+    PageEntry("songs/themes", "Themes",
+              "What are our songs about, and which song fits these words?", "topic", ("lyrics",)),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups", PEOPLE),
     PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs", TIERS),
     PageEntry("promote/lab", "Lab", "What if?", "experiment", ("campaigns",)),
