@@ -68,13 +68,14 @@ def import_(arguments: argparse.Namespace) -> None:
 
 def _planned(source, label, mapping, arguments: argparse.Namespace):
     """Return the plan of one file; it heeds the answers about recordings in doubt."""
-    from workbench.importers import decisions, run
+    from workbench.importers import decisions, run, steps
 
     answers, dry_run = _of_file(source.name, arguments.answer), arguments.dry_run
     if arguments.sheet:
         answers = {"sheet": arguments.sheet, **answers}
     plan = partial(run.plan, source, label, mapping=mapping, answers=answers, dry_run=dry_run)
-    planned = plan()
+    with steps.told(on_terminal):
+        planned = plan()
     doubtful = planned.understood.sheet.doubtful
     said = {key: answers[key] for key in doubtful["decision"].unique() if key in answers}
     if not said or dry_run:

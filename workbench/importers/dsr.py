@@ -9,15 +9,14 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.importers import dsr_records, reading
+from workbench.importers.dsr_counts import counted
 from workbench.importers.dsr_records import (
     FILE,
-    FOOT,
     KIND,
     OTHERS,
     RELEASES,
     RESOURCES,
     SINGLES,
-    SRFO,
     SUMMARIES,
     TAKEN,
     TYPE,
@@ -31,6 +30,7 @@ from workbench.importers.mapping import ColumnRule, Mapping, TableRule, checked
 from workbench.importers.recordings_named import OURS, TRACK, recordings_named
 from workbench.importers.sheet import MALFORMED, REFUSED, ROW, Sheet
 from workbench.importers.spans import spans
+from workbench.importers.steps import step
 from workbench.importers.territories import alpha2
 from workbench.importers.totals import Sum
 
@@ -59,8 +59,10 @@ def recognised(incoming: Incoming) -> Understood | None:
     if not dsr_records.is_report(incoming.source):
         return None
     name = incoming.source.name
+    step(0, 3, "reading the records")
     report = dsr_records.report(incoming.source)
     head = dsr_records.head_of(report, name)
+    step(1, 3, "joining usages, recordings and releases")
     frame, refused = _lines(report)
     if frame.is_empty():
         raise BadInput(f"{name} is a sales report without a usage or a revenue in it.")
@@ -77,6 +79,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     )
     naming = frame.select("isrc", "upc", "label", title=f"{OURS}title", album=f"{OURS}release",
                           artist=pl.coalesce("artist", "release_artist"))  # fmt: skip
+    step(2, 3, "finding the recordings")
     named = recordings_named(naming, incoming.label, incoming.stored_as(SOURCE))
     if named.rules:
         frame = frame.hstack(named.columns.drop(TRACK))
@@ -84,7 +87,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     sheet = Sheet(
         frame,
         malformed,
-        notes=(*_checks(report), *_versions(report), *named.notes),
+        notes=(*counted(report), *_versions(report), *named.notes),
         added=tuple(column for column in frame.columns if column.startswith(OURS)),
         unread=unread,
         refused=refused,
@@ -179,42 +182,6 @@ def _others(report: Report) -> tuple[pl.DataFrame, tuple[str, ...]]:
     ]
     malformed = pl.DataFrame(odd, schema=MALFORMED, orient="row")
     return malformed, tuple(f"{kind} ({n:,} records)" for kind, n in kinds.iter_rows())
-
-
-def _checks(report: Report) -> tuple[str, ...]:
-    """Hold the counts that the report ends with against what was read."""
-    whole = report.lines.filter(pl.col(KIND).is_in([*RESOURCES, *RELEASES, *USAGES]))
-    blocks = dict(whole.group_by(FILE).agg(pl.col("1").n_unique()).iter_rows())
-    summaries = [text for text in report.texts.values() if text.startswith("SY")]
-    foots, notes = report.records("FOOT", "SRFO"), []
-    for place, (foot, counted) in enumerate(
-        zip(foots, report.counted.iter_rows(named=True), strict=False), 1
-    ):
-        said = {
-            name: int(foot[at])
-            for name, at in (FOOT if foot[0] == "FOOT" else SRFO).items()
-            if at < len(foot) and foot[at].strip().isdecimal()
-        }
-        here = {
-            "lines": {counted["all_lines"], counted["data_lines"]},
-            "summaries": {len(summaries), len(set(summaries))},
-            "blocks": {blocks.get(counted[FILE], 0)},
-        }
-        wrong = [
-            f"{said[name]:,} {name} and there are {max(counts):,}"
-            for name, counts in here.items()
-            if name in said and said[name] not in counts
-        ]
-        of = f" of file {place}" if len(foots) > 1 else ""
-        agreed = ", ".join(f"{said[name]:,} {name}" for name in here if name in said)
-        notes.append(
-            f"the last record{of} says {'; '.join(wrong)}: the report is not whole, or was changed"
-            if wrong
-            else f"the last record{of} agrees: {agreed}"
-        )
-    if len(foots) > 1:
-        notes.append("rows are counted on through all files of the report")
-    return tuple(notes)
 
 
 def _versions(report: Report) -> tuple[str, ...]:

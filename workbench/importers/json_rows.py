@@ -15,6 +15,7 @@ from workbench.errors import BadInput
 from workbench.importers import archive, delimited
 from workbench.importers.sheet import MALFORMED, ROW, Sheet, checked_rows, finished
 from workbench.importers.source import LIMITS, Source
+from workbench.importers.steps import step
 
 DAMAGES, DEPTH = 1_000, 4
 LISTED, UNREAD = 12, 60
@@ -87,17 +88,16 @@ def sheet(source: Source, names: list[str], shape: Shape) -> Sheet:
         Too many places are damaged, or there are too many rows.
     """
     found, begins = _Found(), []
-    for name, data in zip(names, archive.contents(source, names), strict=False):
+    for at, (name, data) in enumerate(zip(names, archive.contents(source, names), strict=False)):
+        step(at, len(names), f"reading {archive.bare(name)}")
         begins.append(f"{archive.bare(name)} from row {found.place + 1:,}")
         frame = _at_once(data, shape, found)
         if frame is None:
-            text, _ = delimited.decoded(data, None, archive.bare(name))
-            _read(text, shape, found, source.name)
+            _read(delimited.decoded(data, None, archive.bare(name))[0], shape, found, source.name)
             frame = _frame(found, shape)
         found.frames.append(frame)
-    frame = pl.concat(found.frames)
-    malformed = pl.DataFrame(found.broken, schema=MALFORMED, orient="row")
-    made = finished(frame, malformed, source.name, LIMITS, notes=_begins(begins))
+    frame, broken = pl.concat(found.frames), pl.DataFrame(found.broken, MALFORMED, orient="row")
+    made = finished(frame, broken, source.name, LIMITS, notes=_begins(begins))
     return Sheet(made.frame, made.malformed, None, made.notes, unread=_unread(shape, found))
 
 

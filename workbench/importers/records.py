@@ -9,6 +9,7 @@ from workbench.importers import casting, dates
 from workbench.importers.casting import Cast
 from workbench.importers.mapping import ColumnRule, Mapping, TableRule
 from workbench.importers.sheet import ROW, Sheet
+from workbench.importers.steps import step
 from workbench.store.pseudonyms import pseudonym
 from workbench.tables import Table, table
 
@@ -49,7 +50,12 @@ def records(sheet: Sheet, mapping: Mapping, answers: dict[str, str], key: bytes)
     BadInput
         A column that a rule reads is not in the file.
     """
-    return [_of_table(sheet, mapping, rule, answers, key) for rule in mapping.tables]
+    made, done, total = [], 0, sum(len(rule.columns) for rule in mapping.tables)
+    for rule in mapping.tables:
+        step(done, total, f"reading the columns of {table(rule.name).title.lower()}")
+        made.append(_of_table(sheet, mapping, rule, answers, key))
+        done += len(rule.columns)
+    return made
 
 
 def unused(sheet: Sheet, mapping: Mapping) -> list[str]:

@@ -2,7 +2,6 @@
 
 import datetime
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -27,12 +26,12 @@ from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.importers.source import Source
+from workbench.importers.steps import Progress, step
 from workbench.store.change import change
 from workbench.store.pseudonyms import KEY, pseudonym_key
 from workbench.tables import table
 
 NAMED = ("artists", "tracks")
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +109,10 @@ def plan(
             found = found.completed(said)
         key = _key(label, dry_run)
         offered = records.records(found.sheet, found.mapping, said, key)
-        when = now or datetime.datetime.now(datetime.UTC)
-        decided = tuple(settling.settled(rows, found.sheet, when) for rows in offered)
+        when, decided = now or datetime.datetime.now(datetime.UTC), []
+        for at, rows in enumerate(offered):
+            step(at, len(offered), f"deciding row by row: {table(rows.rule.name).title.lower()}")
+            decided.append(settling.settled(rows, found.sheet, when))
     report = ImportReport(
         file=source.name,
         sha256=source.sha256,
@@ -121,7 +122,7 @@ def plan(
         unused=tuple(records.unused(found.sheet, found.mapping)),
         notes=(*found.sheet.notes, *totals.said(found.sums, decided)),
     )
-    return Planned(source, found, decided, report)
+    return Planned(source, found, tuple(decided), report)
 
 
 def after(plans: list[Planned], label: Dataset) -> Dataset:

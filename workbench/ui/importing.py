@@ -19,6 +19,7 @@ from workbench.importers.workbook import sheet_question
 from workbench.report.export import csv
 from workbench.store.memory import memory
 from workbench.tables import table
+from workbench.ui import import_progress
 from workbench.ui.confirming import confirm_list
 from workbench.ui.import_answers import answers_of
 from workbench.ui.import_wizard import mapping_of
@@ -113,19 +114,22 @@ def panel(label: Dataset, source: Source) -> Planned | None:
     key = source.sha256[:10]
     with st.container(border=True):
         st.markdown(f"**{escaped(source.name)}** · {short(len(source.data))}B")
+        if import_progress.stopped(source):
+            return None
         try:
             how = _how(label, source, key)
             if how is None:
                 return None
             key = f"{key}-{how.sheet}" if how.sheet else key
-            found = _understood(label, source, how)
+            with import_progress.shown(source, "what"):
+                found = _understood(label, source, how)
             mapping = _mapping(label, source, how, found, key)
             if mapping is None:
                 return None
             answers = answers_of(label, mapping.questions, key)
             if len(answers) < len(mapping.questions):
                 return None
-            with st.spinner("Reading each row"):
+            with import_progress.shown(source, "rows"):
                 planned = _planned(label, source, how, found, mapping, answers)
         except WorkbenchError as error:
             st.error(escaped(error), icon=":material/error:")

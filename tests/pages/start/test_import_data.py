@@ -11,6 +11,7 @@ from bringing import STREAMS, TRACKS
 
 from workbench.dataset import SAMPLE, new_label, open_dataset
 from workbench.importers import formats, history, profiles
+from workbench.importers.source import Source
 
 ROUTE = "start/import_data"
 SPEND = "date_week,y,x1,x2\n2018-04-02,10,1,2\n2018-04-09,11,3,4\n"
@@ -252,3 +253,25 @@ def test_the_formats_that_are_known_are_listed_while_nothing_is_dropped(label, m
     assert listed.shape == (len(formats.FORMATS), 2)
     assert "DDEX sales reports (DSR)" in listed["files"].tolist()
     assert not drop(page, streams_csv=STREAMS).app.dataframe[0].value.equals(listed)
+
+
+def large() -> str:
+    head, *rows = STREAMS.splitlines()
+    return "\n".join([head, *(rows[0].replace("t1", f"song {n:0>30}") for n in range(80_000))])
+
+
+def test_a_large_file_shows_how_far_it_is_until_it_is_read(label, monkeypatch):
+    page = drop(visit(monkeypatch, label), streams_csv=large())
+    assert page.app.dataframe[0].value["accepted"].tolist() == [80_000]
+    assert not [button for button in page.app.button if button.label == "Stop"]
+
+
+def test_a_reading_that_was_stopped_can_be_taken_up(label, monkeypatch):
+    page = visit(monkeypatch, label)
+    stopped = Source("streams.csv", STREAMS.encode()).sha256[:10]
+    page.app.session_state[f"reading-{stopped}-stopped"] = True
+    drop(page, streams_csv=STREAMS)
+    assert "Reading was stopped" in page.words
+    assert not page.app.dataframe
+    press(page, "Read it after all")
+    assert page.app.dataframe[0].value["accepted"].tolist() == [2]
