@@ -230,6 +230,7 @@ def test_formulas_and_markup_are_letters_like_any_others(label):
         ("2026-12-24", "lies in the future"),
         ("03/04/2026", "can be read in two ways"),
         ("2026-02-30", "is no date"),
+        ("0000-01-01", "is no date"),
         ("2026-05", "is a year or month"),
         ("", "is missing"),
     ],

@@ -84,6 +84,14 @@ def test_days_that_are_missing_are_told(label):
     assert report.notes == ("1 days are missing between 2026-07-03 and 2026-07-05",)
 
 
+def test_a_year_that_no_calendar_has_is_refused_and_no_hole(label):
+    text = FIRST.replace("2026-07-03", "-2026-07-03")
+    planned = bringing.planned(label, text, answers={"artist": "a1"})
+    (table,) = (one for one in planned.report.tables if one.table == "daily_streams")
+    assert (table.read, table.rejected) == (2, 1)
+    assert not [note for note in planned.report.notes if "missing between" in note]
+
+
 def test_a_new_artist_is_made(label):
     bringing.brought(label, FIRST, answers={"artist": "Otto Brandt"})
     artists = again(label).table("artists").select("artist_id", "name").rows()

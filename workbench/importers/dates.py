@@ -32,11 +32,11 @@ def day(
         )
     else:
         iso = pl.when(midnight.str.contains(ISO_DAY)).then(midnight)
-        value = iso.str.to_date("%Y-%m-%d", strict=False)
+        value = _four_digits(iso.str.to_date("%Y-%m-%d", strict=False))
         timed = pl.when(midnight.str.contains(r"^\d{4}-\d{2}-\d{2}[T ]")).then(midnight)
         certain = pl.coalesce(
             value,
-            timed.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
+            _four_digits(timed.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)),
             *(_four_digits(midnight.str.to_date(form, strict=False)) for form in CERTAIN_DAYS),
         )
     alone = text.str.contains(PARTIAL_DAY) & certain.is_null()
@@ -60,7 +60,7 @@ def day(
 
 
 def _four_digits(read: pl.Expr) -> pl.Expr:
-    """Leave out what strptime takes for a year of the first centuries: 3/4/26 is none of them."""
+    """Leave out years of the first centuries: 3/4/26 is none of them, and 0000 is no year."""
     return pl.when(read.dt.year() >= 1000).then(read)
 
 

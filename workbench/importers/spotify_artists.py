@@ -96,7 +96,9 @@ def _holes(sheet: Sheet, here: Here) -> tuple[str, ...]:
     """Return a note of days that are missing between the first and the last."""
     if "date" not in here:
         return ()
-    days = sheet.frame[here["date"]].str.to_date("%Y-%m-%d", strict=False).drop_nulls().unique()
+    written = sheet.frame[here["date"]]  # a year of other than four digits is no day of a calendar
+    written = written.filter(written.str.contains(r"^\d{4}-"))
+    days = written.str.to_date("%Y-%m-%d", strict=False).drop_nulls().unique()
     missing = (days.max() - days.min()).days + 1 - days.len() if days.len() else 0
     return (
         (f"{missing:,} days are missing between {days.min()} and {days.max()}",) if missing else ()
