@@ -123,7 +123,7 @@ def scan(home: Path, kind: str) -> pl.LazyFrame:
     rows = pl.LazyFrame(schema={key: pl.String})
     for path in _files(home, kind).values():
         rows = rows.join(_checked(path).lazy(), on=key, how="full", coalesce=True)
-    return rows
+    return rows.sort(key)  # a join of both sides leaves no order that can be relied on
 
 
 def version(home: Path, kind: str) -> str:
