@@ -51,7 +51,7 @@ class LyricSearch:
     likeness: float | None
 
 
-@analysis(reads="tracks lyrics themes line_moods lyric_lines line_embeddings", optional="artists")
+@analysis(reads="tracks lyrics themes line_moods lyric_lines", optional="artists")
 def lyric_search(
     label, *, words: str, filters: Filters = Filters(), count: int = 10
 ) -> LyricSearch:
@@ -83,9 +83,8 @@ def lyric_search(
         notes.append(OTHER_SCRIPT)
     elif query.about:
         vector = _vector(query.about)
-        near, best = likeness(label, held, vector)
-        table = pl.DataFrame({"lyric_hash": held.hashes, "near": near, "best": best})
-        songs = songs.join(table, on="lyric_hash", how="left", maintain_order="left")
+        alike = likeness(label, held, vector)
+        songs = songs.join(alike, on="lyric_hash", how="left", maintain_order="left")
         near = songs["best"].max()
         lists.append(songs["near"])
     # Beside meaning, single words of several say nothing new; alone they are all there is.

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from workbench.lyrics.encoder import encoded
+from workbench.lyrics.lyric_lines import spoken
 from workbench.lyrics.moods import scored_lines
 from workbench.lyrics.query import END, START, Query, Wish
 from workbench.lyrics.search_index import scored_parts, spaced
@@ -42,13 +44,15 @@ def best_line(
 ) -> pl.Series:
     """Return the line of each hit that fits best, cut as quotes are.
 
-    The line that holds the quotation; else the nearest in meaning; else, where only a mood is
-    asked for, the line that has most of it; else the line that holds most of the words.
+    The line that holds the quotation; else the nearest in meaning, in the nearest window; else,
+    where only a mood is asked for, the line that has most of it; else the line that holds most of
+    the words.
     """
     keys = hits["lyric_hash"].unique().to_list()
     lines = _lines(label, keys, query, words)
     if vector is not None:
-        lines = lines.join(_nearness(label, lines, vector), on="text_hash", how="left")
+        near = _nearness(lines, hits.select("lyric_hash", "window"), vector)
+        lines = lines.join(near, on="text_hash", how="left")
     elif wanted := [wish for wish in query.wishes if wish.wanted]:
         lines = lines.join(_in_mood(label, keys, wanted[-1]), on=["lyric_hash", "line"], how="left")
     else:
@@ -67,7 +71,12 @@ def best_line(
 
 
 def _lines(label, keys: Sequence[str], query: Query, words: Sequence[str]) -> pl.DataFrame:
-    """Return lyric_hash | line | text | text_hash | exact | holds (words) of some lyrics."""
+    """Return the lines of some lyrics.
+
+    Returns
+    -------
+    lyric_hash | line | text | text_hash | window | readable | exact | holds (words)
+    """
     phrases = pl.Series([*query.phrases, query.text], dtype=pl.String).to_frame("text")
     said = [p for p in phrases.select(text=spaced(pl.col("text")))["text"].to_list() if p.strip()]
     spoken = spaced(pl.col("text"))
@@ -78,7 +87,7 @@ def _lines(label, keys: Sequence[str], query: Query, words: Sequence[str]) -> pl
         .explode("lines")
         .unnest("lines")
         .select(
-            "lyric_hash", "line", "text", "text_hash",
+            "lyric_hash", "line", "text", "text_hash", "window", "readable",
             exact=pl.any_horizontal(
                 pl.lit(False), *(spoken.str.contains(phrase, literal=True) for phrase in said)
             ),
@@ -90,16 +99,17 @@ def _lines(label, keys: Sequence[str], query: Query, words: Sequence[str]) -> pl
     )  # fmt: skip
 
 
-def _nearness(label, lines: pl.DataFrame, vector: np.ndarray) -> pl.DataFrame:
-    hashes = lines["text_hash"].unique()
-    held = (
-        label.scan("line_embeddings")
-        .select("text_hash", "embedding")
-        .filter(pl.col("text_hash").is_in(hashes.implode()))
-        .collect()
-    )
-    near = held["embedding"].to_numpy() @ vector if held.height else np.zeros(0, np.float32)
-    return held.select("text_hash", fits=pl.Series(near, dtype=pl.Float32))
+def _nearness(lines: pl.DataFrame, windows: pl.DataFrame, vector: np.ndarray) -> pl.DataFrame:
+    """Return text_hash | fits (cosine) of the lines in the nearest window of each lyric.
+
+    A few lines are embedded anew sooner than found among those of a whole catalogue.
+    """
+    near = lines.join(windows, on=["lyric_hash", "window"], how="semi").filter("readable")
+    near = near.unique("text_hash").sort("text_hash")
+    fits = np.zeros(near.height, np.float32)
+    for part in encoded([spoken(text) for text in near["text"]]):
+        fits[part.rows] = part.embedding @ vector
+    return near.select("text_hash", fits=pl.Series(fits, dtype=pl.Float32))
 
 
 def _in_mood(label, keys: Sequence[str], wish: Wish) -> pl.DataFrame:

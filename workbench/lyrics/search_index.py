@@ -12,7 +12,7 @@ from workbench.lyrics.moods import scored_lines
 from workbench.lyrics.outcome import SCORED
 from workbench.lyrics.query import END, START, WHOLE
 from workbench.lyrics.theme_words import said_words
-from workbench.lyrics.themes import song_means, song_starts
+from workbench.lyrics.themes import song_means
 from workbench.lyrics.track_lines import lyric_states
 from workbench.parameters import Filters
 from workbench.store.memory import memory
@@ -30,14 +30,12 @@ class Texts:
     songs : `lyric_states` of all tracks that have a lyric on file. said : lyric_hash | said (its
     words, lower case, a space before, between and after), every lyric that was read.
     hashes : scored lyrics, in the order of `means`. means : (lyrics, 384), length 1.
-    starts : first row of each lyric among the windows.
     """
 
     songs: pl.DataFrame
     said: pl.DataFrame
     hashes: list[str]
     means: np.ndarray
-    starts: np.ndarray
 
     @property
     def bytes(self) -> int:
@@ -69,7 +67,7 @@ def _texts(label) -> Texts:
     )
     hashes = fit.frames["windows"]["lyric_hash"]
     keys, means = song_means(hashes, fit.arrays["vectors"].astype(np.float32))
-    return Texts(songs, said, keys.to_list(), means, song_starts(hashes))
+    return Texts(songs, said, keys.to_list(), means)
 
 
 def spaced(text: pl.Expr) -> pl.Expr:
@@ -77,18 +75,31 @@ def spaced(text: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit(" "), said_words(text).list.join(" "), pl.lit(" "))
 
 
-def likeness(label, held: Texts, query: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return how near each scored lyric is to a query vector, and its nearest window alone.
+def likeness(label, held: Texts, query: np.ndarray) -> pl.DataFrame:
+    """Return how near each scored lyric is to a query vector.
 
     Nearness is the mean of the cosines of the nearest window and of the whole song: a song may
     say it once or all along.
+
+    Returns
+    -------
+    lyric_hash | near | best (cosine of the nearest window) | window (its number)
     """
-    vectors = label.fit("themes").arrays["vectors"]
-    near = np.empty(len(vectors), np.float32)
+    fit = label.fit("themes")
+    vectors = fit.arrays["vectors"]
+    cosine = np.empty(len(vectors), np.float32)
     for at in range(0, len(vectors), 8_192):  # float16 on disk and in memory, float32 to multiply
-        near[at : at + 8_192] = vectors[at : at + 8_192].astype(np.float32) @ query
-    best = np.maximum.reduceat(near, held.starts) if len(near) else near
-    return (best + held.means @ query) / 2, best
+        cosine[at : at + 8_192] = vectors[at : at + 8_192].astype(np.float32) @ query
+    nearest = (
+        fit.frames["windows"]
+        .with_columns(best=pl.Series(cosine))
+        .group_by("lyric_hash", maintain_order=True)
+        .agg(pl.col("best").max(), pl.col("window").get(pl.col("best").arg_max()))
+    )
+    whole = pl.DataFrame({"lyric_hash": held.hashes, "whole": held.means @ query})
+    return nearest.join(whole, on="lyric_hash").select(
+        "lyric_hash", near=(pl.col("best") + pl.col("whole")) / 2, best="best", window="window"
+    )
 
 
 def part_moods(label) -> pl.DataFrame:
