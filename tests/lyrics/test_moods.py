@@ -8,8 +8,9 @@ import pytest
 
 from workbench.dataset import make
 from workbench.lyrics.families import CARRIED, FAMILIES, LABELS, MISSING, UNMAPPED, mapping
-from workbench.lyrics.heads import facts, heads
+from workbench.lyrics.heads import heads
 from workbench.lyrics.moods import scored_lines
+from workbench.lyrics.shipped import facts
 from workbench.lyrics.training.evaluation import f1
 from workbench.lyrics.training.reference import standing
 from workbench.store.lyric_rows import LINE_MOODS
@@ -83,6 +84,8 @@ def test_heads_were_trained_on_this_encoder_with_thresholds_of_dev():
         "goemotions/original_dev.tsv",
         "goemotions/original_test.tsv",
         "emobank/emobank.csv",
+        "xed/en-annotated.tsv",
+        "xed/neu_en.txt",
     }
     low, high = known["goemotions"]["test_macro_f1_interval"]
     assert low < known["goemotions"]["test_macro_f1"] < high
@@ -102,7 +105,8 @@ def test_plain_lines_get_the_mood_that_they_name(songs):
 
 def test_probabilities_are_those_of_the_weights(songs):
     rows = songs.table("line_embeddings").sort("text_hash")
-    wanted = heads().probabilities(rows["embedding"].to_numpy(), rows["layers"].to_numpy())
+    vectors = [rows[name].to_numpy() for name in ("embedding", "layers", "outputs")]
+    wanted = heads().probabilities(*vectors)
     found = songs.table("line_moods").sort("text_hash").select(LABELS).to_numpy()
     assert abs(found - wanted).max() < 1e-6
     assert songs.table("line_moods").schema == dict(LINE_MOODS)

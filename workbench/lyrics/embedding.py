@@ -48,6 +48,7 @@ def make_line_embeddings(label, *, progress: Callable[[int, int, str], None]) ->
                     "text_hash": texts["text_hash"][found.rows],
                     "embedding": found.embedding,
                     "layers": found.layers,
+                    "outputs": found.outputs,
                 },
                 schema=dict(LINE_EMBEDDINGS),
             )

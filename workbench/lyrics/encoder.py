@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import SetUpError
+from workbench.lyrics.tuned import FIRST, outputs, tuned_weights
 from workbench.lyrics.windows import pieces
 from workbench.settings import settings
 from workbench.store.files import sha256
@@ -33,12 +34,14 @@ class Encoded:
     ----------
     rows : positions of the texts. embedding : float32 (n, 384), length 1, the model's own sentence
     vector. layers : float16 (n, 768), means over the tokens of the two layers before the last, each
-    of length 1: emotion is told better by them than by the last layer alone.
+    of length 1: emotion is told better by them than by the last layer alone. outputs : float32
+    (n, 39), what the tuned layers say, None where they do not fit the encoder.
     """
 
     rows: list[int]
     embedding: np.ndarray
     layers: np.ndarray
+    outputs: np.ndarray | None
 
 
 def encoder_folder(name: str | None = None) -> Path:
@@ -108,8 +111,10 @@ def _tokenizer():
     return tokenizer
 
 
-def encoded(texts: Sequence[str], *, batch: int = BATCH) -> Iterator[Encoded]:
+def encoded(texts: Sequence[str], *, batch: int = BATCH, tuned: bool = True) -> Iterator[Encoded]:
     """Yield the vectors of texts, batch by batch, shortest texts first.
+
+    The frozen and the tuned layers share the lower ones, which are run once.
 
     A text beyond the encoder's limit is read in pieces, broken between words, and its vectors are
     the means of the pieces' vectors weighted by their tokens: no tail is dropped.
@@ -124,16 +129,18 @@ def encoded(texts: Sequence[str], *, batch: int = BATCH) -> Iterator[Encoded]:
     several = {row for row, n in _counted(row for row, _ in parts).items() if n > 1}
     single = [i for i in order if parts[i][0] not in several]
     model = encoder()
+    weights = tuned_weights() if tuned and settings().encoder == PACKAGED else None
     groups = [single[start : start + batch] for start in range(0, len(single), batch)]
     groups += [[i for i in order if parts[i][0] == row] for row in sorted(several)]
     for group in groups:
         with torch.inference_mode():
-            vectors = _forward(model, [parts[i][1] for i in group])
+            vectors, said = _forward(model, [parts[i][1] for i in group], weights)
         rows = [parts[i][0] for i in group]
         if rows[0] in several:
             vectors = np.average(vectors, axis=0, weights=sizes[group])[None]
+            said = None if said is None else np.average(said, axis=0, weights=sizes[group])[None]
             rows = rows[:1]
-        yield _encoded(rows, vectors)
+        yield _encoded(rows, vectors, said)
 
 
 def _parts(text: str, count: Callable[[str], int]) -> list[str]:
@@ -147,8 +154,8 @@ def _counted(rows) -> dict[int, int]:
     return counts
 
 
-def _forward(model, texts: list[str]) -> np.ndarray:
-    """Return token means (n, 1 + earlier layers, 384) of the last layer, then of those before."""
+def _forward(model, texts: list[str], weights) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return token means (n, 1 + earlier layers, 384), last layer first, and tuned outputs."""
     import torch
 
     inputs = model.preprocess(texts)
@@ -160,10 +167,14 @@ def _forward(model, texts: list[str]) -> np.ndarray:
     mask = inputs["attention_mask"][..., None].to(torch.float32)
     layers = [found.hidden_states[-1 - back] for back in range(EARLIER_LAYERS + 1)]
     means = [(layer * mask).sum(1) / mask.sum(1) for layer in layers]
-    return torch.stack(means, dim=1).numpy()
+    said = None
+    if weights is not None:
+        shared = found.hidden_states[FIRST]
+        said = outputs(shared, inputs["attention_mask"].bool(), weights).numpy()
+    return torch.stack(means, dim=1).numpy(), said
 
 
-def _encoded(rows: list[int], vectors: np.ndarray) -> Encoded:
+def _encoded(rows: list[int], vectors: np.ndarray, said: np.ndarray | None) -> Encoded:
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=2, keepdims=True), 1e-9)
     earlier = unit[:, 1:].reshape(len(rows), -1)
-    return Encoded(rows, unit[:, 0].astype(np.float32), earlier.astype(np.float16))
+    return Encoded(rows, unit[:, 0].astype(np.float32), earlier.astype(np.float16), said)

@@ -1,23 +1,20 @@
-"""The mood heads: from encoder vectors to 28 emotion probabilities, valence and arousal.
+"""The mood heads: from a text's vectors to 28 emotion probabilities and three affects.
 
-Linear on frozen vectors, trained by `python -m workbench.lyrics.training`; weights and what is
-known about them lie in weights/.
+Linear on what the frozen layers know and on what the tuned layers say; trained by
+`python -m workbench.lyrics.training`.
 """
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from workbench.errors import SetUpError
 from workbench.lyrics.families import LABELS
+from workbench.lyrics.shipped import HEADS, facts, weights_file
 from workbench.settings import settings
 from workbench.store.memory import memory
 
-FOLDER = Path(__file__).resolve().parent / "weights"
-WEIGHTS = FOLDER / "moods.safetensors"
-FACTS = FOLDER / "moods.json"
+AFFECTS = ("valence", "arousal", "dominance")
 # EmoBank's scale.
 LOWEST, MIDDLE, HIGHEST = 1.0, 3.0, 5.0
 
@@ -28,9 +25,9 @@ class Heads:
 
     Attributes
     ----------
-    emotion, emotion_bias : (1152, 28) and (28,). affect, affect_bias : (1152, 2) and (2,), for
-    valence and arousal. thresholds : (28,), chosen on dev. facts : labels, encoder, data hashes,
-    seed and measured figures.
+    emotion, emotion_bias : (1191, 28) and (28,). affect, affect_bias : (1191, 3) and (3,), for
+    valence, arousal and dominance. thresholds : (28,), chosen on dev. facts : labels, encoder,
+    data hashes, seed and measured figures.
     """
 
     emotion: np.ndarray
@@ -40,19 +37,21 @@ class Heads:
     thresholds: np.ndarray
     facts: dict
 
-    def probabilities(self, embedding: np.ndarray, layers: np.ndarray) -> np.ndarray:
-        """Return (n, 28) probabilities, each label by itself: they need not add up to one."""
-        return 1 / (1 + np.exp(-(features(embedding, layers) @ self.emotion + self.emotion_bias)))
+    def probabilities(self, *vectors: np.ndarray) -> np.ndarray:
+        """Return (n, 28) probabilities, each label by itself: they need not add up to one.
 
-    def affects(self, embedding: np.ndarray, layers: np.ndarray) -> np.ndarray:
-        """Return (n, 2) valence and arousal, 1 to 5, 3 is neither."""
-        found = features(embedding, layers) @ self.affect + self.affect_bias
-        return np.clip(found, LOWEST, HIGHEST)
+        `vectors` are embedding, layers and outputs of the encoder, or all of them side by side.
+        """
+        return 1 / (1 + np.exp(-(features(*vectors) @ self.emotion + self.emotion_bias)))
+
+    def affects(self, *vectors: np.ndarray) -> np.ndarray:
+        """Return (n, 3) valence, arousal and dominance, 1 to 5, 3 is neither."""
+        return np.clip(features(*vectors) @ self.affect + self.affect_bias, LOWEST, HIGHEST)
 
 
-def features(embedding: np.ndarray, layers: np.ndarray) -> np.ndarray:
-    """Return (n, 1152) float32: last layer, then the two before it."""
-    return np.concatenate([embedding, layers.astype(np.float32)], axis=1)
+def features(*vectors: np.ndarray) -> np.ndarray:
+    """Return float32 vectors side by side: last layer, the two before it, tuned outputs."""
+    return np.concatenate([held.astype(np.float32) for held in vectors], axis=1)
 
 
 def heads() -> Heads:
@@ -66,11 +65,6 @@ def heads() -> Heads:
     return memory.load(f"heads {settings().encoder}", _loaded, lambda h: h.emotion.nbytes * 2)
 
 
-def facts() -> dict:
-    """Return what is known about the heads: data, figures, thresholds."""
-    return json.loads(FACTS.read_text(encoding="utf-8"))
-
-
 def _loaded() -> Heads:
     from safetensors.numpy import load_file
 
@@ -82,5 +76,5 @@ def _loaded() -> Heads:
         )
     if tuple(known["labels"]) != LABELS:
         raise SetUpError("The mood heads know other labels than this version; train them again.")
-    arrays = load_file(WEIGHTS)
+    arrays = load_file(weights_file(HEADS))
     return Heads(thresholds=np.array(known["thresholds"], np.float32), facts=known, **arrays)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from workbench.lyrics.families import CARRIED, FAMILIES, LABELS, NEUTRAL, UNCLEAR
-from workbench.lyrics.heads import heads
+from workbench.lyrics.heads import AFFECTS, heads
 from workbench.store.lyric_rows import LINE_MOODS
 
 # Lines scored between two writes.
@@ -27,11 +27,11 @@ def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None
     progress(0, waiting.height, "Scoring lyric lines")
     for start in range(0, max(1, waiting.height), _WRITE):
         part = waiting.slice(start, _WRITE)
-        vectors = part["embedding"].to_numpy(), part["layers"].to_numpy()
+        vectors = [part[name].to_numpy() for name in ("embedding", "layers", "outputs")]
         probabilities = found.probabilities(*vectors)
         affects = found.affects(*vectors)
         columns = {emotion: probabilities[:, i] for i, emotion in enumerate(LABELS)}
-        columns |= {"valence": affects[:, 0], "arousal": affects[:, 1]}
+        columns |= {axis: affects[:, i] for i, axis in enumerate(AFFECTS)}
         frame = pl.DataFrame({"text_hash": part["text_hash"], **columns}, schema=dict(LINE_MOODS))
         label.append_rows("line_moods", frame)
         progress(min(start + _WRITE, waiting.height), waiting.height, "Scoring lyric lines")

@@ -7,9 +7,28 @@ for this output weigh more.
 from collections.abc import Callable, Mapping
 
 from workbench.lyrics.layers import layer
+from workbench.lyrics.shipped import TUNED, weights_file
+from workbench.store.memory import memory
 
 # Layers below this one are the frozen encoder's own.
 FIRST = 2
+
+
+def tuned_weights() -> dict:
+    """Return the tuned weights that ship, as float32 tensors by short name.
+
+    Raises
+    ------
+    SetUpError
+        The file is not there or is damaged.
+    """
+    return memory.load("tuned layers", _read, lambda held: sum(t.nbytes for t in held.values()))
+
+
+def _read() -> dict:
+    from safetensors.torch import load_file
+
+    return {name: held.float() for name, held in load_file(weights_file(TUNED)).items()}
 
 
 def tuned_layers(weights: Mapping) -> list[int]:

@@ -82,6 +82,7 @@ def _bytes_of(path: Path) -> str:
 
 
 MOODS = "workbench/lyrics/weights/moods.safetensors"
+TUNED = "workbench/lyrics/weights/tuned.safetensors"
 
 ARTIFACTS: dict[str, Artifact] = {
     artifact.name: artifact
@@ -100,8 +101,9 @@ ARTIFACTS: dict[str, Artifact] = {
             "Embeddings of lyric lines",
             reads=("lyric_lines",),
             maker="workbench.lyrics.embedding:make_line_embeddings",
-            code=1,
+            code=2,
             schema=LINE_EMBEDDINGS,
+            files=(TUNED,),
             encoder=True,
         ),
         Artifact(
@@ -109,7 +111,7 @@ ARTIFACTS: dict[str, Artifact] = {
             "Moods of lyric lines",
             reads=("line_embeddings",),
             maker="workbench.lyrics.moods:make_line_moods",
-            code=1,
+            code=2,
             schema=LINE_MOODS,
             files=(MOODS,),
             encoder=True,

@@ -5,6 +5,8 @@ import polars as pl
 EMBEDDING = 384
 # Layers before the last one whose token means are kept for the mood heads.
 EARLIER_LAYERS = 2
+# What the tuned layers say of a text: 28 emotions, 8 of Plutchik, valence, arousal, dominance.
+OUTPUTS = 39
 
 _LINE = {
     "line": pl.Int32, "section": pl.Int32, "label": pl.String, "kind": pl.String,
@@ -31,6 +33,7 @@ LINE_EMBEDDINGS = (
     ("text_hash", pl.String()),
     ("embedding", pl.Array(pl.Float32(), EMBEDDING)),
     ("layers", pl.Array(pl.Float16(), EMBEDDING * EARLIER_LAYERS)),
+    ("outputs", pl.Array(pl.Float32(), OUTPUTS)),
 )
 
 # Labels of GoEmotions (Demszky et al. 2020), in the order of its files.
@@ -40,10 +43,11 @@ EMOTIONS = (
     "gratitude", "grief", "joy", "love", "nervousness", "optimism", "pride", "realization",
     "relief", "remorse", "sadness", "surprise", "neutral",
 )  # fmt: skip
-# One row a distinct line: probability of each emotion; valence and arousal from 1 to 5.
+# One row a distinct line: probability of each emotion; valence, arousal, dominance from 1 to 5.
 LINE_MOODS = (
     ("text_hash", pl.String()),
     *((emotion, pl.Float32()) for emotion in EMOTIONS),
     ("valence", pl.Float32()),
     ("arousal", pl.Float32()),
+    ("dominance", pl.Float32()),
 )

@@ -9,6 +9,7 @@ from tests import labels
 from tests.apptest import Visit
 from workbench.charts import theme
 from workbench.lyrics.catalogue import catalogue_moods
+from workbench.ui.moods import WAYS
 
 
 def test_every_song_is_on_the_map_or_named_with_its_reason(songs, monkeypatch):
@@ -21,7 +22,7 @@ def test_every_song_is_on_the_map_or_named_with_its_reason(songs, monkeypatch):
 
 
 def test_repeats_can_be_left_out(songs, monkeypatch):
-    visit = Visit(monkeypatch, songs.folder, "songs/moods", lines="written")
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", lines=WAYS["written"])
     shown = visit.page.shown["songs"]
     wanted = catalogue_moods(songs, heard=False).tracks.drop_nulls("lead")
     assert shown["lead_share"].to_list() == pytest.approx((wanted["lead_share"] * 100).to_list())

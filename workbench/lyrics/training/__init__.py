@@ -1,8 +1,11 @@
-"""How the mood heads are trained: `python -m workbench.lyrics.training`.
+"""How the mood model is trained: `python -m workbench.lyrics.training`.
 
-data       GoEmotions and EmoBank as published, with their splits and hashes
-vectors    both embedded once, cached under build/ by hash
-fit        28 logistic heads and two ridge regressions on the frozen vectors
-reference  what the heads say of ordinary song lines
-evaluation macro-F1 with thresholds from dev, Pearson, and the spread of both
+data, examples  GoEmotions, EmoBank and XED as published, with their splits and hashes
+base, lower     the encoder's lower layers, which run once and are kept under build/ by hash
+plan, tune      the upper layers, tuned on the three sets together; a run can be stopped
+vectors         texts as the heads read them, kept under build/ by hash
+fit             28 logistic heads and three ridge regressions on the frozen vectors
+blend           frozen and tuned weighed together on dev, which calibrates them
+reference       what the heads say of ordinary song lines
+evaluation      macro-F1, thresholds, Pearson, calibration, and how far they may vary
 """

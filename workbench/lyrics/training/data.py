@@ -108,6 +108,7 @@ def xed() -> dict[str, Split]:
 FILES = (
     *(("lyrics", "goemotions", f"original_{split}.tsv") for split in SPLITS),
     ("lyrics", "emobank", "emobank.csv"),
+    *(("lyrics", "xed", name) for name in ("en-annotated.tsv", "neu_en.txt")),
 )
 
 

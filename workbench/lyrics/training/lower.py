@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.lyrics.encoder import PACKAGED_SHA256, encoder_folder
-from workbench.lyrics.layers import base_weights, embedded, layer
+from workbench.lyrics.training.base import below
 from workbench.lyrics.tuned import FIRST
 from workbench.store.lyric_rows import EMBEDDING
 
@@ -72,18 +72,3 @@ def token_ids(texts: Sequence[str], longest: int = LONGEST) -> list[list[int]]:
     tokenizer.no_padding()
     tokenizer.enable_truncation(longest)
     return [found.ids for found in tokenizer.encode_batch(list(texts))]
-
-
-def below(ids: Sequence[Sequence[int]]):
-    """Return hidden (n, tokens, width) after the frozen lower layers, and mask (n, tokens)."""
-    import torch
-
-    most = max(len(row) for row in ids)
-    padded = torch.tensor([[*row, *[0] * (most - len(row))] for row in ids])
-    mask = torch.tensor([[True] * len(row) + [False] * (most - len(row)) for row in ids])
-    weights = base_weights()
-    with torch.inference_mode():
-        hidden = embedded(padded, weights)
-        for number in range(FIRST):
-            hidden = layer(hidden, mask, weights, number)
-    return hidden, mask

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.lyrics.layers import base_weights
+from workbench.lyrics.training.base import base_weights
 from workbench.lyrics.training.examples import AFFECTS, EMOTIONS, OUTPUTS, PLUTCHIK, Examples
 from workbench.lyrics.tuned import FIRST
 from workbench.store.lyric_rows import EMBEDDING
@@ -12,7 +12,7 @@ from workbench.store.lyric_rows import EMBEDDING
 PARTS, PART, POOL = 4, 256, 1_024
 # Peak step length of the heads and of the uppermost layer; each layer below takes less.
 HEAD_PEAK, LAYER_PEAK, LOWER_BY = 1e-3, 2e-4, 0.85
-WARM, COOL = 0.04, 0.5  # shares of all steps: rising at the start, falling at the end
+WARM, COOL = 185, 0.32  # steps that rise at the start, share of all steps that fall at the end
 DECAY = 0.01
 # Share of XED that an epoch reads, and what an error on it counts.
 XED_SHARE, XED_COUNTS = 1 / 3, 0.5
@@ -90,4 +90,4 @@ def groups(weights: dict) -> list[dict]:
 
 def share_of_peak(step: int, steps: int) -> float:
     """Return the step length as a share of its peak: up, level, down in a straight line."""
-    return min(1.0, (step + 1) / (WARM * steps), (steps - step) / (COOL * steps))
+    return min(1.0, (step + 1) / WARM, (steps - step) / (COOL * steps))

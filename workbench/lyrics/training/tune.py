@@ -1,11 +1,10 @@
-"""Tune the encoder's upper layers on three sets: `python -m workbench.lyrics.training.tune`.
+"""Tune the encoder's upper layers on three public sets together.
 
 The lower layers stay as they are and run once. An epoch takes every text of GoEmotions and EmoBank
 and a part of XED. The weights kept are a moving average of those of the steps. Stopped, it goes on
 from the last checkpoint; what it draws depends on the seed and the step alone.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -21,13 +20,11 @@ from workbench.lyrics.training.examples import (
     OUTPUTS,
     PLUTCHIK,
     Examples,
-    examples,
 )
 from workbench.lyrics.training.fit import pearson
 from workbench.lyrics.training.lower import Lower
 from workbench.lyrics.training.plan import epoch_steps, groups, loss, share_of_peak, started
 from workbench.lyrics.tuned import outputs
-from workbench.settings import PROJECT
 
 DROP, CLIP = 0.1, 1.0
 AVERAGE, AVERAGE_EVERY = 0.995, 5  # what the average keeps a step; steps between two of its own
@@ -125,11 +122,11 @@ class Tuning:
                 moment = tensor.cpu() if kind == "step" else tensor
                 self.optimiser.state[self.weights[own]][kind] = moment
 
-    def run(self, dev: Examples, epochs: int) -> None:
+    def run(self, dev: Examples, epochs: float) -> None:
         """Train to the end, saying how far it is, and after each epoch what dev says."""
         plans: dict[int, list] = {0: epoch_steps(self.train, self.lower.lengths, self.seed, 0)}
         each = len(plans[0])
-        total = each * epochs
+        total = round(each * epochs)
         errors, begun, first = [], time.monotonic(), self.done
         while self.done < total:
             epoch, place = divmod(self.done, each)
@@ -182,24 +179,3 @@ def figures(weights: dict, held: Examples, folder: Path) -> dict:
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
-
-
-def main() -> int:
-    """Tune and leave the averaged weights in the folder."""
-    parser = argparse.ArgumentParser(prog="python -m workbench.lyrics.training.tune")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--folder", type=Path, default=PROJECT / "build" / "tuning")
-    asked = parser.parse_args()
-    import torch
-
-    # Each thread works on its own part of a step: a busy core holds up less than shared products.
-    torch.set_num_threads(1)
-    run = Tuning(examples("train"), asked.folder, seed=asked.seed, threads=asked.threads)
-    run.run(examples("dev"), asked.epochs)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
