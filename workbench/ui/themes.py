@@ -29,7 +29,7 @@ FOUND = {
     "title": _column.TextColumn("Title", pinned=True, width="medium"),
     "artist": _column.TextColumn("Artist"),
     "exact": _column.CheckboxColumn(
-        "Word by word", width="small", help="Holds the quotation, or all that was typed, as it is"
+        "Exact", width="small", help="Holds the quotation, or all that was typed, as it is"
     ),
     "meaning": _bar("Meaning", "Share of the other songs that are less near to the words"),
     "mood": _bar("Mood", "Share of the other songs that fit the mood asked for less"),
