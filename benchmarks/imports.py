@@ -1,9 +1,9 @@
-"""Importing large files: a listening history and both forms of sales reports, a million rows each.
+"""Importing: files of every format, good and damaged; and large ones, a million rows each.
 
 The whole import of a file into an empty label, from its first byte to the stored tables, against
 the bare read of the same bytes: Polars into columns of text, nothing understood, checked or kept.
 Each try runs in a fresh process, the two ways in turn, and reports its own peak memory, the
-interpreter and Polars included.
+interpreter and Polars included. Files of every format: see `round_trips`.
 
     python -m benchmarks.imports [--quick]
 """
@@ -21,6 +21,7 @@ import polars as pl
 
 from benchmarks.exports import BLOCKS, HISTORY, SINGLES, written
 from benchmarks.report import Figure, measured, options, peak_bytes, show
+from benchmarks.round_trips import FILES, MAKERS, QUICK_FILES, measured_formats
 
 ROWS, QUICK_ROWS = 1_000_000, 200_000
 CELLS = {BLOCKS: 22, SINGLES: 43}  # of the widest record
@@ -130,7 +131,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         for kind in (HISTORY, BLOCKS, SINGLES):
             figures += large(kind, Path(place), rows, repeats)
-    show(f"Imports: {rows:,} rows each, in seconds; anchor: the bare read by Polars", figures)
+    figures += measured_formats(list(MAKERS), QUICK_FILES if quick else FILES)
+    show(
+        f"Imports: {rows:,} rows each against the bare read by Polars; files of every format",
+        figures,
+    )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 
 import random
 
-import bringing
-from damage import damaged
-
+from tests import bringing
+from tests.damage import damaged
 from workbench.dataset import Dataset
 from workbench.errors import BadInput
 from workbench.importers.report import ImportReport
