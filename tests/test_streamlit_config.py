@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.sources import PROJECT
+from workbench.importers.source import LIMITS
 
 TEXT = (PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
 CONFIG = tomllib.loads(TEXT)
@@ -131,3 +132,7 @@ def test_every_line_is_explained():
     before = [*zip(["", *TEXT.splitlines()], TEXT.splitlines(), strict=False)]
     bare = [line for above, line in before if re.match(r"\w+ = ", line) and above[:1] != "#"]
     assert bare == []
+
+
+def test_the_drop_zone_takes_what_an_import_reads():
+    assert CONFIG["server"]["maxUploadSize"] * 1_000_000 == LIMITS.bytes

@@ -134,7 +134,7 @@ def test_recordings_in_doubt_are_asked_answered_and_undone(brought, tmp_path, ca
     code, out, err = brought("streams.csv", *there)
     assert (code, "No row could be taken" in err) == (1, True)
     key = out.split("streams.csv, ")[1][:10]
-    assert f"{key}: is “Leaving (Remix)” by Ada, USRC17607839 (1 rows) one of these?" in out
+    assert f"{key}: is “Leaving (Remix)” by Ada, USRC17607839 (1 row) one of these?" in out
     assert "  t1: “Leaving” by a1, USRC17607839" in out
     assert f"--answer {key}=t1 where it is that track" in out
     code, _, err = brought("streams.csv", *there, "--answer", f"{key}=t99")

@@ -62,7 +62,8 @@ def questions(doubtful: pl.DataFrame, file: str) -> list[str]:
         if row["place"] == 1:
             said = _called(row, "")
             lines.append(
-                f"{file}, {row['decision']}: is {said} ({row['rows']:,} rows) one of these?"
+                f"{file}, {row['decision']}: is {said} ({row['rows']:,} "
+                f"row{'s' * (row['rows'] > 1)}) one of these?"
             )
         score = f"{row['score']:.2f}"
         lines.append(f"  {row['track_id']}: {_called(row, 'of_')}, {score}: {row['doubt']}")

@@ -24,6 +24,6 @@ menu = {
     ]
     for section, title in SECTIONS.items()
 }
-chosen = st.navigation({title: pages for title, pages in menu.items() if pages})
+chosen = st.navigation({title: pages for title, pages in menu.items() if pages}, expanded=True)
 routed_label()
 chosen.run()
