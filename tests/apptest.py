@@ -54,11 +54,14 @@ class Visit:
         shown += [f"{m.label} {m.value} {m.delta}" for m in self.app.metric]
         return "\n".join(str(value) for value in shown).replace("\u00a0", " ")
 
-    def notebook_agrees(self) -> int:
-        """Run the page's notebook and compare each result with the page's; return how many."""
+    def notebook_agrees(self, *, typed: str = "") -> int:
+        """Run the page's notebook and compare each result with the page's; return how many.
+
+        `typed` is what is answered to each question that the notebook asks.
+        """
         book = nbformat.reads(self.page.notebook().decode(), as_version=4)
         nbformat.validate(book)
-        scope: dict[str, object] = {}
+        scope: dict[str, object] = {"input": lambda prompt: typed}
         for cell in book.cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, "notebook", "exec"), scope)  # noqa: S102 - our own text

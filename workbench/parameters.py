@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import math
 from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -27,10 +28,15 @@ class Private:
     def __repr__(self) -> str:
         return f"Private(sha256={self.digest!r})"
 
+    @classmethod
+    def of_file(cls, path: str) -> "Private":
+        """Return the text of a UTF-8 file, as a notebook asks for it."""
+        return cls(Path(path.strip()).read_bytes().decode("utf-8", "replace"))
+
     @property
     def digest(self) -> str:
         """SHA-256 of the text, hexadecimal."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def literal(value: object) -> str:

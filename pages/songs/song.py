@@ -6,10 +6,9 @@ from workbench.charts import lyric
 from workbench.listening.song import song_choices, song_streams
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
-from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
+from workbench.ui import song_lyric
 from workbench.ui.page import open_page
-from workbench.ui.selection import chosen_rows
 from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
 
@@ -35,67 +34,14 @@ if song is not None:
     st.markdown(f"**{escaped(song.sentence)}**")
 if numbers:
     page.strip(numbers)
-scored = song is not None and song.facts["lead"][0] is not None
-
-if song is not None and not song.lines.is_empty():
-    # Side by side where there is room, one under the other where there is not.
-    beside = st.container(horizontal=True, key="lyric-and-moods")
-    left, right = beside.container(width=480), beside.container()
-    with left:
-        event = page.chart(
-            lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
-            alt=f"The lyric line by line, tinted by mood. {song.sentence}",
-        )  # fmt: skip
-        page.calls.pop("figure sheet")  # a notebook that is sent on carries no lyric
-        picked = chosen_rows(event)
-        st.caption(
-            "Tinted where a mood stands out from ordinary song lines, stronger where it is named "
-            "outright. Hover or choose a line for its moods."
-        )
-        if picked:
-            page.table(
-                columns.shown(song.lines[picked], columns.SCORES),
-                key="line",
-                columns=columns.SCORES,
-            )
-        # The words stay here: what is downloaded carries scores, not the lyric.
-        page.shown["lines"] = columns.without_words(song.lines)
-    if scored:
-        with right:
-            page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
-            page.chart(lyric.arc, song, key="arc", alt=words.arc_finding(song))
-            page.table(
-                columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE
-            )
-            if not song.repeats.is_empty():
-                st.caption("The hook: what is sung more than once")
-                hook = columns.shown(song.repeats, columns.REPEATS)
-                page.table(hook, key="hook", columns=columns.REPEATS)
-            page.shown |= {
-                "for": columns.without_words(song.evidence),
-                "hook": columns.without_words(song.repeats),
-            }
-            with st.expander("Sections side by side", icon=":material/view_agenda:"):
-                page.table(columns.shown(song.sections, columns.SECTIONS), key="sections",
-                           columns=columns.SECTIONS)  # fmt: skip
-                page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
-if song is not None and not song.changes.is_empty():
-    with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
-        page.table(song.changes, key="changes", columns=columns.CHANGES)
-
-if scored:
+if song is not None:
+    song_lyric.lyric_and_moods(page, song)
+if song_lyric.scored(song):
     st.subheader("Similar songs", anchor=False)
     by = words.alike_choice()
     alike = page.attempt(similar_songs, track=track, by=by, filters=filters)
     if alike is not None:
-        rows = page.table(
-            columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
-            select="single-row",
-        )  # fmt: skip
-        page.shown["similar"] = columns.without_words(alike.songs.drop("line"))
-        if rows:
-            found = alike.songs.row(rows[0], named=True)
-            page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])
+        song_lyric.similar(page, alike)
 if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")

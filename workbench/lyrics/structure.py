@@ -36,6 +36,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _SUNG_AGAIN = ("chorus", "pre-chorus", "post-chorus")
+# Beyond so many lines no section is heard again, and no line more often: that is no song any more.
+MOST_LINES, MOST_HEARD = 3_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,8 @@ class _Reader:
             self.instrumental = self.instrumental or header.kind == "instrumental"
         elif not any(c.isalnum() for c in line):
             self._new_stanza = True
+            if line:
+                self.log.append(Change("line without letters", line))
         else:
             self._take(line, at_ms)
 
@@ -200,7 +204,7 @@ class _Reader:
     def _repeat_stanza(self, count: int) -> None:
         for i, line in enumerate(self.lines):
             if line.stanza == self._stanza:
-                self.lines[i] = replace(line, heard=line.heard * count)
+                self.lines[i] = replace(line, heard=min(line.heard * count, MOST_HEARD))
 
     def close_section(self) -> None:
         """Let a header without lines stand for the earlier section of its kind."""
@@ -210,6 +214,9 @@ class _Reader:
         if not alike:
             return
         last = [line for line in alike if line.section == alike[-1].section]
+        if len(self.lines) + len(last) > MOST_LINES:
+            self.log.append(Change("section not heard again: too many lines", self._header.label))
+            return
         self._section, self._stanza = self._section + 1, self._stanza + 1
         head = self._header
         for line in last:

@@ -27,7 +27,8 @@ _INVISIBLE = re.compile(
 _JOINER = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028]")
 _SPACES = re.compile(r"[^\S\n]+")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.*?-->")
+# Bounded, as each opening that is never closed would else be sought to the end of its line.
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--[^\n]{0,1000}?-->")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^<>\n]{0,100}>", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _TWICE_DECODED = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -42,6 +43,8 @@ _ALSO = re.compile(
     re.MULTILINE,
 )
 _EMBED = re.compile(r"(?P<number>\d[\d.]*K?)?Embed(?:Share\s*URLCopyEmbedCopy)?\s*\Z")
+# Letters at the end of a text in which that footer is sought: a song of digits must not hang.
+_FOOTER = 120
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _line_break(found: re.Match) -> str:
 
 def _without_embed(text: str, log: list[Change]) -> str:
     """Drop the trailing "34Embed", never a letter or a year of the last line."""
-    found = _EMBED.search(text)
+    found = _EMBED.search(text, max(0, len(text.rstrip()) - _FOOTER))
     if not found:
         return text
     before = text[: found.start()]

@@ -93,7 +93,7 @@ def notebook(
 
 def _text(name: str, value: object) -> str:
     if isinstance(value, Private):
-        return f"workbench.parameters.Private(input({f'Paste the private {name}: '!r}))"
+        return f"workbench.parameters.Private.of_file(input({f'File of the {name}: '!r}))"
     return literal(value)
 
 

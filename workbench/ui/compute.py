@@ -7,11 +7,12 @@ import streamlit as st
 
 from workbench.analysis import Analysis
 from workbench.dataset import Dataset
-from workbench.parameters import literal
+from workbench.parameters import Private, literal
 from workbench.store.memory import memory
 
 # Results hold classes of modules that a hot reload replaces, so they do not outlive one.
 _LOAD = uuid.uuid4().hex
+_PRIVATE = "results on a private text"
 
 
 @st.cache_data(max_size="256MB", show_spinner=False)
@@ -31,7 +32,25 @@ def result(label: Dataset, analysis: Analysis, arguments: dict[str, object], *, 
     def run() -> object:
         return analysis(label, **arguments)
 
+    private = [value.digest for value in arguments.values() if isinstance(value, Private)]
+    if private:
+        return _own_result(private, key(label, analysis, arguments), run)
     return _result(key(label, analysis, arguments), run) if keep else run()
+
+
+def _own_result(texts: list[str], key: str, run: Callable[[], object]) -> object:
+    """Return a result on a private text: it stays in the session, until another text comes."""
+    held = st.session_state.get(_PRIVATE)
+    if held is None or held[0] != texts:
+        held = st.session_state[_PRIVATE] = (texts, {})
+    if key not in held[1]:
+        held[1][key] = run()
+    return held[1][key]
+
+
+def forget_private() -> None:
+    """Drop what this session holds of a private text."""
+    st.session_state.pop(_PRIVATE, None)
 
 
 def key(label: Dataset, analysis: Analysis, arguments: dict[str, object]) -> str:

@@ -31,8 +31,13 @@ def alike_choice() -> str:
     )  # fmt: skip
 
 
-def song_strip(song: SongMoods | None, found: SongStreams) -> list[Headline]:
-    """Return the numbers at the head of Song; those of moods only where it is scored."""
+def song_strip(song: SongMoods | None, found: SongStreams | None) -> list[Headline]:
+    """Return the numbers at the head of Song; those of moods only where it is scored.
+
+    Parameters
+    ----------
+    found : its streams; None for a song that nobody can have heard.
+    """
     numbers = []
     facts = {} if song is None else song.facts.row(0, named=True)
     if facts.get("lead") is not None:
@@ -52,11 +57,13 @@ def song_strip(song: SongMoods | None, found: SongStreams) -> list[Headline]:
                 note="of the lyric is in English, which the model reads",
             ),
         ]
-    if found.source is not None and not found.total:
+    if found is None or found.source is None:
+        return numbers
+    if not found.total:
         numbers.append(
             Headline(f"Streams, {found.days} days", "–", help="No stream of it is on file.")
         )
-    elif found.source is not None:
+    else:
         spark = tuple(found.weeks["streams"].to_list()[-26:])
         until = f", until {found.until}" if found.until else ""
         numbers.append(

@@ -1,0 +1,94 @@
+"""A lyric as Song and Demo show it: line by line, its arc, evidence and sections; similar songs."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from workbench.charts import lyric
+from workbench.lyrics.similar import SimilarSongs
+from workbench.lyrics.song import SongMoods
+from workbench.ui import mood_columns as columns
+from workbench.ui import moods as words
+from workbench.ui.page import Page
+from workbench.ui.selection import chosen_rows
+from workbench.ui.text import escaped
+
+
+def scored(song: SongMoods | None) -> bool:
+    """Tell whether a song has moods."""
+    return song is not None and song.facts["lead"][0] is not None
+
+
+def lyric_and_moods(
+    page: Page, song: SongMoods, *, chosen: Callable[[int], None] | None = None
+) -> None:
+    """Show the lyric, and beside it what its lines add up to; below, what cleaning removed.
+
+    Parameters
+    ----------
+    chosen : what to show below a chosen line, given its row in `song.lines`.
+    """
+    if not song.lines.is_empty():
+        # Side by side where there is room, one under the other where there is not.
+        beside = st.container(horizontal=True, key="lyric-and-moods")
+        left, right = beside.container(width=480), beside.container()
+        with left:
+            _sheet(page, song, chosen)
+        if scored(song):
+            with right:
+                _moods(page, song)
+    if not song.changes.is_empty():
+        with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
+            page.table(song.changes, key="changes", columns=columns.CHANGES)
+            page.shown["changes"] = columns.without_words(song.changes)
+
+
+def _sheet(page: Page, song: SongMoods, chosen: Callable[[int], None] | None) -> None:
+    event = page.chart(
+        lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
+        alt=f"The lyric line by line, tinted by mood. {song.sentence}",
+    )  # fmt: skip
+    page.calls.pop("figure sheet")  # a notebook that is sent on carries no lyric
+    st.caption(
+        "Tinted where a mood stands out from ordinary song lines, stronger where it is named "
+        "outright. Hover or choose a line for its moods."
+    )
+    picked = [row for row in chosen_rows(event) if row < song.lines.height]
+    if picked:
+        page.table(
+            columns.shown(song.lines[picked], columns.SCORES), key="line", columns=columns.SCORES
+        )
+        if chosen is not None:
+            chosen(picked[0])
+    # The words stay here: what is downloaded carries scores, not the lyric.
+    page.shown["lines"] = columns.without_words(song.lines)
+
+
+def _moods(page: Page, song: SongMoods) -> None:
+    page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
+    page.chart(lyric.arc, song, key="arc", alt=words.arc_finding(song))
+    page.table(columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE)
+    if not song.repeats.is_empty():
+        st.caption("The hook: what is sung more than once")
+        hook = columns.shown(song.repeats, columns.REPEATS)
+        page.table(hook, key="hook", columns=columns.REPEATS)
+    page.shown |= {
+        "for": columns.without_words(song.evidence),
+        "hook": columns.without_words(song.repeats),
+    }
+    with st.expander("Sections side by side", icon=":material/view_agenda:"):
+        sections = columns.shown(song.sections, columns.SECTIONS)
+        page.table(sections, key="sections", columns=columns.SECTIONS)
+        page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
+
+
+def similar(page: Page, alike: SimilarSongs) -> None:
+    """Show the songs most like one song; a chosen row leads to its page."""
+    rows = page.table(
+        columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
+        select="single-row",
+    )  # fmt: skip
+    page.shown["similar"] = columns.without_words(alike.songs.drop("line"))
+    if rows and rows[0] < alike.songs.height:
+        found = alike.songs.row(rows[0], named=True)
+        page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])
