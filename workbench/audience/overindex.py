@@ -76,7 +76,7 @@ def overindex(counts: pl.DataFrame, *, min_support: int = MIN_SUPPORT) -> pl.Dat
             pl.when("supported").then("low"),
             pl.when("supported").then("high"),
             pl.when("supported").then("z"),
-            _false_discovery_rate(pl.col("p")).alias("q"),
+            false_discovery_rate(pl.col("p")).alias("q"),
         )
         .with_columns((pl.col("q") <= FALSE_DISCOVERIES).fill_null(False).alias("apart"))
         .drop("p")
@@ -104,7 +104,7 @@ def _p_value(frame: pl.DataFrame) -> pl.Series:
     )
 
 
-def _false_discovery_rate(p: pl.Expr) -> pl.Expr:
+def false_discovery_rate(p: pl.Expr) -> pl.Expr:
     """Return the Benjamini-Hochberg q: the smallest p x n / rank over all that are as large."""
     ratio = p * p.count() / p.rank("max")
     order = p.arg_sort(nulls_last=True)
