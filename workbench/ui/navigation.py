@@ -54,6 +54,8 @@ PAGES = (
     PageEntry("start/import_data", "Import", "What can I bring, what came of it?", "upload_file"),
     PageEntry("scout/catalogue", "Catalogue", "Which songs move?", "library_music", STREAMS),
     PageEntry("scout/artist", "Artist", "Is this artist growing, and on what?", "artist", STREAMS),
+    PageEntry("scout/mood_gap", "Mood gap",
+              "Which moods do our listeners want that we do not have?", "balance", ("lyrics",)),
     PageEntry("songs/song", "Song", "What does this song say, and to whom?", "lyrics", ("tracks",)),
     PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood", ("lyrics",)),
     PageEntry("songs/themes", "Themes",
