@@ -3,6 +3,7 @@
 import streamlit as st
 
 from workbench.report import methods
+from workbench.ui import line_marks
 from workbench.ui.page import open_page
 from workbench.ui.tables import ARTIFACTS, ASSUMPTIONS, with_meaning
 
@@ -21,6 +22,7 @@ chosen = st.pills(
 with st.container(border=True):
     st.markdown(f"#{cards[chosen]}")  # a heading smaller than the page's own
 
+line_marks.agreement(page)
 st.subheader("What is made for this label", anchor=False)
 page.table(page.compute(methods.artifacts), key="artifacts", columns=ARTIFACTS, height="content")
 st.subheader("Assumptions in force", anchor=False)

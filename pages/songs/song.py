@@ -1,13 +1,15 @@
 """Song: what it says, and to whom."""
 
+from functools import partial
+
 import streamlit as st
 
 from workbench.charts import lyric
 from workbench.listening.song import song_choices, song_streams
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
+from workbench.ui import line_marks, song_lyric
 from workbench.ui import moods as words
-from workbench.ui import song_lyric
 from workbench.ui.page import open_page
 from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
@@ -35,7 +37,7 @@ if song is not None:
 if numbers:
     page.strip(numbers)
 if song is not None:
-    song_lyric.lyric_and_moods(page, song)
+    song_lyric.lyric_and_moods(page, song, chosen=partial(line_marks.ask, page, song))
 if song_lyric.scored(song):
     st.subheader("Similar songs", anchor=False)
     by = words.alike_choice()

@@ -48,18 +48,20 @@ def sheet(song: SongMoods, *, dark: bool = False) -> go.Figure:
         hovertext=[_hover(row) for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
+        unselected={"marker": {"opacity": 0.45}},
     )
+    ink = theme.INK_DARK if dark else theme.INK
     figure.add_scatter(
         x=[0.008] * len(rows), y=[row["y"] for row in rows], text=[row["shown"] for row in rows],
         mode="text", textposition="middle right", hoverinfo="skip", showlegend=False,
-        textfont={"size": 13, "color": theme.INK_DARK if dark else theme.INK},
+        textfont={"size": 13, "color": ink}, unselected={"textfont": {"color": ink}},
     )  # fmt: skip
     heads = [row for row in rows if row.get("head")]
     figure.add_scatter(
         x=[0.0] * len(heads), y=[row["y"] - row["high"] / 2 - 0.55 for row in heads],
         text=[f"<b>{theme.text(row['head'])}</b>" for row in heads], mode="text",
         textposition="middle right", hoverinfo="skip", showlegend=False,
-        textfont={"size": 11, "color": theme.GREY},
+        textfont={"size": 11, "color": theme.GREY}, unselected={"textfont": {"color": theme.GREY}},
     )  # fmt: skip
     figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
     figure.update_yaxes(visible=False, range=[place + 0.4, -0.1], fixedrange=True)

@@ -127,7 +127,10 @@ def song_moods_table(lines: pl.LazyFrame) -> pl.DataFrame:
     return (
         songs.with_columns(_lead())
         .with_columns(_lead_share(), _second())
-        .with_columns(*_wilson("lead_share", "lines"))
+        .with_columns(
+            bound.alias(f"lead_{end}")
+            for end, bound in zip(("low", "high"), wilson("lead_share", "lines"), strict=True)
+        )
         .with_columns(
             (pl.col(axis) + sign * pl.col(f"{axis}_half")).alias(f"{axis}_{end}")
             for axis in ("valence", "arousal")
@@ -174,9 +177,9 @@ def _second() -> pl.Expr:
     return found.alias("second")
 
 
-def _wilson(share: str, count: str) -> list[pl.Expr]:
-    """Return the 90 % interval of a share of `count` lines (Wilson 1927)."""
+def wilson(share: str, count: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return the ends of the 90 % interval of a share of `count` lines (Wilson 1927)."""
     p, n, z2 = pl.col(share), pl.col(count), Z90**2
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z90 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
-    return [(centre - half).alias("lead_low"), (centre + half).alias("lead_high")]
+    return centre - half, centre + half

@@ -92,6 +92,20 @@ class SavedSegment(Base):
     rule: Mapped[str]
 
 
+class LineMark(Base):
+    """What a person said of the mood shown for a line; the line as its hash, never its words."""
+
+    __tablename__ = "line_marks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime] = mapped_column(default=_now)
+    user: Mapped[str]
+    track_id: Mapped[str]
+    text_hash: Mapped[str]
+    model: Mapped[str]
+    shown: Mapped[str]
+    said: Mapped[str]
+
+
 class Decision(Base):
     """What a person said: that a recording, as files name it, is a track of the label or is not."""
 

@@ -48,8 +48,8 @@ def lyric_given() -> Private | None:
     )  # fmt: skip
     with right:
         st.caption(
-            ":material/lock: It stays in this session: nothing of it is stored, put into the "
-            "link, the downloads or the notebook but scores."
+            ":material/lock: It stays in this session and is stored nowhere. Links, downloads and "
+            "notebooks carry scores, none of its words."
         )
         if file is None and not pasted:
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import polars as pl
 import streamlit as st
 
 from workbench.charts import lyric
@@ -26,16 +27,20 @@ def lyric_and_moods(
 
     Parameters
     ----------
-    chosen : what to show below a chosen line, given its row in `song.lines`.
+    chosen : what to show for a line that is chosen, given its row in `song.lines`.
     """
     if not song.lines.is_empty():
         # Side by side where there is room, one under the other where there is not.
         beside = st.container(horizontal=True, key="lyric-and-moods")
         left, right = beside.container(width=480), beside.container()
         with left:
-            _sheet(page, song, chosen)
-        if scored(song):
-            with right:
+            picked = _sheet(page, song)
+        with right:
+            if picked is not None:
+                _line(page, song, picked)
+                if chosen is not None:
+                    chosen(picked)
+            if scored(song):
                 _moods(page, song)
     if not song.changes.is_empty():
         with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
@@ -43,7 +48,8 @@ def lyric_and_moods(
             page.shown["changes"] = columns.without_words(song.changes)
 
 
-def _sheet(page: Page, song: SongMoods, chosen: Callable[[int], None] | None) -> None:
+def _sheet(page: Page, song: SongMoods) -> int | None:
+    """Show the lyric, tinted; return the row of the line that is chosen in it."""
     event = page.chart(
         lyric.sheet, song, key="sheet", select="points", dark=words.dark(),
         alt=f"The lyric line by line, tinted by mood. {song.sentence}",
@@ -53,15 +59,15 @@ def _sheet(page: Page, song: SongMoods, chosen: Callable[[int], None] | None) ->
         "Tinted where a mood stands out from ordinary song lines, stronger where it is named "
         "outright. Hover or choose a line for its moods."
     )
-    picked = [row for row in chosen_rows(event) if row < song.lines.height]
-    if picked:
-        page.table(
-            columns.shown(song.lines[picked], columns.SCORES), key="line", columns=columns.SCORES
-        )
-        if chosen is not None:
-            chosen(picked[0])
     # The words stay here: what is downloaded carries scores, not the lyric.
     page.shown["lines"] = columns.without_words(song.lines)
+    return next((row for row in chosen_rows(event) if row < song.lines.height), None)
+
+
+def _line(page: Page, song: SongMoods, row: int) -> None:
+    st.markdown(f"**“{escaped(song.lines['text'][row])}”**")
+    line = song.lines[[row]].with_columns(pl.col("line") + 1)  # people count from one
+    page.table(columns.shown(line, columns.SCORES), key="line", columns=columns.SCORES)
 
 
 def _moods(page: Page, song: SongMoods) -> None:
