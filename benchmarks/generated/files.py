@@ -46,13 +46,15 @@ class Made:
     Attributes
     ----------
     name, data : the file. rows : by table, each row as what it says by column, without what it
-    does not say. A recording stands as “track”: its title and artist. answers : to what is asked.
+    does not say. A recording stands as “track”: its title and artist, and a listener as what they
+    are called in the file. answers : to what is asked. people : listeners that it names.
     """
 
     name: str
     data: bytes
     rows: dict[str, list[dict]]
     answers: dict[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 def songs(chance: random.Random, most: int = 5, marks: Sequence[str] = MARKS) -> list[Song]:
@@ -62,14 +64,14 @@ def songs(chance: random.Random, most: int = 5, marks: Sequence[str] = MARKS) ->
     made = []
     for n in range(chance.randint(1, most)):
         title = " ".join(words.pop() for _ in range(chance.randint(1, 2)))
-        number = chance.randrange(1_000_000)
+        number = 10 * chance.randrange(10_000) + n
         made.append(
             Song(
                 title=title[:1].upper() + title[1:] + chance.choice(marks),
                 artist=chance.choice(people),
                 album=f"{words.pop().title()} {n}",
-                isrc=f"GBAYE{chance.randrange(100):02d}{10 * (number // 10) + n:05d}"[:12],
-                upc=checked(f"5{number:06d}{n:05d}"),
+                isrc=f"GBAYE{chance.randrange(100):02d}{number:05d}",
+                upc=checked(f"5{number:011d}"),
                 label=f"{words.pop().title()} Records",
             )
         )

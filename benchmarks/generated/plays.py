@@ -97,7 +97,8 @@ def _made(name: str, data: bytes, plays: list[Scrobble], rows: list[dict], *said
     named = [Song(p.title, p.artist, p.album, "", "", "") for p in plays]
     said_of_all = {"listener": WHO["listener"], "source": "unknown"}
     kept = [without_nothing(row) | said_of_all for row in rows]
-    return Made(name, data, {"plays": kept} | recordings(named, *said), WHO)
+    return Made(name, data, {"plays": kept} | recordings(named, *said), WHO,
+                (WHO["listener"],))  # fmt: skip
 
 
 def _extended(play: Scrobble) -> dict:
