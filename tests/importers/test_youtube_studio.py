@@ -166,6 +166,13 @@ def test_videos_by_day_are_windows_of_one_day(label):
     assert set(rows["metric"]) == {"views"}
 
 
+def test_a_total_above_videos_by_day_is_no_row(label):
+    first, *rest = CHART.splitlines(keepends=True)
+    report = planned(label, "".join([first, "Total,,,,,99\n", *rest])).report
+    assert (report.tables[0].read, report.rejected) == (3, 0)
+    assert "1 row of totals passed over" in report.notes
+
+
 @pytest.mark.parametrize(
     ("text", "metrics"),
     [

@@ -112,7 +112,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     if shaped is None:
         return None
     name, title, questions, rules = shaped
-    sheet, total = _without_total(sheet, here["video" if OWNER in questions else "date"])
+    sheet, total = _without_total(sheet, here)
     if sheet.frame.is_empty() and sheet.malformed.is_empty():
         raise BadInput(
             f"{incoming.source.name} holds only the total of a report. Bring the table of the same "
@@ -157,9 +157,10 @@ def _shaped(incoming: Incoming, here: Here, metrics: tuple[Metric, ...]) -> Shap
     return None
 
 
-def _without_total(sheet: Sheet, column: str) -> tuple[Sheet, pl.DataFrame]:
-    total = pl.col(column).str.strip_chars().str.to_lowercase().is_in(TOTALS)
-    sheet, totals = rows_without(sheet, total)
+def _without_total(sheet: Sheet, here: Here) -> tuple[Sheet, pl.DataFrame]:
+    told = [pl.col(here[name]).str.strip_chars().str.to_lowercase().is_in(TOTALS)
+            for name in ("video", "date") if name in here]  # fmt: skip
+    sheet, totals = rows_without(sheet, pl.any_horizontal(told).fill_null(value=False))
     said = f"{totals.height:,} {'row' if totals.height == 1 else 'rows'} of totals passed over"
     notes = (*sheet.notes, said) if totals.height else sheet.notes
     return replace(sheet, notes=notes), totals
