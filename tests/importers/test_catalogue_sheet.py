@@ -199,3 +199,13 @@ def test_a_day_with_streams_is_offered_as_daily_streams():
     assert wizard.guessed_table(["Title", "Artist", "Day", "Total Streams"]) == "daily_streams"
     assert wizard.guessed_table(["campaign", "date", "spend", "streams"]) == "campaigns"
     assert wizard.guessed_table(["track_id", "title", "artist"]) == "tracks"
+
+
+def test_what_has_no_day_yet_and_is_surely_to_come_is_planned(label):
+    dates = ("TBA", "2098", "Q3 2098", "2019", "soon")
+    rows = "".join(f"{date},Ada,{date}\n" for date in dates)
+    bringing.brought(label, f"title,artist,release date\n{rows}")
+    assert dict(tracks(label).select("title", "status").rows()) == {
+        "TBA": "planned", "2098": "planned", "Q3 2098": "planned", "2019": "released",
+        "soon": "released",
+    }  # fmt: skip

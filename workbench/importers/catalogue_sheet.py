@@ -186,10 +186,15 @@ def _status(here: dict[str, str]) -> pl.Expr:
     status = pl.coalesce(f"{KNOWN}status", pl.lit("released"))
     if "release_date" in here:
         today = datetime.datetime.now(datetime.UTC).date()
-        day = dates.day(pl.col(f"{OURS}sheet release_date")).value
+        said = pl.col(f"{OURS}sheet release_date")
+        day = dates.day(said).value
+        year = said.str.extract(r"\b(\d{4})\b").cast(pl.Int32, strict=False)
+        open_ = said.str.to_lowercase().str.strip_chars(" .?").is_in(["tba", "tbc", "tbd"])
         by_day = (
             pl.when(day > today).then(pl.lit("planned")).when(day <= today).then(pl.lit("released"))
-        )
+            # no day yet, but surely none that is past: a schedule is often that vague
+            .when(open_ | (year > today.year)).then(pl.lit("planned"))
+        )  # fmt: skip
         status = pl.coalesce(by_day, status)
     if "status" in here:
         stated = pl.col(here["status"]).str.strip_chars().str.to_lowercase()
