@@ -163,22 +163,23 @@ def packed(chance: random.Random, name: str, data: bytes) -> tuple[str, bytes]:
     """Return a file as it is or, now and then, in a .gz or .zip."""
     kind = chance.choice(("", "", "", "", "", "", "", "", "", "", "", "", "", "", "gz", "zip"))
     if kind == "gz":
-        return f"{name}.gz", gzip.compress(data, 1)
+        return f"{name}.gz", gzip.compress(data, 1, mtime=0)
     return (f"{name}.zip", zipped({name: data})) if kind else (name, data)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
-    """Return a zip with these files."""
+    """Return a zip with these files, the same bytes whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
 def _workbook(cells: list[list[object]]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime.datetime(2026, 7, 1)})  # noqa: DTZ001
         sheet = book.add_worksheet()
         for number, row in enumerate(cells):
             for place, cell in enumerate(row):
