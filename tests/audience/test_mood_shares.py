@@ -46,6 +46,16 @@ def test_an_artist_with_one_song_tells_nothing():
     assert mood_shares.by_chance(np.zeros((1, 2)), shuffled).min() == 1
 
 
+def test_a_large_catalogue_is_shuffled_less_often(monkeypatch):
+    monkeypatch.setattr(mood_shares, "MOST_SHUFFLED", 5_000)
+    shuffled = mood_shares.shuffled_gaps(np.full((1, 5), 0.2), SMALL)
+    assert shuffled.shape == (1_000, 1, 2)
+    gaps = np.zeros((1, 2))
+    low, high = mood_shares.between(gaps, np.zeros((2_000, 1, 2)), shuffled)
+    assert (low <= 0).all()
+    assert (high >= 0).all()
+
+
 def test_listeners_are_drawn_within_their_group_and_pooled_by_size():
     shares = [np.array([[2.0, 0.0]] * 10), np.array([[0.0, 6.0]] * 10)]
     drawn = mood_shares.drawn_listeners(shares, [np.full(10, 2), np.full(10, 6)])

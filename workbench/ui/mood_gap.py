@@ -5,7 +5,7 @@ import streamlit as st
 
 from workbench.audience import segments
 from workbench.audience.mood_cells import EVERYBODY
-from workbench.audience.mood_gap import NOISE, PLENTY, WANTED, MoodGap
+from workbench.audience.mood_gap import FEW, NOISE, PLENTY, WANTED, MoodGap
 from workbench.errors import WorkbenchError
 from workbench.lyrics.mood_performance import DECAY, SAVES, SKIPS, MoodPerformance
 from workbench.ui import clusters, compute
@@ -15,6 +15,7 @@ from workbench.ui.text import escaped, percent
 
 MOST_SAID = 3
 OUTCOMES = {SAVES: "Saves per listener", SKIPS: "Skip rate", DECAY: "Weekly change of streams"}
+VERDICTS = {PLENTY: "played less", NOISE: "within noise", FEW: "too few songs"}
 _column = st.column_config
 _SIGNED = "%+.1f"
 CELLS = {
@@ -144,9 +145,12 @@ def _points(row: dict) -> str:
 
 def _wish(found: MoodGap, row: dict) -> str:
     plan = f"; {row['planned']} of {found.plan_scored} planned songs" if found.plan_scored else ""
+    who = f"{escaped(row['name'])} gives"
+    if row["segment"] == EVERYBODY:
+        who = "All clusters together give"
     return (
-        f"{escaped(row['name'])} gives {escaped(row['mood'])} {percent(row['demand'])} of its "
-        f"listening, the artists it plays offer {percent(row['offered'])}: {_points(row)}{plan}."
+        f"{who} {escaped(row['mood'])} {percent(row['demand'])} of the listening, the artists "
+        f"played offer {percent(row['offered'])}: {_points(row)}{plan}."
     )
 
 
@@ -235,4 +239,5 @@ def effects(found: MoodPerformance) -> pl.DataFrame:
 def cells(found: MoodGap) -> pl.DataFrame:
     """Return the table of clusters and moods, gaps in points."""
     points = pl.col("gap", "gap_low", "gap_high", "plan_gap", "plan_gap_low", "plan_gap_high")
-    return readable(found.cells.select(*CELLS).with_columns(points * 100), CELLS)
+    words = pl.col("verdict").replace(VERDICTS)
+    return readable(found.cells.select(*CELLS).with_columns(points * 100, words), CELLS)
