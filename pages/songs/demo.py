@@ -13,7 +13,8 @@ filters = page.filters("artists", "genres")
 lyric = demo.lyric_given()
 if lyric is not None:
     heard = words.heard_choice()
-    song = page.compute(demo_song, lyric=lyric, heard=heard)
+    with st.spinner("Reading the lyric line by line"):
+        song = page.compute(demo_song, lyric=lyric, heard=heard)
     st.markdown(f"**{escaped(demo.sentence(song))}**")
     page.strip(words.song_strip(song, None))
     song_lyric.lyric_and_moods(page, song)

@@ -17,7 +17,7 @@ from workbench.lyrics.song import SongMoods, song_moods
 from workbench.parameters import Private
 
 # More than any song has; what is longer is a book, a log or a file chosen by mistake.
-MOST_LETTERS, MOST_LINES = 60_000, 2_000
+MOST_LETTERS, MOST_LINES = 60_000, 1_000
 # Songs below which a share of the roster is not said.
 LEAST_SONGS = 5
 
