@@ -151,6 +151,19 @@ def test_empty_sides_and_bad_input():
         matches(rows, pl.concat([TRACKS, TRACKS]))
 
 
+def test_against_nothing_every_row_is_new_in_the_columns_that_others_have():
+    with_tracks = asked("Brick Lane")
+    frame = pl.DataFrame({"title": ["Brick Lane", "Slow Tide"], "isrc": [None, "GBAYE2400001"]})
+    for found in (matches(frame, TRACKS.clear()), matches(frame.clear(), TRACKS)):
+        assert found.rows.schema == with_tracks.rows.schema
+        assert found.candidates.schema == with_tracks.candidates.schema
+        assert found.candidates.is_empty()
+    found = matches(frame, TRACKS.clear()).rows
+    assert found.select("row", "outcome", "track_id", "decided").rows() == [
+        (0, NEW, None, False), (1, NEW, None, False),
+    ]  # fmt: skip
+
+
 def test_rules_are_parameters():
     strict = asked("Slow Tde", seconds=201, rules=Rules(title_sure=1.01))
     assert strict.rows["outcome"].to_list() == [CONFIRM]

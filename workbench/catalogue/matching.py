@@ -7,6 +7,7 @@ silently: whatever differs in version is not even a candidate, a remaster at mos
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -90,10 +91,21 @@ def matches(
     _checked(rows, tracks)
     artists = tracks["artist"].drop_nulls().unique() if "artist" in tracks.columns else ()
     known = known_names(artists)
-    mine, theirs = recordings(rows, known), recordings(tracks, known)
-    found = compared(mine, theirs, title=rules.title_ask, artist=rules.artist_ask)
+    mine = recordings(rows, known)
+    if rows.is_empty() or tracks.is_empty():  # to compare with nothing costs as much as with some
+        found = _of_nothing()
+    else:
+        theirs = recordings(tracks, known)
+        found = compared(mine, theirs, title=rules.title_ask, artist=rules.artist_ask)
     found = found.with_columns(track_id=tracks["track_id"].gather(found["track"]))
     return settled(mine, found, decided(mine, tracks, decisions), rules)
+
+
+@cache
+def _of_nothing() -> pl.DataFrame:
+    """Return the pairs of no rows with no tracks."""
+    none = recordings(pl.DataFrame(schema={"title": pl.String}), known_names(()))
+    return compared(none, none, title=0.0, artist=0.0)
 
 
 def _checked(rows: pl.DataFrame, tracks: pl.DataFrame) -> None:
