@@ -144,7 +144,10 @@ def test_the_days_are_asked_for_where_the_file_has_none(label):
 
 def test_a_report_of_ads_is_no_song_text():
     assert not lyric_texts.is_prose(Source("x", GOOGLE.encode()))
+    one_row = "".join(GOOGLE.splitlines(keepends=True)[:4])
+    assert not lyric_texts.is_prose(Source("x", one_row.encode()))
     assert lyric_texts.is_prose(Source("x", b"Oh, la, la, la, my love\nI am gone\nWhere are you\n"))
+    assert lyric_texts.is_prose(Source("x", b"Oh, la, la, la, my love\nI am gone\n"))
 
 
 def test_spend_is_stored_by_campaign(label):

@@ -41,9 +41,10 @@ def _table(source: Source) -> bool:
 
 
 def _table_beneath(lines: list[str]) -> bool:
-    """Tell a table below a title or remarks: most lines have several cells."""
+    """Tell a table below a title or remarks: half of the lines or more have several cells."""
     lines = [line for line in lines if not line.startswith("#")]
-    return any(sum(line.count(mark) > 2 for line in lines) > len(lines) / 2 for mark in "\t;|,")
+    most = max(sum(line.count(mark) > 2 for line in lines) for mark in "\t;|,")
+    return 2 * most > len(lines) or (most > 1 and 2 * most == len(lines))
 
 
 def combined(sources: list[Source]) -> Source:
