@@ -80,7 +80,7 @@ def _planned(source, label, mapping, arguments: argparse.Namespace):
     said = {key: answers[key] for key in doubtful["decision"].unique() if key in answers}
     if not said or dry_run:
         return planned
-    decisions.decide(label, doubtful, said, source.name)
+    decisions.decide(label, doubtful, said, planned.report.kept_as)
     return plan()
 
 

@@ -7,6 +7,8 @@ from workbench.importers.report import ImportReport
 from workbench.settings import settings
 from workbench.store import state
 from workbench.store.change import change
+from workbench.store.slices import IMPORTS, scan, whole
+from workbench.tables import table
 
 
 def record(label: Dataset, report: ImportReport) -> None:
@@ -18,7 +20,7 @@ def record(label: Dataset, report: ImportReport) -> None:
             label.home,
             state.Import,
             user=settings().current_user,
-            file=report.file,
+            file=report.kept_as,
             sha256=report.sha256,
             source=report.source,
             table=one.table,
@@ -32,17 +34,44 @@ def record(label: Dataset, report: ImportReport) -> None:
 def undo(label: Dataset, source: str) -> int:
     """Take back all that an import wrote; return the number of rows.
 
-    Rows of other imports that it replaced do not come back; bring their files again.
+    Plays that another import brought as well stay. Rows of other imports that it replaced do not
+    come back; bring their files again. What it changed in rows of other imports stays changed.
 
     Raises
     ------
     BadInput
-        Its plays were merged with those of other imports.
+        An earlier version merged its plays with those of other imports.
     """
     with change(label.folder, home=label.home) as writing:
         rows = writing.drop(source=source)
     state.log_access(label.home, settings().current_user, "import taken back", source)
     return rows
+
+
+def nameless(label: Dataset, source: str) -> int:
+    """Return how many rows of other imports name tracks that go when this one is taken back."""
+    mine = [entry for entry in label.manifest.of("tracks") if entry.source == source]
+    if not mine:
+        return 0
+    tracks = scan(label.folder, table("tracks"), mine).select("track_id").collect()["track_id"]
+    count = 0
+    for entry in label.manifest.slices:
+        kind = table(entry.table)
+        columns = kind.polars_schema.names()
+        if kind.name == "tracks" or entry.source == source:
+            continue
+        if "track_id" in columns:
+            named = pl.col("track_id").is_in(tracks.implode())
+        elif "entity_id" in columns:
+            named = (pl.col("entity") == "track") & pl.col("entity_id").is_in(tracks.implode())
+        else:
+            continue
+        rows = scan(label.folder, kind, [entry])
+        if entry.imports:
+            alone = pl.col(IMPORTS) == pl.lit([source], pl.List(pl.String))
+            rows = whole(label.folder, kind, entry).lazy().filter(~alone)
+        count += rows.filter(named).select(pl.len()).collect().item()
+    return count
 
 
 def history(label: Dataset) -> pl.DataFrame:
@@ -51,15 +80,11 @@ def history(label: Dataset) -> pl.DataFrame:
     Returns
     -------
     at | user | file | table | rows_read | accepted | repaired | rejected | standing (rows that are
-    still the label's; null where plays were merged) | sha256 | source
+    the label's by this import alone; null where an earlier version merged plays) | sha256 | source
     """
-    standing = {
-        (entry.table, entry.source): entry.rows
-        for entry in label.manifest.slices
-        if not entry.period
-    }
+    standing = label.manifest.standing()
     past = state.rows(label.home, state.Import)
-    merged = pl.col("table") == "plays"
+    merged = (pl.col("table") == "plays") & pl.col("source").is_in(list(label.manifest.merged))
     rows = [standing.get(key, 0) for key in past.select("table", "source").iter_rows()]
     columns = ("at", "user", "file", "table", "rows_read", "accepted", "repaired", "rejected")
     return (

@@ -57,12 +57,14 @@ class ImportReport:
 
     Attributes
     ----------
-    file : its name. sha256 : of its bytes. title : what it was recognised as. source : what its
+    file : its name. kept_as : the name without people, as the label keeps it. sha256 : of its
+    bytes. title : what it was recognised as. source : what its
     rows are called in the store. tables : one report each. unused : columns that nothing reads.
     notes : what the reader had to decide. unchanged : whether the label held all of it already.
     """
 
     file: str
+    kept_as: str
     sha256: str
     title: str
     source: str

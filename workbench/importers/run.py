@@ -11,6 +11,7 @@ from workbench.errors import BadInput, ReadOnly
 from workbench.importers import (
     asked,
     decided_rows,
+    file_names,
     formats,
     history,
     reading,
@@ -113,8 +114,10 @@ def plan(
         for at, rows in enumerate(offered):
             step(at, len(offered), f"deciding row by row: {table(rows.rule.name).title.lower()}")
             decided.append(settling.settled(rows, found.sheet, when))
+    named = file_names.people(source.name, found.sheet, found.mapping, said)
     report = ImportReport(
         file=source.name,
+        kept_as=file_names.without_people(source.name, named),
         sha256=source.sha256,
         title=found.mapping.title,
         source=incoming.stored_as(found.mapping.source),

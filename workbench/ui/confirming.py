@@ -68,7 +68,7 @@ def confirm_list(label: Dataset, planned: Planned, key: str) -> None:
         st.info("Nothing was answered, so nothing changed.", icon=":material/info:")
         return
     try:
-        decisions.decide(label, open_, said, planned.source.name)
+        decisions.decide(label, open_, said, planned.report.kept_as)
     except WorkbenchError as error:
         st.error(escaped(error), icon=":material/error:")
     else:

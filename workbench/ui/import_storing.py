@@ -15,7 +15,7 @@ from workbench.ui.text import escaped
 
 def confirm(page: Page, label: Dataset, plans: list[Planned]) -> None:
     """Show the button that stores all files of the page in one change, and what came of it."""
-    held = {entry.source for entry in label.manifest.slices} | set(label.manifest.merged)
+    held = label.manifest.sources()
     fresh = [
         planned
         for planned in plans
@@ -71,14 +71,10 @@ def past(page: Page, label: Dataset) -> None:
         st.caption("Choose a row to take its import back.")
         return
     source, file = imports["source"][rows[0]], imports["file"][rows[0]]
-    standing = sum(entry.rows for entry in label.manifest.slices if entry.source == source)
     with st.popover(f"Take back {escaped(file)}", icon=":material/undo:"):
-        st.markdown(
-            f"{standing:,} rows of this file still stand and will go. Rows that it had replaced do "
-            "not come back: bring their file again. Plays that share a month with other imports "
-            "cannot be taken back on their own."
-        )
-        if st.button("Take it back", key="undo", type="primary", disabled=not standing):
+        words, possible = _leaving(label, source)
+        st.markdown(words)
+        if st.button("Take it back", key="undo", type="primary", disabled=not possible):
             try:
                 history.undo(label, source)
             except WorkbenchError as error:
@@ -87,9 +83,28 @@ def past(page: Page, label: Dataset) -> None:
                 st.rerun()
 
 
+def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
+    """Return in words what goes with an import and what stays, and whether it can go."""
+    if source in label.manifest.merged:
+        words = "Plays of this file were merged with those of other imports by an earlier version,"
+        return f"{words} month by month, and cannot be taken back on their own.", False
+    found = [rows for (_, name), rows in label.manifest.standing().items() if name == source]
+    words = (
+        f"{sum(found):,} rows of this file still stand and will go. Plays that another import "
+        "brought as well stay until that one is taken back too. Rows that it had replaced do not "
+        "come back: bring their file again. What it changed in rows of other imports stays changed."
+    )
+    if rows := history.nameless(label, source):
+        what = (
+            "1 row of other imports names" if rows == 1 else f"{rows:,} rows of other imports name"
+        )
+        words += f" {what} its tracks: they stay and have no song."
+    return words, bool(found)
+
+
 def _earlier(label: Dataset, plans: list[Planned]) -> dict[str, str]:
     """Return earlier imports of the same file names that still stand, with words for each."""
-    names = {planned.report.file for planned in plans}
+    names = {planned.report.kept_as for planned in plans}
     itself = {planned.report.source for planned in plans}
     found = {}
     for row in history.history(label).iter_rows(named=True):
