@@ -7,6 +7,7 @@ import bringing
 import pytest
 
 from workbench.dataset import open_dataset
+from workbench.importers import run
 from workbench.store.pseudonyms import pseudonym, pseudonym_key
 
 BANDCAMP = (
@@ -78,6 +79,40 @@ def test_an_older_bandcamp_file_without_taxes_and_net_amount(label):
     assert statement["net"].to_list() == [Decimal("0.9")]
     assert purchase.select("order_id", "amount").rows() == [("bandcamp:B7", Decimal(1))]
     assert purchase["purchased_at"][0] == datetime.datetime(2015, 1, 5, 0, 5, tzinfo=datetime.UTC)
+
+
+def counts(report, name):
+    (one,) = (one for one in report.tables if one.table == name)
+    return one.read, one.accepted, one.repaired, one.rejected
+
+
+def test_a_refused_line_takes_its_order_along_and_counts_once_when_brought_again(label):
+    wrong = BANDCAMP.replace("11/25/22 5:45pm,me,track", "11/45/22 5:45pm,me,track")
+    planned = bringing.planned(label, wrong)
+    (report,) = run.store([planned], label)
+    # the refund is an order of its own and stands
+    assert counts(report, "purchases") == (3, 1, 0, 2)
+    assert counts(report, "statements") == (3, 1, 0, 2)
+    rejected = planned.rejected_rows
+    assert rejected["rejected row"].to_list() == [2, 3]
+    corrected = rejected.write_csv().replace("11/45/22", "11/25/22")
+    bringing.brought(open_dataset(str(label.folder)), corrected)
+    statements, purchases = tables(label, "statements", "purchases")
+    assert sorted(statements["net"]) == [Decimal(-8), Decimal("1.6"), Decimal(8)]
+    assert purchases.sort("order_id", "line").select("order_id", "line", "amount").rows() == [
+        ("bandcamp:B1", 1, Decimal(10)),
+        ("bandcamp:B1", 2, Decimal(2)),
+        ("bandcamp:B1:refund", 1, Decimal(-8)),
+    ]
+
+
+def test_a_line_of_a_shop_that_is_refused_does_not_take_the_place_of_another(label):
+    planned = bringing.planned(
+        label, SHOPIFY.replace("1,Harbour LP,25.00,,0", "1.5,Harbour LP,25.00,,0", 1)
+    )
+    (report,) = run.store([planned], label)
+    assert counts(report, "purchases") == (3, 1, 0, 2)
+    assert planned.rejected_rows["rejected row"].to_list() == [2, 3]
 
 
 def test_no_buyer_is_stored_by_name_or_address(label):

@@ -23,6 +23,7 @@ from workbench.importers import (
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping
+from workbench.importers.orders_whole import orders_whole
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
@@ -114,6 +115,7 @@ def plan(
         for at, rows in enumerate(offered):
             step(at, len(offered), f"deciding row by row: {table(rows.rule.name).title.lower()}")
             decided.append(settling.settled(rows, found.sheet, when))
+        decided = orders_whole(decided, found.sheet, when)
     named = file_names.people(source.name, found.sheet, found.mapping, said)
     report = ImportReport(
         file=source.name,

@@ -84,7 +84,7 @@ class Sheet:
     refused : file_row | column | reason, rows that can be read and are yet nothing for us.
     doubtful : recordings that a person must decide on, one row each track that they may be.
     decided : file_row | decision (its key) | made (a new track): rows whose recording a person
-    decided on.
+    decided on. order : column of the frame that names the order of a row; an order stands whole.
     """
 
     frame: pl.DataFrame
@@ -97,6 +97,7 @@ class Sheet:
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     doubtful: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DOUBTFUL))
     decided: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
+    order: str = ""
 
     @property
     def columns(self) -> list[str]:

@@ -13,7 +13,7 @@ from workbench.importers import beneath, forms, statement_rows
 from workbench.importers.forms import Fitted
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, Question, TableRule, checked
-from workbench.importers.order_lines import with_orders
+from workbench.importers.order_lines import ORDER, with_orders
 from workbench.importers.recordings_named import OURS, recordings_named
 from workbench.importers.sheet import ROW, Sheet
 from workbench.importers.spans import spans
@@ -89,6 +89,7 @@ def understood(
             *_held(incoming, frame, form.source),
         ),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
+        order=ORDER if ORDER in frame.columns else "",
     )
     return Understood(named.beside(whole), checked(mapping), (total,))
 
