@@ -155,3 +155,9 @@ def test_a_plain_order_sheet_is_known_by_its_columns(label):
         ("shop:7", 1, "shop:LP-1", 2, Decimal(50)),
         ("shop:7", 2, "shop:CD-1", 1, Decimal("12.5")),
     ]
+
+
+def test_bandcamp_without_its_dates_is_a_statement_and_no_orders(label):
+    report = bringing.brought(label, BANDCAMP.replace("date,paid to", "dte,paid to"))
+    assert [table.table for table in report.tables] == ["statements", "tracks", "artists"]
+    assert (report.tables[0].read, report.rejected) == (3, 0)

@@ -64,7 +64,7 @@ def understood(
     if named.rules:
         frame = frame.hstack(new)
         rules += named.rules
-    if form.order_lines:
+    if {"order_id", "purchased_at"} <= fit.order_lines.keys():
         frame, orders = with_orders(frame, fit, sign, currency_rule)
         rules += orders
     mapping = Mapping(
