@@ -31,6 +31,7 @@ from workbench.importers import (
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
+from workbench.importers.records import personal
 
 Recogniser = Callable[[Incoming], Understood | None]
 
@@ -43,11 +44,17 @@ def _by_mapping(incoming: Incoming) -> Understood | None:
     fitting = [
         mapping
         for mapping in profiles.known(incoming.home)
-        if mapping.header and {name.casefold() for name in mapping.header} <= here
+        if (header := _asked_for(mapping)) and header <= here
     ]
     if not fitting:
         return None
     return understood(incoming, max(fitting, key=lambda mapping: len(mapping.header)))
+
+
+def _asked_for(mapping: Mapping) -> set[str]:
+    """Return the header that a mapping needs: our rejected rows lack what nobody may read."""
+    header = {name.casefold(): name for name in mapping.header}
+    return {key for key, name in header.items() if key in mapping.used or not personal(name)}
 
 
 @dataclass(frozen=True)

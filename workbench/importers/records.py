@@ -1,5 +1,6 @@
 """A mapping applied to a sheet: typed columns, with the problem and the change of every cell."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,6 +17,12 @@ from workbench.tables import Table, table
 PROBLEM, CHANGE = "!", "~"  # before the name of the column that they speak of
 EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 PSEUDONYM = r"^[0-9a-f]{16}$"
+# Columns that say who somebody is, or where to reach them.
+PERSONAL = re.compile(
+    r"\b(e ?mails?|(tele)?phone|mobile|user ?(name|id)?|paid to|ip addr(ess)?|((buyer|customer|"
+    r"billing|shipping|recipient|first|last|full) ?|sur)(name|address ?\d?|street|city|zip|company|"
+    r"note))\b"
+)
 UPPER = ("territory", "country", "currency", "isrc")
 CODES = {"isrc": r"[\s-]", "upc": r"[\s-]"}  # what people put into codes for the eye
 CHOICES = {("plays", "source"), ("playlist_spells", "kind")}
@@ -65,6 +72,12 @@ def unused(sheet: Sheet, mapping: Mapping) -> list[str]:
         return []
     read = {*mapping.used, *(name.casefold() for name in (*sheet.added, *sheet.taken))}
     return [*(name for name in sheet.columns if name.casefold() not in read), *sheet.unread]
+
+
+def personal(column: str) -> bool:
+    """Tell by its name whether a column says who somebody is."""
+    words = re.sub(r"[\W_]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", column))
+    return PERSONAL.search(words.casefold()) is not None
 
 
 def _of_table(

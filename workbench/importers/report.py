@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from workbench.importers.mapping import Mapping
+from workbench.importers.records import personal
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import REJECTED_BECAUSE, REJECTED_ROW, ROW, Sheet
 from workbench.tables import table as titled
@@ -106,12 +108,13 @@ def table_report(settled: Settled) -> TableReport:
     )
 
 
-def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
+def rejected_rows(sheet: Sheet, mapping: Mapping, tables: list[TableReport]) -> pl.DataFrame:
     """Return the rejected rows as they stood in the file, to be corrected and brought again.
 
     Returns
     -------
-    rejected row | rejected because | the columns of the file. A row that did not have the header's
+    rejected row | rejected because | the columns of the file, without those that say who somebody
+    is and that nothing reads. A row that did not have the header's
     shape stands in the first column as it was.
     """
     reason = pl.format("{}: {}", "column", "reason").str.strip_prefix(": ")
@@ -123,9 +126,11 @@ def rejected_rows(sheet: Sheet, tables: list[TableReport]) -> pl.DataFrame:
         .agg(pl.col("why").unique(maintain_order=True).str.join("; "))
         .sort(ROW)
     )
-    cells = sheet.frame.drop(sheet.added).join(because, on=ROW, how="semi")
+    unread = [name for name in sheet.columns if name.casefold() not in mapping.used]
+    private = [name for name in unread if personal(name)]
+    cells = sheet.frame.drop({*sheet.added, *private}).join(because, on=ROW, how="semi")
     cells = cells.cast({pl.Categorical: pl.String})
-    first = sheet.columns[0]
+    first = next((name for name in cells.columns if name != ROW), sheet.columns[0])
     broken = sheet.malformed.select(ROW, pl.col("text").alias(first))
     rows = pl.concat([cells, broken], how="diagonal")
     joined = because.join(rows, on=ROW, how="left", maintain_order="left")

@@ -59,7 +59,9 @@ class Planned:
     @property
     def rejected_rows(self) -> pl.DataFrame:
         """The rejected rows as they stood in the file, with the reasons."""
-        return rejected_rows(self.understood.sheet, list(self.report.tables))
+        return rejected_rows(
+            self.understood.sheet, self.understood.mapping, list(self.report.tables)
+        )
 
 
 def bytes_held(source: Source, made: Understood | Planned | None) -> int:
