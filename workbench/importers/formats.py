@@ -31,6 +31,7 @@ from workbench.importers import (
 )
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import Mapping
+from workbench.importers.recordings_mapped import by_recording, named_by_title
 from workbench.importers.records import personal
 
 Recogniser = Callable[[Incoming], Understood | None]
@@ -113,7 +114,10 @@ def known() -> pl.DataFrame:
 
 def understood(incoming: Incoming, mapping: Mapping) -> Understood:
     """Return a file read as a mapping says."""
-    return Understood(incoming.read_as(mapping.reading), mapping)
+    sheet, mapping = incoming.read_as(mapping.reading), named_by_title(mapping)
+    if not mapping.recording:
+        return Understood(sheet, mapping)
+    return by_recording(sheet, mapping, incoming.label, incoming.stored_as(mapping.source))
 
 
 def recognised(incoming: Incoming) -> Understood | None:

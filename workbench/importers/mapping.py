@@ -14,6 +14,12 @@ KEEP, COMPLETE, REPLACE = EXISTING = ("keep", "complete", "replace")
 TEXT, SONG, ARTIST, DAY, ZONE, CHOICE = KINDS = (
     "text", "song", "artist", "day", "zone", "choice",
 )  # fmt: skip
+# Where a table says of which track its rows are, and what may be said of a recording instead.
+REFERENCE = {
+    "daily_streams": "entity_id", "window_totals": "entity_id", "listening_counts": "entity_id",
+    "plays": "track_id", "playlist_spells": "track_id", "lyrics": "track_id",
+}  # fmt: skip
+RECORDING = ("title", "artist", "isrc", "version", "track_id")
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,8 @@ class Mapping:
     header : columns that a file must have to be recognised. tables : what it fills.
     questions : what must be asked. reading : how the file is read. about : what to know.
     also : further columns of the file that were read before the rules apply.
+    recording : what names the recordings of the rows, of RECORDING; tables that leave their track
+    open then are of these (recordings_mapped.py).
     """
 
     name: str
@@ -137,6 +145,7 @@ class Mapping:
     reading: Reading = AS_IT_COMES
     about: str = ""
     also: tuple[str, ...] = ()
+    recording: tuple[tuple[str, ColumnRule], ...] = ()
 
     @property
     def used(self) -> frozenset[str]:
@@ -160,6 +169,7 @@ def checked(mapping: Mapping) -> Mapping:
         raise BadInput(f"{where}: a question is of kind {', '.join(KINDS)}, not {strange[0]}.")
     if any(question.kind == CHOICE and not question.choices for question in mapping.questions):
         raise BadInput(f"{where}: a question of kind {CHOICE} needs choices.")
+    _checked_recording(mapping, where)
     for rule in mapping.tables:
         kind = table(rule.name)
         ours, given = kind.schema.columns(), dict(rule.columns)
@@ -168,7 +178,7 @@ def checked(mapping: Mapping) -> Mapping:
                 f"{where}: {rule.name} has no column {', '.join(unknown)}; it has "
                 f"{', '.join(ours)}."
             )
-        if open_ := sorted(set(needed(kind)) - set(given)):
+        if open_ := sorted(set(needed(kind)) - set(given) - _named(mapping, kind)):
             raise BadInput(f"{where}: every row of {rule.name} needs {', '.join(open_)}.")
         if rule.existing not in EXISTING:
             raise BadInput(f"{where}: existing is one of {', '.join(EXISTING)}.")
@@ -183,6 +193,29 @@ def checked(mapping: Mapping) -> Mapping:
             if column.answer is not None and column.answer not in asked:
                 raise BadInput(f"{where}: {name} waits for an answer that no question asks for.")
     return mapping
+
+
+def _checked_recording(mapping: Mapping, where: str) -> None:
+    said = dict(mapping.recording)
+    if unknown := sorted(set(said) - set(RECORDING)):
+        raise BadInput(
+            f"{where}: [recording] has {', '.join(RECORDING)}, not {', '.join(unknown)}."
+        )
+    if said and not ({"title", "artist"} <= said.keys() or "isrc" in said):
+        raise BadInput(f"{where}: [recording] needs title and artist, or isrc.")
+    for name, column in said.items():
+        if bool(column.column) == bool(column.constant) or column.answer is not None:
+            raise BadInput(f"{where}: {name} of the recording needs one of column, constant.")
+
+
+def _named(mapping: Mapping, kind: Table) -> set[str]:
+    """Return the columns of a table that the recording fills."""
+    if not mapping.recording:
+        return set()
+    if kind.name == "tracks":
+        return {"track_id", "title", "artist_id", "status"}
+    target = REFERENCE.get(kind.name)
+    return {target, "entity"} if target else set()
 
 
 def needed(kind: Table) -> list[str]:

@@ -89,6 +89,7 @@ def parsed(text: str, name: str) -> Mapping:
     reading = _made(Reading, file, f"{where}, [file]")
     tables = _kind(raw.pop("tables", []), list, f"{where}, [[tables]]")
     questions = _kind(raw.pop("questions", []), list, f"{where}, [[questions]]")
+    recording = _columns(raw.pop("recording", {}), f"{where}, [recording]")
     made = _made(
         Mapping,
         {
@@ -100,6 +101,7 @@ def parsed(text: str, name: str) -> Mapping:
             "tables": tuple(_table(entry, where) for entry in tables),
             "questions": tuple(_made(Question, q, f"{where}, question") for q in questions),
             "reading": reading,
+            "recording": recording,
         },
         where,
     )
@@ -111,6 +113,8 @@ def toml(mapping: Mapping) -> str:
     head = {"title": mapping.title, "source": mapping.source, "about": mapping.about}
     lines = [_line(name, value) for name, value in head.items()]
     lines += ["", "[file]", _line("columns", mapping.header), *_set_fields(mapping.reading)]
+    if mapping.recording:
+        lines += ["", "[recording]", *_rules(mapping.recording)]
     for question in mapping.questions:
         lines += ["", "[[questions]]", *_set_fields(question)]
     for rule in mapping.tables:
@@ -118,9 +122,12 @@ def toml(mapping: Mapping) -> str:
         lines += _set_fields(rule, "name", "columns", "unpivot")
         if rule.unpivot:
             lines += ["", "[tables.unpivot]", *_set_fields(rule.unpivot)]
-        lines += ["", "[tables.columns]"]
-        lines += [f"{name} = {{ {', '.join(_set_fields(c))} }}" for name, c in rule.columns]
+        lines += ["", "[tables.columns]", *_rules(rule.columns)]
     return "\n".join(lines) + "\n"
+
+
+def _rules(columns: tuple[tuple[str, ColumnRule], ...]) -> list[str]:
+    return [f"{name} = {{ {', '.join(_set_fields(one))} }}" for name, one in columns]
 
 
 def _set_fields(entry: object, *but: str) -> list[str]:
@@ -145,14 +152,16 @@ def _table(entry: object, where: str) -> TableRule:
     if name not in TABLES:
         raise BadInput(f"{where}: there is no table “{name}”. Tables: {', '.join(TABLES)}.")
     where = f"{where}, table {name}"
-    columns = _kind(raw.pop("columns", {}), dict, f"{where}, columns")
-    rules = tuple(
-        (target, _column(value, f"{where}, {target}")) for target, value in columns.items()
-    )
+    rules = _columns(raw.pop("columns", {}), f"{where}, columns")
     if "unpivot" in raw:
         unpivot = _kind(raw.pop("unpivot"), dict, f"{where}, unpivot")
         raw["unpivot"] = _made(Unpivot, unpivot, f"{where}, unpivot")
     return _made(TableRule, {**raw, "columns": rules}, where)
+
+
+def _columns(value: object, where: str) -> tuple[tuple[str, ColumnRule], ...]:
+    named = _kind(value, dict, where)
+    return tuple((target, _column(one, f"{where}, {target}")) for target, one in named.items())
 
 
 def _column(value: object, where: str) -> ColumnRule:

@@ -103,7 +103,7 @@ def _of_table(
             )
         origins[target] = tuple(here[name.casefold()] for name in column.column)
         if column.column:
-            raw = frame.select(_raw(column, origins[target]).alias("raw"))
+            raw = frame.select(as_said(column, origins[target]).alias("raw"))
             typed = typed.hstack(_typed(kind, target, column, raw, key))
         else:  # the same for every row, so it is held once
             constant, answer = column.constant, column.answer
@@ -155,7 +155,8 @@ def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
     if absent := [name for name in stated if name.casefold() not in here]:
         raise BadInput(f"The columns {', '.join(absent)} are not in the file.")
     named = [here[name.casefold()] for name in stated]
-    turned = named if turn.columns else [name for name in sheet.columns if name not in named]
+    own = named if turn.columns else [*named, *sheet.added]
+    turned = named if turn.columns else [name for name in sheet.columns if name not in own]
     kept = [name for name in sheet.columns if name not in turned]
     if clash := {turn.name, turn.value} & set(kept):
         raise BadInput(f"The file has a column {', '.join(clash)} already; call it otherwise.")
@@ -165,7 +166,7 @@ def _turned(sheet: Sheet, rule: TableRule) -> pl.DataFrame:
     return long.sort(ROW, maintain_order=True)
 
 
-def _raw(column: ColumnRule, names: tuple[str, ...]) -> pl.Expr:
+def as_said(column: ColumnRule, names: tuple[str, ...]) -> pl.Expr:
     """Return the text of a column before it is typed."""
     raw = pl.col(names[0])
     if column.missing or column.values:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from workbench.importers.mapping import (
     KEEP,
+    RECORDING,
+    REFERENCE,
     ColumnRule,
     Mapping,
     TableRule,
@@ -73,10 +75,7 @@ USUAL = {
     ("campaigns", "days"): "1", ("plays", "source"): "unknown", ("tracks", "status"): "released",
     ("lyrics", "source"): "label", ("purchases", "line"): "1", ("purchases", "quantity"): "1",
 }  # fmt: skip
-ID_OF_TRACK = {
-    "daily_streams": "entity_id", "window_totals": "entity_id", "plays": "track_id",
-    "playlist_spells": "track_id", "lyrics": "track_id",
-}  # fmt: skip
+TRACK_OF = REFERENCE | {"tracks": "track_id"}
 DATE_FORMS = {
     "As written, where that is certain": (),
     "Day first: 31/12/2026": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y"),
@@ -126,6 +125,11 @@ def guessed_table(columns: list[str]) -> str:
 def guessed_choice(kind: Table, target: str, columns: list[str]) -> Choice:
     """Return what is offered first for a column of ours."""
     column = guessed_column(target, columns)
+    if target == TRACK_OF.get(kind.name) and column in (
+        guessed_column("title", columns),
+        guessed_column("isrc", columns),
+    ):  # a title is no identifier
+        column = None
     if column is None and (kind.name, target) in USUAL:
         return Choice(constant=USUAL[kind.name, target])
     return Choice(column=column)
@@ -134,7 +138,7 @@ def guessed_choice(kind: Table, target: str, columns: list[str]) -> Choice:
 def mapping(
     name: str, kind: Table, choices: dict[str, Choice], header: list[str], *,
     date_forms: tuple[str, ...] = (), decimal: str | None = None,
-    title: str | None = None, artist: str | None = None,
+    named: dict[str, str | None] | None = None,
 ) -> Mapping:  # fmt: skip
     """Return the mapping that a person's choices make.
 
@@ -142,29 +146,27 @@ def mapping(
     ----------
     name : of the mapping. kind : the table that is filled. choices : by column of ours.
     header : columns of the file. date_forms, decimal : how dates and numbers are written.
-    title, artist : columns of the file that name the tracks of the rows; the tracks and artists
-    that the label does not know are then made, too.
+    named : columns of the file by what they say of the recordings of the rows (title, artist,
+    isrc, version).
 
     Raises
     ------
     BadInput
         A column that every row needs is open.
     """
+    said = recording(kind, choices, named or {})
+    open_ = {TRACK_OF[kind.name], "entity"} if said else set()
     rules = tuple(
         (target, _rule(kind, target, choice, date_forms, decimal))
         for target, choice in choices.items()
-        if choice.column or choice.constant
+        if (choice.column or choice.constant) and target not in open_
     )
     tables = [TableRule(kind.name, rules)]
-    track = dict(rules).get(ID_OF_TRACK.get(kind.name, ""))
-    who = ColumnRule(column=(artist,), prefix="name:") if artist else None
-    if title and who and track:
-        columns = {"track_id": track, "title": ColumnRule(column=(title,)), "artist_id": who,
-                   "status": ColumnRule(constant="released")}  # fmt: skip
-        tables.append(TableRule("tracks", tuple(columns.items()), existing=KEEP))
-    if who and (title or kind.name == "tracks"):
-        columns = {"artist_id": who, "name": ColumnRule(column=(artist,))}
-        tables.append(TableRule("artists", tuple(columns.items()), existing=KEEP))
+    artist = (named or {}).get("artist")
+    if kind.name == "tracks" and artist and not said:
+        who = {"artist_id": ColumnRule(column=(artist,), prefix="name:"),
+               "name": ColumnRule(column=(artist,))}  # fmt: skip
+        tables.append(TableRule("artists", tuple(who.items()), existing=KEEP))
     return checked(
         Mapping(
             name=name,
@@ -172,14 +174,44 @@ def mapping(
             source="_".join(spelt(name).split("/")) or "own",
             header=tuple(header),
             tables=tuple(tables),
+            recording=tuple((what, ColumnRule(column=(column,))) for what, column in said.items()),
         )
     )
 
 
-def still_needed(kind: Table, choices: dict[str, Choice]) -> list[str]:
+def recording(
+    kind: Table, choices: dict[str, Choice], named: dict[str, str | None]
+) -> dict[str, str]:
+    """Return the columns that name the recordings of the rows; none where ids alone do.
+
+    Parameters
+    ----------
+    kind : the table that is filled. choices : by column of ours. named : columns by title, artist,
+    isrc and version.
+    """
+    target = TRACK_OF.get(kind.name)
+    track, entity = choices.get(target, Choice()), choices.get("entity", Choice())
+    if target is None or track.constant or (target == "entity_id" and entity.constant != "track"):
+        return {}
+    if kind.name == "tracks":
+        own = {name: choices.get(name, Choice()).column for name in ("title", "isrc", "version")}
+        named = own | {"artist": named.get("artist")}
+    said = {name: named[name] for name in RECORDING if named.get(name)}
+    if not ({"title", "artist"} <= said.keys() or "isrc" in said):
+        return {}
+    if track.column and track.column not in said.values():
+        return {} if kind.name == "tracks" else said | {"track_id": track.column}
+    return said
+
+
+def still_needed(
+    kind: Table, choices: dict[str, Choice], named: dict[str, str | None]
+) -> list[str]:
     """Return the columns that every row needs and nobody has chosen anything for."""
-    open_ = {name for name, choice in choices.items() if not (choice.column or choice.constant)}
-    return [name for name in needed(kind) if name in open_ or name not in choices]
+    filled = {name for name, choice in choices.items() if choice.column or choice.constant}
+    if recording(kind, choices, named):
+        filled.add(TRACK_OF[kind.name])
+    return [name for name in needed(kind) if name not in filled]
 
 
 def _rule(

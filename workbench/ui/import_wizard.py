@@ -6,13 +6,14 @@ from workbench.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.importers import profiles, wizard
 from workbench.importers.mapping import Mapping, needed
-from workbench.importers.sheet import Sheet
+from workbench.importers.sheet import ROW, Sheet
 from workbench.importers.wizard import Choice
 from workbench.tables import TABLES, Table
 from workbench.ui.text import escaped
 
 NOT_HERE, ONE_VALUE = "– not in this file", "– one value for all"
-ACROSS = 3
+ACROSS, FIRST = 3, 5
+NAMED = {"title": "Track title", "artist": "Artist name", "isrc": "ISRC", "version": "Version"}
 
 
 def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | None:
@@ -32,26 +33,28 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
         format_func=_title,
         key=f"{key}-table",
     )
+    st.dataframe(sheet.frame.drop(ROW).head(FIRST), hide_index=True, key=f"{key}-raw")
     kind = TABLES[chosen]
     about.caption(f"Such as {kind.brought_by}. Columns: {escaped(', '.join(columns))}")
+    named = _named(kind, columns, f"{key}-{chosen}")
     first = needed(kind)
     choices = _fields(kind, first, columns, f"{key}-{chosen}")
     with st.expander("More columns", expanded=False):
         rest = [column for column in kind.polars_schema if column not in first]
         choices |= _fields(kind, rest, columns, f"{key}-{chosen}")
-    forms, decimal, title, artist = _details(kind, columns, f"{key}-{chosen}")
-    if missing := wizard.still_needed(kind, choices):
+    forms, decimal = _written(kind, f"{key}-{chosen}")
+    if missing := wizard.still_needed(kind, choices, named):
         names = ", ".join(name.replace("_", " ") for name in missing)
-        st.info(
-            f"Every row needs {names}: choose a column, or one value for all rows.",
-            icon=":material/info:",
-        )
+        words = f"Every row needs {names}: choose a column, or one value for all rows."
+        if wizard.TRACK_OF.get(kind.name) in missing:
+            words += " Where no column has ids, choose the track title and the artist name."
+        st.info(words, icon=":material/info:")
         return None
     title_of = st.text_input("Name of this mapping", stem, max_chars=60, key=f"{key}-name")
     try:
         made = wizard.mapping(
             title_of or stem, kind, choices, columns, date_forms=forms, decimal=decimal,
-            title=title, artist=artist,
+            named=named,
         )  # fmt: skip
     except WorkbenchError as error:
         st.error(escaped(error), icon=":material/error:")
@@ -103,30 +106,32 @@ def _field(kind: Table, target: str, columns: list[str], key: str) -> Choice:
     return Choice(column=None if chosen == NOT_HERE else chosen)
 
 
-def _details(kind: Table, columns: list[str], key: str):
-    """Show how dates and numbers are written, and which columns name the tracks."""
+def _written(kind: Table, key: str) -> tuple[tuple[str, ...], str | None]:
+    """Show how dates and numbers are written."""
     types = kind.polars_schema.values()
     dates, numbers = st.columns(2)
-    track, who = st.columns(2)
-    forms, decimal, title, artist = (), None, None, None
+    forms, decimal = (), None
     if any(dtype.is_temporal() for dtype in types):
         form = dates.selectbox("Dates are written", list(wizard.DATE_FORMS), key=f"{key}-dates")
         forms = wizard.DATE_FORMS[form]
     if any(dtype.is_numeric() for dtype in types):
         sign = numbers.selectbox("Decimal sign", list(wizard.DECIMALS), key=f"{key}-decimal")
         decimal = wizard.DECIMALS[sign]
-    options = [NOT_HERE, *columns]
-    if kind.name in wizard.ID_OF_TRACK:
-        title = _named(track, "Track title", "title", options, f"{key}-also-title")
-    if kind.name in wizard.ID_OF_TRACK or kind.name == "tracks":
-        artist = _named(who, "Artist name", "artist_id", options, f"{key}-also-artist")
-    return forms, decimal, title, artist
+    return forms, decimal
 
 
-def _named(place, words: str, target: str, options: list[str], key: str) -> str | None:
-    guess = wizard.guessed_column(target, options[1:])
-    chosen = place.selectbox(
-        words, options, index=options.index(guess or NOT_HERE), key=key,
-        help="With title and artist, tracks that the label does not know are made of them.",
-    )  # fmt: skip
-    return None if chosen == NOT_HERE else chosen
+def _named(kind: Table, columns: list[str], key: str) -> dict[str, str | None]:
+    """Show which columns name the recordings of the rows."""
+    if kind.name not in wizard.TRACK_OF:
+        return {}
+    asked = ["artist"] if kind.name == "tracks" else list(NAMED)
+    named, options = {}, [NOT_HERE, *columns]
+    for place, what in zip(st.columns(len(asked)), asked, strict=True):
+        guess = wizard.guessed_column("artist_id" if what == "artist" else what, columns)
+        chosen = place.selectbox(
+            NAMED[what], options, index=options.index(guess or NOT_HERE), key=f"{key}-also-{what}",
+            help="Recordings are held against the catalogue by these. New ones are made, and what "
+            "is in doubt is asked.",
+        )  # fmt: skip
+        named[what] = None if chosen == NOT_HERE else chosen
+    return named

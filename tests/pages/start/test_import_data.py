@@ -1,6 +1,7 @@
 """The Import page: recognise, ask, preview, store, look back, take back."""
 
 import datetime
+from dataclasses import replace
 
 import bringing
 import labels
@@ -12,10 +13,14 @@ from bringing import STREAMS, TRACKS
 from workbench.dataset import SAMPLE, new_label, open_dataset
 from workbench.importers import formats, history, profiles
 from workbench.importers.source import Source
+from workbench.store.change import change
 
 ROUTE = "start/import_data"
 SPEND = "date_week,y,x1,x2\n2018-04-02,10,1,2\n2018-04-09,11,3,4\n"
-ODD = "Song;Wer;Tag;Land;Anzahl\ns1;Ada;03.07.2026;de;1.200\ns1;Ada;04.07.2026;de;1.300\n"
+ODD = (
+    "Song;Wer;Tag;Land;Anzahl\ns1;Ada;03.07.2026;de;1.200\ns1;Ada;04.07.2026;de;1.300\n"
+    "s1;Bo;03.07.2026;de;7\n"
+)
 
 
 def visit(monkeypatch, label) -> Visit:
@@ -124,25 +129,29 @@ def test_the_wizard_takes_an_unknown_table_and_remembers_it(label, monkeypatch):
     assert "not recognised" in page.words
     select(page, "What is in this file?", "daily_streams")
     assert "Every row needs" in page.app.info[0].value
-    for words, value in {"Entity id": "Song", "Day": "Tag", "Territory": "Land"}.items():
+    assert page.app.dataframe[0].value.values.tolist()[0] == ["s1", "Ada", "03.07.2026", "de",
+                                                              "1.200"]  # fmt: skip
+    assert "choose the track title and the artist name" in page.app.info[0].value
+    for words, value in {"Day": "Tag", "Territory": "Land"}.items():
         select(page, words, value)
     select(page, "Streams", "Anzahl")
     select(page, "Decimal sign", "Comma: 1.234,56")
     select(page, "Track title", "Song")
     select(page, "Artist name", "Wer")
-    counts = page.app.dataframe[0].value
+    counts = page.app.dataframe[1].value
     assert counts[["table", "read", "rejected", "stand"]].to_numpy().tolist() == [
-        ["Daily streams", 2, 0, 2],
-        ["Tracks", 2, 0, 1],
-        ["Artists", 2, 0, 1],
+        ["Daily streams", 3, 0, 3],
+        ["Tracks", 2, 0, 2],
+        ["Artists", 2, 0, 2],
     ]
     press(page, "Save the mapping")
     assert (label.home / profiles.SAVED / "sheet.toml").is_file()
-    press(page, "Store 4 rows of 1 file")
-    rows = again(label).table("daily_streams")
-    assert rows["streams"].to_list() == [1200, 1300]
-    assert rows["territory"].to_list() == ["DE", "DE"]
-    assert again(label).table("tracks")["artist_id"].to_list() == ["name:Ada"]
+    press(page, "Store 7 rows of 1 file")
+    rows = again(label).table("daily_streams").sort("streams")
+    assert rows.select("entity_id", "territory", "streams").rows() == [
+        ("name:Bo · s1", "DE", 7), ("name:Ada · s1", "DE", 1200), ("name:Ada · s1", "DE", 1300),
+    ]  # fmt: skip
+    assert again(label).table("tracks")["artist_id"].sort().to_list() == ["name:Ada", "name:Bo"]
     more = drop(visit(monkeypatch, again(label)), next_csv=ODD.replace("07.2026", "08.2026"))
     assert "own mapping to daily streams" in more.words
 
@@ -166,6 +175,46 @@ def test_an_import_is_taken_back(label, monkeypatch):
     assert "2 rows of this file still stand" in page.words
     press(page, "Take it back")
     assert not again(label).has("tracks")
+
+
+PLAY = "listener_id,track_id,played_at,source\nann,t1,2026-07-{:02}T10:00:00Z,search\n"
+
+
+def test_plays_of_a_shared_month_are_taken_back_as_the_page_says(label, monkeypatch):
+    bringing.brought(label, PLAY.format(1), "first.csv")
+    bringing.brought(again(label), PLAY.format(2), "second.csv")
+    page = chosen(monkeypatch, label, 1)
+    assert "1 rows of this file still stand" in page.words
+    press(page, "Take it back")
+    assert again(label).table("plays")["played_at"].dt.day().to_list() == [2]
+    page = chosen(monkeypatch, label, 1)
+    assert next(button for button in page.app.button if button.key == "undo").disabled
+
+
+def test_plays_that_an_earlier_version_merged_say_that_they_stay(label, monkeypatch):
+    report = bringing.brought(label, PLAY.format(1), "first.csv")
+    with change(label.folder) as writing:
+        slices = tuple(replace(one, source="several") for one in writing.manifest.slices)
+        writing.describe(slices=slices, merged=(report.source,))
+    page = chosen(monkeypatch, label, 0)
+    assert "cannot be taken back on their own" in page.words
+    assert next(button for button in page.app.button if button.key == "undo").disabled
+    assert history.history(again(label))["standing"].to_list() == [None]
+
+
+def test_a_catalogue_says_which_rows_would_have_no_song(label, monkeypatch):
+    bringing.brought(label, TRACKS, "catalogue.csv")
+    bringing.brought(again(label), STREAMS, "streams.csv")
+    page = chosen(monkeypatch, label, 1)
+    assert "2 rows of other imports name its tracks" in page.words
+
+
+def chosen(monkeypatch, label, row) -> Visit:
+    """Return the page with a row of the past imports chosen."""
+    page = visit(monkeypatch, again(label))
+    selection = {"rows": [row], "columns": [], "cells": []}
+    page.app.session_state["imports"] = {"selection": selection}
+    return page.run()
 
 
 def test_the_sample_asks_where_the_files_go_and_makes_nothing_unasked(home, monkeypatch):
