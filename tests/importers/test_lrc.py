@@ -168,6 +168,13 @@ def test_a_first_line_of_words_and_a_zero_byte_are_no_reason_to_be_lost(label):
     assert "zero byte" in table.rejects["reason"][0]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_file_of_mostly_tags_is_one_import_whatever_ends_its_lines(end):
+    text = "[ti:Leaving]\n[ar:Ada]\n[al:Coast]\n[by:x]\n[offset:9]\n[00:01.00]la la\n[00:02.00]la\n"
+    found = gathering.bundled([Source("x.lrc", text.replace("\n", end).encode())])
+    assert len(found.sources) == 1
+
+
 def test_what_is_no_lrc_is_not_taken_for_one():
     for text in (
         "Oh, the train\nit left at\n[04:20]\nand I am gone\nand I am gone\n",

@@ -41,6 +41,7 @@ def is_timed(text: str) -> bool:
 
     Stamps below the header of a table stand in its cells, which have quotes around them.
     """
+    text = _in_lines(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     stamps = len(STAMPED.findall(text))
     tags = sum(name.lower() in KNOWN for name, _ in TAG.findall(text))
@@ -90,8 +91,12 @@ def _text(source: Source) -> str | None:
         text, _ = delimited.decoded(source.unpacked, None, source.name)
     except BadInput:
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _in_lines(text)
     return text if is_timed(text) else None
+
+
+def _in_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _row(source: Source) -> dict[str, str | None]:
