@@ -214,13 +214,39 @@ def test_history_says_who_brought_what_and_undo_takes_it_back(label):
     assert history.history(again(label))["standing"].to_list() == [0, 2]
 
 
-def test_plays_of_two_files_in_one_month_cannot_be_taken_back_and_say_so(label):
-    play = "listener_id,track_id,played_at,source\nann,t1,2026-07-{},search\n"
-    first = bringing.brought(label, play.format("03T10:00:00Z"))
-    bringing.brought(again(label), play.format("04T10:00:00Z"))
-    with pytest.raises(BadInput, match="merged"):
-        history.undo(again(label), first.source)
-    assert again(label).table("plays").height == 2
+def test_plays_of_two_files_in_one_month_are_taken_back_one_by_one(label):
+    head = "listener_id,track_id,played_at,source\n"
+    plays = [f"ann,t1,2026-07-{day:02}T10:00:00Z,search\n" for day in range(1, 5)]
+    first = bringing.brought(label, head + "".join(plays[:3]))
+    held = again(label).table("plays")
+    second = bringing.brought(again(label), head + "".join(plays[2:]))
+    assert history.history(again(label))["standing"].to_list() == [1, 2]
+    assert history.undo(again(label), second.source) == 1
+    assert_frame_equal(again(label).table("plays"), held)
+    assert history.history(again(label))["standing"].to_list() == [0, 3]
+    assert not bringing.brought(again(label), head + "".join(plays[2:])).unchanged
+    assert bringing.brought(again(label), head + "".join(plays[2:])).unchanged
+    assert history.undo(again(label), first.source) == 2
+    assert again(label).table("plays")["played_at"].dt.day().to_list() == [3, 4]
+
+
+def test_a_corrected_history_takes_the_place_of_its_plays_in_a_shared_month(label):
+    play = "listener_id,track_id,played_at,source\nann,t1,2026-07-{:02}T10:00:00Z,search\n"
+    wrong = bringing.brought(label, play.format(1))
+    bringing.brought(again(label), play.format(2))
+    right = bringing.planned(again(label), play.format(3))
+    run.store([right], again(label), instead_of=(wrong.source,))
+    assert again(label).table("plays")["played_at"].dt.day().to_list() == [2, 3]
+
+
+def test_rows_that_would_have_no_song_are_counted_before(label):
+    play = "listener_id,track_id,played_at,source\nann,{},2026-07-{:02}T10:00:00Z,search\n"
+    catalogue = bringing.brought(label, TRACKS)
+    bringing.brought(again(label), STREAMS)
+    bringing.brought(again(label), play.format("t1", 1))
+    other = bringing.brought(again(label), play.format("t9", 2))
+    assert history.nameless(again(label), catalogue.source) == 3
+    assert history.nameless(again(label), other.source) == 0
 
 
 def test_lyric_files_find_their_track_by_id_or_title(label, tmp_path):

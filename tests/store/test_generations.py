@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import labels
@@ -106,18 +107,24 @@ def test_plays_of_all_sources_are_merged_by_month(tmp_path_factory, steps):
     assert [entry.period for entry in label.entries("plays")] == sorted(months)
 
 
-def test_plays_that_share_a_file_cannot_be_taken_back_apart(tmp_path):
+def test_plays_that_an_earlier_version_merged_cannot_be_taken_back_apart(tmp_path):
     with change(tmp_path) as writing:
-        writing.put("plays", plays({0: 1}), source="a")
-        writing.put("plays", plays({1: 1}), source="b")
-        writing.put("plays", plays({48: 1}), source="c")  # a month of its own
+        writing.put("plays", plays({0: 1, 1: 1}), source="old")
         writing.put("fx_rates", rates({"EUR": 1.0}), source="a")
+        (month,) = writing.manifest.of("plays")
+        slices = [*writing.manifest.of("fx_rates"), replace(month, source="several")]
+        writing.describe(slices=tuple(slices), merged=("a", "b"))
+    held = opened(tmp_path).entries("plays")
+    with change(tmp_path) as writing:
+        writing.put("plays", plays({1: 2, 2: 2, 48: 2}), source="c")
+    assert opened(tmp_path).manifest.sources() == {"a", "b", "c", "several"}
     with pytest.raises(BadInput, match="Plays of a"), change(tmp_path) as writing:
         writing.drop(source="a")
     with change(tmp_path) as writing:
         assert writing.drop(source="a", name="fx_rates") == 1
-        assert writing.drop(source="c") == 1
-    assert opened(tmp_path).table("plays").height == 2
+        assert writing.drop(source="c") == 2
+    assert [entry.source for entry in opened(tmp_path).entries("plays")] == ["several"]
+    assert opened(tmp_path).entries("plays")[0].rows == held[0].rows == 2
 
 
 def test_a_put_that_is_refused_half_way_leaves_nothing_of_itself(tmp_path):

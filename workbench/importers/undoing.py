@@ -14,10 +14,11 @@ from workbench.importers import decided_cells, decisions
 from workbench.importers.decided_rows import about, marks, traced
 from workbench.settings import settings
 from workbench.store import state
-from workbench.store.change import SEVERAL, Change, change
+from workbench.store.change import Change, change
 from workbench.store.manifest import Manifest, Slice
 from workbench.store.pseudonyms import pseudonym_key
-from workbench.store.slices import scan, store
+from workbench.store.shared_months import SEVERAL
+from workbench.store.slices import scan, store, whole
 from workbench.tables import TABLES, table
 
 LEAVING = pl.Schema({"table": pl.String(), "rows": pl.Int64(), "elsewhere": pl.Int64()})
@@ -110,7 +111,9 @@ def _leaving(
         kind, shared = table(entry.table), entry.source == SEVERAL
         mine = brought.filter(
             pl.col("table") == entry.table,
-            pl.col("source").is_in(manifest.merged) if shared else pl.col("source") == entry.source,
+            pl.col("source").is_in(
+                [*manifest.merged, *dict(entry.imports)] if shared else [entry.source]
+            ),
         )
         if mine.is_empty() and not tracks:
             return pl.DataFrame(schema=kind.polars_schema).select(kind.key)
@@ -156,7 +159,7 @@ def _scan(label: Dataset, manifest: Manifest, name: str) -> pl.LazyFrame:
 def _take_out(writing: Change, entry: Slice, gone: pl.DataFrame) -> None:
     """Write a slice without some of its rows."""
     kind = table(entry.table)
-    rest = scan(writing.folder, kind, [entry]).collect().join(gone, on=kind.key, how="anti")
+    rest = whole(writing.folder, kind, entry).join(gone, on=kind.key, how="anti")
     kept = [one for one in writing.manifest.slices if one != entry]
     if rest.height:
         made = store(writing.folder, kind, rest, entry.source, entry.period)

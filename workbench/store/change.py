@@ -15,11 +15,11 @@ from workbench.store import manifest as manifests
 from workbench.store.files import GRACE_SECONDS, remove_unfinished
 from workbench.store.manifest import Manifest, Slice
 from workbench.store.pseudonyms import erasure_mark, pseudonym_key
-from workbench.store.slices import scan, slice_path, store
+from workbench.store.shared_months import SEVERAL, by_month, is_shared, merged, without
+from workbench.store.slices import slice_path, store, whole
 from workbench.tables import Table, table
 from workbench.tables.fitting import fitted
 
-SEVERAL = "several"
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +60,7 @@ class Change:
         frame, erased = without_erased(kind, fitted(kind, frame), self.manifest, self.home)
         # Assigned at the end only: a write that fails half way leaves nothing of itself.
         result, replaced = self.manifest, 0
-        for period, rows in _by_period(kind, frame).items():
+        for period, rows in by_month(kind, frame).items():
             result, lost = self._settled(result, kind, rows, source, period)
             replaced += lost
         self.manifest = result
@@ -69,22 +69,32 @@ class Change:
     def drop(self, *, source: str, name: str | None = None) -> int:
         """Take back what a source wrote (of one table, or of all); return the number of rows.
 
-        Rows that it had replaced do not come back.
+        Rows that it had replaced do not come back. Plays that another source brought as well stay.
 
         Raises
         ------
         BadInput
-            Its plays share a file with those of other sources.
+            Its plays share a file of an earlier version with those of other sources.
         """
         if source in self.manifest.merged and name in (None, "plays"):
             raise BadInput(
                 f"Plays of {source} were merged with those of other sources, month by month, and "
                 "cannot be taken back on their own."
             )
-        gone = [e for e in self.manifest.slices if e.source == source and name in (None, e.table)]
-        kept = tuple(entry for entry in self.manifest.slices if entry not in gone)
-        self.manifest = replace(self.manifest, slices=kept)
-        return sum(entry.rows for entry in gone)
+        kept, gone = [], 0
+        for entry in self.manifest.slices:
+            shared, kind = source in dict(entry.imports), table(entry.table)
+            if name not in (None, entry.table) or not (shared or entry.source == source):
+                kept.append(entry)
+                continue
+            gone += entry.rows
+            if shared:
+                rest, origin = without(whole(self.folder, kind, entry), source)
+                gone -= rest.height
+                if not rest.is_empty():
+                    kept.append(self._store(kind, rest, origin, entry.period))
+        self.manifest = replace(self.manifest, slices=tuple(kept))
+        return gone
 
     def describe(self, **values: object) -> None:
         """Set the label's title, currency, time_zone or sample flag."""
@@ -103,29 +113,28 @@ class Change:
         Returns the manifest with both, and how many rows were replaced. A month of plays is one
         file, so it may have several sources.
         """
-        standing, lost, origin, merged = [], 0, source, set(manifest.merged)
+        standing, lost, origin = [], 0, source
         keys = rows.select(kind.key)
         for entry in manifest.slices:
             if (entry.table, entry.period) != (kind.name, period):
                 standing.append(entry)
                 continue
-            if entry.source == source and not _merged_by_period(kind):
+            if entry.source == source and not is_shared(kind):
                 continue
-            old = scan(self.folder, kind, [entry]).collect()
+            old = whole(self.folder, kind, entry)
             kept = old.join(keys, on=kind.key, how="anti")
             lost += old.height - kept.height
-            if _merged_by_period(kind):
+            if is_shared(kind) and entry.source != source:
+                rows, origin = merged(kind, rows, source, old, entry.source), SEVERAL
+            elif is_shared(kind):
                 rows = pl.concat([kept, rows])
-                if entry.source != source:
-                    origin, merged = SEVERAL, merged | {entry.source, source} - {SEVERAL}
             elif kept.height == old.height:
                 standing.append(entry)
             elif not kept.is_empty():
                 standing.append(self._store(kind, kept, entry.source, period))
         if not rows.is_empty():
             standing.append(self._store(kind, rows, origin, period))
-        changed = replace(manifest, slices=tuple(standing), merged=tuple(sorted(merged)))
-        return changed, lost
+        return replace(manifest, slices=tuple(standing)), lost
 
 
 def without_erased(
@@ -231,16 +240,3 @@ def _removed(path: Path) -> None:
     # Windows does not give up a file that somebody reads; the next sweep tries again.
     with contextlib.suppress(PermissionError):
         path.unlink(missing_ok=True)
-
-
-def _merged_by_period(kind: Table) -> bool:
-    return kind.name == "plays"
-
-
-def _by_period(kind: Table, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Plays are kept one file a month; every other table one file a source."""
-    if not _merged_by_period(kind) or frame.is_empty():
-        return {"": frame}
-    month = frame.with_columns(pl.col("played_at").dt.strftime("%Y-%m").alias("_month"))
-    parts = month.partition_by("_month", as_dict=True, include_key=False)
-    return {period: rows for (period,), rows in sorted(parts.items())}

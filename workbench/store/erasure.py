@@ -11,7 +11,7 @@ from workbench.store.made import Artifacts
 from workbench.store.manifest import Manifest, Slice
 from workbench.store.memory import memory
 from workbench.store.pseudonyms import erasure_mark, pseudonym_key
-from workbench.store.slices import scan, slice_path, store
+from workbench.store.slices import slice_path, store, whole
 from workbench.tables import TABLES
 
 
@@ -70,7 +70,7 @@ def _without(folder: Path, current: Manifest, listener_id: str) -> tuple[int, tu
         if kind.listener is None:
             kept.append(entry)
             continue
-        frame = scan(folder, kind, [entry]).collect()
+        frame = whole(folder, kind, entry)
         rest = frame.filter(pl.col(kind.listener).ne_missing(listener_id))
         gone += frame.height - rest.height
         if rest.height == frame.height:

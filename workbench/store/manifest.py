@@ -24,6 +24,7 @@ class Slice:
     """One Parquet file of a table, named by its hash and never rewritten.
 
     `source` and `period` are its scope: what was imported, and the month for plays ("" otherwise).
+    `imports` are those that share it, where several do, each with the rows that it alone brought.
     """
 
     table: str
@@ -36,6 +37,7 @@ class Slice:
     first: str | None = None
     last: str | None = None
     added_at: str = ""
+    imports: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Manifest:
     generation : counts up by one with each change. title : what people call the label.
     currency, time_zone : of the label's home. sample : generated data, read only.
     slices : all files of this generation. erased : keyed hashes of erased listeners.
-    merged : sources whose plays share a file with those of others.
+    merged : sources whose plays share a file with those of others that does not say which are
+    whose, as files of earlier versions do.
     """
 
     generation: int = 0
@@ -63,6 +66,18 @@ class Manifest:
         """Slices of a table, in a fixed order."""
         chosen = [entry for entry in self.slices if entry.table == table]
         return sorted(chosen, key=lambda entry: (entry.period, entry.source, entry.hash))
+
+    def standing(self) -> dict[tuple[str, str], int]:
+        """Return by table and import how many rows go when the import is taken back."""
+        found: dict[tuple[str, str], int] = {}
+        for entry in self.slices:
+            for source, rows in entry.imports or ((entry.source, entry.rows),):
+                found[entry.table, source] = found.get((entry.table, source), 0) + rows
+        return found
+
+    def sources(self) -> set[str]:
+        """Return all imports that the label holds something of."""
+        return {source for _, source in self.standing()} | set(self.merged)
 
     def version(self, table: str) -> str:
         """Return a hash over the table's entries; the data itself is not read."""
@@ -98,7 +113,10 @@ def read_file(path: Path) -> Manifest:
     """Return the manifest that one file holds; raises as `read` does."""
     try:
         raw = unsealed(path.read_text(encoding="utf-8"))
-        raw["slices"] = tuple(Slice(**entry) for entry in raw["slices"])
+        raw["slices"] = tuple(
+            Slice(**{**entry, "imports": tuple(map(tuple, entry.get("imports", ())))})
+            for entry in raw["slices"]
+        )
         for name in ("erased", "merged"):
             raw[name] = tuple(raw[name])
         return Manifest(**raw)

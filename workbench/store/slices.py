@@ -16,6 +16,7 @@ from workbench.store.memory import memory
 from workbench.tables import SCHEMA_VERSION, Table
 
 ROW_GROUP = 250_000
+IMPORTS = "imports"  # of a row in a file of several imports: those that brought it
 IMPORT_AGAIN = "Restore it from a backup, or import its source again."
 
 
@@ -65,10 +66,20 @@ def scan(folder: Path, table: Table, entries: list[Slice]) -> pl.LazyFrame:
     """Return a table's slices as one lazy frame, columns by its schema; empty without slices."""
     if not entries:
         return pl.LazyFrame(schema=table.polars_schema)
+    return _scan(folder, entries, table.polars_schema)
+
+
+def whole(folder: Path, table: Table, entry: Slice) -> pl.DataFrame:
+    """Return the rows of a slice to be written anew, with `imports` where several brought them."""
+    more = {IMPORTS: pl.List(pl.String)} if entry.imports else {}
+    return _scan(folder, [entry], pl.Schema({**table.polars_schema, **more})).collect()
+
+
+def _scan(folder: Path, entries: list[Slice], schema: pl.Schema) -> pl.LazyFrame:
     paths = [verify(slice_path(folder, entry), entry.hash) for entry in entries]
     return pl.scan_parquet(
         paths,
-        schema=table.polars_schema,
+        schema=schema,
         missing_columns="insert",
         extra_columns="ignore",
         glob=False,
@@ -78,9 +89,11 @@ def scan(folder: Path, table: Table, entries: list[Slice]) -> pl.LazyFrame:
 def store(folder: Path, table: Table, frame: pl.DataFrame, source: str, period: str) -> Slice:
     """Write a frame as a slice and return its manifest entry.
 
-    The frame holds the table's columns; it is sorted by key so that equal rows give equal files.
+    The frame holds the table's columns, and `imports` where several brought its rows; it is sorted
+    by key so that equal rows give equal files.
     """
-    frame = frame.select(list(table.polars_schema))
+    shared = [IMPORTS] if IMPORTS in frame.columns else []
+    frame = frame.select(*table.polars_schema, *shared)
     varying = [name for name in table.key if frame[name].n_unique() > 1]
     if len(varying) > 1 or not all(frame[name].is_sorted() for name in varying):
         frame = frame.sort(varying)
@@ -101,7 +114,15 @@ def store(folder: Path, table: Table, frame: pl.DataFrame, source: str, period: 
         first=first,
         last=last,
         added_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        imports=_counted(frame) if shared else (),
     )
+
+
+def _counted(frame: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+    """Return the imports that brought rows, each with how many it alone brought."""
+    alone = pl.col(IMPORTS).list.len() == 1
+    counts = frame.select(pl.col(IMPORTS), alone=alone).explode(IMPORTS)
+    return tuple(counts.group_by(IMPORTS).agg(pl.col("alone").sum()).sort(IMPORTS).rows())
 
 
 def _dates(table: Table, frame: pl.DataFrame) -> tuple[str | None, str | None]:

@@ -163,7 +163,8 @@ IMPORTS = {
     "standing": column.NumberColumn(
         "Still stand",
         format="localized",
-        help="Rows that later imports have not replaced; not known for plays, which are merged",
+        help="Rows that go when the import is taken back: later imports have not replaced them, "
+        "and no other import brought the same plays",
     ),
     "sha256": column.TextColumn("Hash of the file", width="small"),
     "source": column.TextColumn("Import", width="small"),

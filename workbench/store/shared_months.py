@@ -1,0 +1,65 @@
+"""Months of plays that several imports brought: one file, which says by whom each row came.
+
+So any of the imports can be taken back on its own; a play that another one brought as well stays.
+"""
+
+import polars as pl
+
+from workbench.store.slices import IMPORTS
+from workbench.tables import Table
+
+# Stands for all imports of a month that was merged before files said by whom a row came.
+SEVERAL = "several"
+
+
+def is_shared(kind: Table) -> bool:
+    """Tell whether the rows of a table are kept one file a month, whoever brought them."""
+    return kind.name == "plays"
+
+
+def by_month(kind: Table, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the rows of each file: plays are kept one a month, every other table one a source."""
+    if not is_shared(kind) or frame.is_empty():
+        return {"": frame}
+    month = frame.with_columns(pl.col("played_at").dt.strftime("%Y-%m").alias("_month"))
+    parts = month.partition_by("_month", as_dict=True, include_key=False)
+    return {period: rows for (period,), rows in sorted(parts.items())}
+
+
+def merged(
+    kind: Table, rows: pl.DataFrame, source: str, old: pl.DataFrame, origin: str
+) -> pl.DataFrame:
+    """Return rows of an import with those that stand, and by which imports each came.
+
+    Parameters
+    ----------
+    kind : the table. rows, source : what comes, and of which import. old, origin : what stands,
+        with `imports` where several brought it, and of which import where one did.
+    """
+    old, rows = _named(old, origin), _named(rows, source)
+    earlier = old.select(*kind.key, pl.col(IMPORTS).alias("_earlier"))
+    by = pl.col(IMPORTS).list.set_union(pl.col("_earlier")).list.sort()
+    rows = rows.join(earlier, on=kind.key, how="left").with_columns(
+        pl.when(pl.col("_earlier").is_null()).then(IMPORTS).otherwise(by).alias(IMPORTS)
+    )
+    kept = old.join(rows, on=kind.key, how="anti")
+    return pl.concat([kept, rows.select(kept.columns)])
+
+
+def without(rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, str]:
+    """Return rows that others than one import brought, and whose they are.
+
+    Where only one other is left, they are as if nobody else had ever brought any.
+    """
+    rest = pl.col(IMPORTS).list.set_difference(pl.lit([source], pl.List(pl.String)))
+    kept = rows.with_columns(rest.list.sort()).filter(pl.col(IMPORTS).list.len() > 0)
+    whose = kept[IMPORTS].unique().to_list()
+    if len(whose) == 1 and len(whose[0]) == 1:
+        return kept.drop(IMPORTS), whose[0][0]
+    return kept, SEVERAL
+
+
+def _named(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    if IMPORTS in rows.columns:
+        return rows
+    return rows.with_columns(pl.lit([source], pl.List(pl.String)).alias(IMPORTS))
