@@ -61,6 +61,15 @@ def save(mapping: Mapping, home: Path) -> Path:
     return path
 
 
+def saved(mapping: Mapping, home: Path) -> Path | None:
+    """Return the file of a mapping that the label saved; None where it is none of these."""
+    path = home / SAVED / f"{mapping.name}.toml"
+    if not path.is_file():
+        return None
+    known, ours = load(path), (mapping.title, mapping.header)
+    return path if (known.title, known.header) == ours else None
+
+
 def load(path: Path) -> Mapping:
     """Return the mapping that a TOML file holds; raises BadInput with what is wrong in it."""
     try:

@@ -74,6 +74,22 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
     return made
 
 
+def forgettable(label: Dataset, mapping: Mapping, key: str) -> None:
+    """Offer to delete the mapping that a file was recognised by, where the label saved it."""
+    path = profiles.saved(mapping, label.home)
+    if path is None:
+        return
+    if st.button(
+        f"Saved mapping {escaped(mapping.name)} – forget it",
+        key=f"{key}-forget",
+        type="tertiary",
+        icon=":material/bookmark_remove:",
+        help="Files with these columns are asked about again. What they brought stays.",
+    ):
+        path.unlink(missing_ok=True)
+        st.rerun()
+
+
 def _title(name: str) -> str:
     return TABLES[name].title
 

@@ -22,7 +22,7 @@ from workbench.tables import table
 from workbench.ui import import_progress
 from workbench.ui.confirming import confirm_list
 from workbench.ui.import_answers import answers_of
-from workbench.ui.import_wizard import mapping_of
+from workbench.ui.import_wizard import forgettable, mapping_of
 from workbench.ui.page import Page
 from workbench.ui.tables import FINDINGS, IMPORTED, KNOWN, told
 from workbench.ui.text import escaped, short
@@ -195,6 +195,7 @@ def _mapping(
         st.markdown(f":blue-badge[recognised] {escaped(found.mapping.title)}")
         if found.mapping.about:
             st.caption(escaped(" ".join(found.mapping.about.split())))
+        forgettable(label, found.mapping, key)
         return found.mapping
     st.markdown(":gray-badge[not recognised] Say once what its columns mean.")
     sheet = Incoming(source, label, how).sheet
