@@ -86,12 +86,14 @@ def test_a_single_record_a_line_and_packed(label):
     assert "the last record agrees: 5 lines, 1 summaries" in planned.report.notes
 
 
-def test_counts_that_do_not_agree_are_told(label):
-    planned = bringing.planned(label, BLOCKS.replace("FOOT\t14\t14\t2", "FOOT\t16\t16\t3"))
-    assert any(
-        "says 16 lines and there are 14; 3 summaries and there are 2: the report is not whole"
-        in note for note in planned.report.notes
-    )  # fmt: skip
+def test_a_report_whose_counts_do_not_agree_is_refused(label):
+    text = BLOCKS.replace("FOOT\t14\t14\t2", "FOOT\t16\t16\t3")
+    said = "says 16 lines and there are 14; 3 summaries and there are 2. The report is not whole"
+    with pytest.raises(BadInput, match=said):
+        bringing.planned(label, text)
+    usage = next(line for line in SINGLE.splitlines() if line.startswith("SR02"))
+    with pytest.raises(BadInput, match="says 5 lines and there are 4"):
+        bringing.planned(label, SINGLE.replace(usage + "\n", ""))
 
 
 def test_a_report_that_was_cut_off_is_refused(label):

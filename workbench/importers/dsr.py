@@ -49,7 +49,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     Raises
     ------
     BadInput
-        It is cut off, a file of its set is missing, or it holds no usage.
+        It is cut off, a file of its set is missing, its counts do not agree, or it holds no usage.
     """
     try:
         if reading.kind(incoming.source) != "text":
@@ -62,6 +62,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     step(0, 3, "reading the records")
     report = dsr_records.report(incoming.source)
     head = dsr_records.head_of(report, name)
+    counts = counted(report, name)
     step(1, 3, "joining usages, recordings and releases")
     frame, refused = _lines(report)
     if frame.is_empty():
@@ -87,7 +88,7 @@ def recognised(incoming: Incoming) -> Understood | None:
     sheet = Sheet(
         frame,
         malformed,
-        notes=(*counted(report), *_versions(report), *named.notes),
+        notes=(*counts, *_versions(report), *named.notes),
         added=tuple(column for column in frame.columns if column.startswith(OURS)),
         unread=unread,
         refused=refused,

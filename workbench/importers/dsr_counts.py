@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from workbench.errors import BadInput
 from workbench.importers.dsr_records import (
     FILE,
     FOOT,
@@ -14,8 +15,14 @@ from workbench.importers.dsr_records import (
 )
 
 
-def counted(report: Report) -> tuple[str, ...]:
-    """Hold the counts that the report ends with against what was read."""
+def counted(report: Report, file: str) -> tuple[str, ...]:
+    """Hold the counts that the report ends with against what was read; return what agrees.
+
+    Raises
+    ------
+    BadInput
+        They do not agree: lines were lost, added or changed on the way.
+    """
     whole = report.lines.filter(pl.col(KIND).is_in([*RESOURCES, *RELEASES, *USAGES]))
     blocks = dict(whole.group_by(FILE).agg(pl.col("1").n_unique()).iter_rows())
     summaries = [text for text in report.texts.values() if text.startswith("SY")]
@@ -39,12 +46,13 @@ def counted(report: Report) -> tuple[str, ...]:
             if name in said and said[name] not in counts
         ]
         of = f" of file {place}" if len(foots) > 1 else ""
+        if wrong:
+            raise BadInput(
+                f"{file}: the last record{of} says {'; '.join(wrong)}. The report is not whole, or "
+                "was changed, so nothing of it is stored. Get it again."
+            )
         agreed = ", ".join(f"{said[name]:,} {name}" for name in here if name in said)
-        notes.append(
-            f"the last record{of} says {'; '.join(wrong)}: the report is not whole, or was changed"
-            if wrong
-            else f"the last record{of} agrees: {agreed}"
-        )
+        notes.append(f"the last record{of} agrees: {agreed}")
     if len(foots) > 1:
         notes.append("rows are counted on through all files of the report")
     return tuple(notes)
