@@ -63,6 +63,7 @@ class ImportReport:
     bytes. title : what it was recognised as. source : what its
     rows are called in the store. tables : one report each. unused : columns that nothing reads.
     notes : what the reader had to decide. unchanged : whether the label held all of it already.
+    held : sources of earlier imports that tell of the same money, which would count twice.
     """
 
     file: str
@@ -74,6 +75,7 @@ class ImportReport:
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
     unchanged: bool = False
+    held: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:

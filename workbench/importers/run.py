@@ -21,6 +21,7 @@ from workbench.importers import (
     totals,
     workbook,
 )
+from workbench.importers.held_already import held_already
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping
 from workbench.importers.orders_whole import orders_whole
@@ -119,15 +120,18 @@ def plan(
             decided.append(settling.settled(rows, found.sheet, when))
         decided = orders_whole(decided, found.sheet, when)
     named = file_names.people(source.name, found.sheet, found.mapping, said)
+    stored_as = incoming.stored_as(found.mapping.source)
+    held = held_already(label, decided, stored_as)
     report = ImportReport(
         file=source.name,
         kept_as=file_names.without_people(source.name, named),
         sha256=source.sha256,
         title=found.mapping.title,
-        source=incoming.stored_as(found.mapping.source),
+        source=stored_as,
         tables=tuple(table_report(one) for one in decided),
         unused=tuple(records.unused(found.sheet, found.mapping)),
-        notes=(*found.sheet.notes, *totals.said(found.sums, decided)),
+        notes=(*found.sheet.notes, *totals.said(found.sums, decided), *held.notes),
+        held=held.sources,
     )
     return Planned(source, found, tuple(decided), report)
 

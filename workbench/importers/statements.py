@@ -86,7 +86,6 @@ def understood(
             *lines.notes,
             *notes,
             *named.notes,
-            *_held(incoming, frame, form.source),
         ),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
         order=ORDER if ORDER in frame.columns else "",
@@ -125,25 +124,6 @@ def _unread(frame: pl.DataFrame, raw: str, read: str, what: str) -> list[str]:
     more = f" and {texts.len() - 5:,} more" if texts.len() > 5 else ""
     listed = ", ".join(f"“{text[:40]}”" for text in texts.head(5))
     return [f"{what} that could not be read, left empty in {lost.height:,} rows: {listed}{more}"]
-
-
-def _held(incoming: Incoming, frame: pl.DataFrame, source: str) -> list[str]:
-    """Say which periods of this sender the label holds from other files: a file issued anew."""
-    period = f"{OURS}statement_period"
-    if period not in frame.columns or not incoming.label.has("statements"):
-        return []
-    others = incoming.label.scan("statements").filter(
-        pl.col("source") == source, pl.col("file_hash") != incoming.source.sha256
-    )
-    held = others.select("statement_period", "source_file").drop_nulls().unique().collect()
-    again = held.filter(pl.col("statement_period").is_in(frame[period].drop_nulls().implode()))
-    if again.is_empty():
-        return []
-    rows = [f"{period} ({file})" for period, file in again.sort(again.columns).head(5).iter_rows()]
-    return [
-        f"the label holds lines of this sender for {', '.join(rows)}; both count. If this file "
-        "replaces the other, take that import back"
-    ]
 
 
 def _titles(frame: pl.DataFrame, fit: Fitted) -> list[pl.Expr]:

@@ -35,7 +35,8 @@ def confirm(page: Page, label: Dataset, plans: list[Planned]) -> None:
         return
     earlier = _earlier(label, fresh)
     chosen = st.pills(
-        "Corrected files? These imports of the same name can be taken back in the same step.",
+        "Corrected files? These imports of the same name, or of the same sender and days, can be "
+        "taken back in the same step.",
         list(earlier), selection_mode="multi", format_func=earlier.get, key="instead",
     ) if earlier else []  # fmt: skip
     rows = sum(planned.rows for planned in fresh)
@@ -103,12 +104,14 @@ def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
 
 
 def _earlier(label: Dataset, plans: list[Planned]) -> dict[str, str]:
-    """Return earlier imports of the same file names that still stand, with words for each."""
+    """Return earlier imports of the same files or sales that still stand, with words for each."""
     names = {planned.report.kept_as for planned in plans}
+    held = {source for planned in plans for source in planned.report.held}
     itself = {planned.report.source for planned in plans}
     found = {}
     for row in history.history(label).iter_rows(named=True):
-        if row["file"] in names and row["standing"] and row["source"] not in itself:
+        same = row["file"] in names or row["source"] in held
+        if same and row["standing"] and row["source"] not in itself:
             found[row["source"]] = f"{row['file']} of {row['at']:%d %B %Y}"
     return found
 
