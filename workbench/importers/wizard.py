@@ -13,6 +13,7 @@ from workbench.importers.mapping import (
     needed,
 )
 from workbench.importers.own_tables import spelt
+from workbench.importers.sheet import Sheet
 from workbench.tables import TABLES, Table, table
 
 # Other names for our columns, as spelt() has them. The first column of a file that fits is taken.
@@ -202,6 +203,18 @@ def recording(
     if track.column and track.column not in said.values():
         return {} if kind.name == "tracks" else said | {"track_id": track.column}
     return said
+
+
+def taken_for_ids(
+    kind: Table, choices: dict[str, Choice], named: dict[str, str | None], sheet: Sheet
+) -> str | None:
+    """Return the column that is chosen as ids of tracks and yet reads like titles."""
+    track, entity = choices.get(TRACK_OF.get(kind.name), Choice()), choices.get("entity", Choice())
+    if not track.column or entity.constant == "artist" or recording(kind, choices, named):
+        return None
+    cells = sheet.frame[track.column].drop_nulls().unique()
+    ours = cells.str.contains("^(name|book):")
+    return track.column if (cells.str.contains(r"\S \S") & ~ours).any() else None
 
 
 def still_needed(

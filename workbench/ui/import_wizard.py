@@ -50,6 +50,12 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
             words += " Where no column has ids, choose the track title and the artist name."
         st.info(words, icon=":material/info:")
         return None
+    if lost := wizard.taken_for_ids(kind, choices, named, sheet):
+        st.warning(
+            f"{escaped(lost)} reads like titles, not like ids: songs of one title would fall "
+            "together. Choose it as the track title, and the artist name.",
+            icon=":material/warning:",
+        )
     title_of = st.text_input("Name of this mapping", stem, max_chars=60, key=f"{key}-name")
     try:
         made = wizard.mapping(

@@ -63,3 +63,20 @@ def test_recordings_in_doubt_are_asked_before_their_rows_stand(tmp_path, monkeyp
     counts = page.app.dataframe[0].value
     assert counts[["table", "rejected", "stand"]].to_numpy().tolist()[0] == ["Daily streams", 1, 2]
     assert "Leavng" in page.words
+
+
+def select(page: Visit, words: str, value: str) -> None:
+    next(box for box in page.app.selectbox if box.label == words).set_value(value)
+    page.run()
+
+
+def test_titles_that_are_chosen_as_ids_are_warned_of(tmp_path, monkeypatch):
+    label = bringing.empty_label(tmp_path / "label")
+    file = "Lied;Wer;Date;Streams\nSlow Tide;Ada;2026-07-03;10\nSlow Tide;Bo;2026-07-03;20\n"
+    page = dropped(monkeypatch, label, file)
+    select(page, "Entity id", "Lied")
+    assert "Lied reads like titles" in page.app.warning[0].value
+    select(page, "Track title", "Lied")
+    select(page, "Artist name", "Wer")
+    assert not page.app.warning
+    assert page.app.dataframe[1].value["stand"].tolist() == [2, 2, 2]
