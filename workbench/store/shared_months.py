@@ -36,11 +36,14 @@ def merged(
     kind : the table. rows, source : what comes, and of which import. old, origin : what stands,
         with `imports` where several brought it, and of which import where one did.
     """
-    old, rows = _named(old, origin), _named(rows, source)
-    earlier = old.select(*kind.key, pl.col(IMPORTS).alias("_earlier"))
-    by = pl.col(IMPORTS).list.set_union(pl.col("_earlier")).list.sort()
-    rows = rows.join(earlier, on=kind.key, how="left").with_columns(
-        pl.when(pl.col("_earlier").is_null()).then(IMPORTS).otherwise(by).alias(IMPORTS)
+    if IMPORTS not in old.columns:
+        old = old.with_columns(_only(origin).alias(IMPORTS))
+    earlier = pl.col(IMPORTS).list
+    before, behind = earlier.filter(pl.element() < source), earlier.filter(pl.element() > source)
+    # in order of their names, put together so because to sort short lists takes Polars seconds
+    by = pl.concat_list(before, _only(source), behind).fill_null(_only(source))
+    rows = rows.join(old.select(*kind.key, IMPORTS), on=kind.key, how="left").with_columns(
+        by.alias(IMPORTS)
     )
     kept = old.join(rows, on=kind.key, how="anti")
     return pl.concat([kept, rows.select(kept.columns)])
@@ -51,15 +54,13 @@ def without(rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, str]:
 
     Where only one other is left, they are as if nobody else had ever brought any.
     """
-    rest = pl.col(IMPORTS).list.set_difference(pl.lit([source], pl.List(pl.String)))
-    kept = rows.with_columns(rest.list.sort()).filter(pl.col(IMPORTS).list.len() > 0)
+    rest = pl.col(IMPORTS).list.filter(pl.element() != source)
+    kept = rows.with_columns(rest).filter(pl.col(IMPORTS).list.len() > 0)
     whose = kept[IMPORTS].unique().to_list()
     if len(whose) == 1 and len(whose[0]) == 1:
         return kept.drop(IMPORTS), whose[0][0]
     return kept, SEVERAL
 
 
-def _named(rows: pl.DataFrame, source: str) -> pl.DataFrame:
-    if IMPORTS in rows.columns:
-        return rows
-    return rows.with_columns(pl.lit([source], pl.List(pl.String)).alias(IMPORTS))
+def _only(source: str) -> pl.Expr:
+    return pl.lit([source], pl.List(pl.String))
