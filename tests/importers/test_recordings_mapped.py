@@ -4,6 +4,7 @@ import bringing
 import polars as pl
 import pytest
 
+from tests.adding_up import checked, mutated
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
 from workbench.importers import decisions, profiles, run
@@ -217,3 +218,10 @@ def test_without_a_recording_the_track_must_be_said_and_its_columns_must_be_ther
         mapped(MAPPING[MAPPING.index("[[tables]]") :])
     with pytest.raises(BadInput, match="artist of the recordings is read from the column Wer"):
         bringing.planned(label, "Song,Tag,Anzahl\nA,2026-07-03,1\n", mapping=mapped())
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("text", [MAPPING, MAPPING.replace('isrc = "ISRC"', 'track_id = "ISRC"')])
+def test_damaged_rows_are_accounted_for(known, text, seed):
+    file = (HEAD + ALIKE + "Slow Tide,Ada Lund,t2,2026-07-03,30\n").encode()
+    checked(known, mutated(file, seed), "week.csv", mapping=mapped(text))
