@@ -90,10 +90,13 @@ def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
         words = "Plays of this file were merged with those of other imports by an earlier version,"
         return f"{words} month by month, and cannot be taken back on their own.", False
     found = [rows for (_, name), rows in label.manifest.standing().items() if name == source]
+    stand = "1 row of this file still stands"
+    if sum(found) != 1:
+        stand = f"{sum(found):,} rows of this file still stand"
     words = (
-        f"{sum(found):,} rows of this file still stand and will go. Plays that another import "
-        "brought as well stay until that one is taken back too. Rows that it had replaced do not "
-        "come back: bring their file again. What it changed in rows of other imports stays changed."
+        f"{stand} and will go. Plays that another import brought as well stay until that one is "
+        "taken back too. Rows that it had replaced do not come back: bring their file again. What "
+        "it changed in rows of other imports stays changed."
     )
     if rows := history.nameless(label, source):
         what = (

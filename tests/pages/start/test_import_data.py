@@ -184,7 +184,7 @@ def test_plays_of_a_shared_month_are_taken_back_as_the_page_says(label, monkeypa
     bringing.brought(label, PLAY.format(1), "first.csv")
     bringing.brought(again(label), PLAY.format(2), "second.csv")
     page = chosen(monkeypatch, label, 1)
-    assert "1 rows of this file still stand" in page.words
+    assert "1 row of this file still stands and will go" in page.words
     press(page, "Take it back")
     assert again(label).table("plays")["played_at"].dt.day().to_list() == [2]
     page = chosen(monkeypatch, label, 1)
