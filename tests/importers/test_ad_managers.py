@@ -103,7 +103,7 @@ def test_google_ads_below_its_title_with_totals_at_the_end(label, encode):
     ]  # fmt: skip
     table = planned.report.tables[0]
     assert (table.read, table.rejected) == (1, 0)
-    assert "1 rows without spend, impressions and clicks passed over" in planned.report.notes
+    assert "1 row without spend, impressions and clicks passed over" in planned.report.notes
     assert "2 rows of totals passed over" in planned.report.notes
     assert "spend: EUR 1,234.56 imported, as the file itself says" in planned.report.notes
 

@@ -187,7 +187,7 @@ def test_a_stray_quote_costs_one_row_and_not_those_below_it(label, place):
     text = "\n".join(["artist_id,name", *good[:at], bad, *good[at:]]) + "\n"
     table = bringing.planned(label, text).report.tables[0]
     assert (table.read, table.accepted, table.rejected) == (7, 6, 1)
-    assert table.rejects.rows() == [(at + 2, "", "its quotes do not match")]
+    assert table.rejects.rows() == [(at + 2, "", "has quotes that do not match")]
 
 
 def test_a_file_full_of_stray_quotes_is_refused_with_advice(label):

@@ -46,14 +46,14 @@ def tables(label, *names):
 
 def test_bandcamp_fills_statements_purchases_and_products(label):
     report = bringing.brought(label, BANDCAMP)
-    assert "1 payouts passed over: money that moved, no sales" in report.notes
+    assert "1 payout passed over: money that moved, no sales" in report.notes
     statements, purchases, products = tables(label, "statements", "purchases", "products")
     columns = ("source_row", "store", "territory", "track_title", "release_title", "sale_type",
-               "gross", "net", "currency")  # fmt: skip
+               "quantity", "gross", "net", "currency")  # fmt: skip
     assert statements.sort("source_row").select(columns).rows() == [
-        (2, "bandcamp", "GB", None, "Harbour", "album", Decimal(10), Decimal(8), "GBP"),
-        (3, "bandcamp", "GB", "Slow Tide", None, "track", Decimal(2), Decimal("1.6"), "GBP"),
-        (4, "bandcamp", "GB", None, "Harbour", "refund", Decimal(-8), Decimal(-8), "GBP"),
+        (2, "bandcamp", "GB", None, "Harbour", "album", 1, Decimal(10), Decimal(8), "GBP"),
+        (3, "bandcamp", "GB", "Slow Tide", None, "track", 2, Decimal(2), Decimal("1.6"), "GBP"),
+        (4, "bandcamp", "GB", None, "Harbour", "refund", -1, Decimal(-8), Decimal(-8), "GBP"),
     ]
     ann = pseudonym(pseudonym_key(label.home), "ann@example.org")
     album, song = "bandcamp:Nora Vale · Harbour · album", "bandcamp:Nora Vale · Slow Tide · track"

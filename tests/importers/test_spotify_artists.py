@@ -81,7 +81,7 @@ def test_an_audience_timeline_of_each_generation(label, text, columns, row):
 
 def test_days_that_are_missing_are_told(label):
     report = bringing.planned(label, FIRST, answers={"artist": "a1"}).report
-    assert report.notes == ("1 days are missing between 2026-07-03 and 2026-07-05",)
+    assert report.notes == ("1 day is missing between 2026-07-03 and 2026-07-05",)
 
 
 def test_a_year_that_no_calendar_has_is_refused_and_no_hole(label):

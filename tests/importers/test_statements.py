@@ -231,3 +231,13 @@ def test_rejected_lines_can_be_corrected_and_brought_again(label):
     corrected = csv(rows).decode().replace("lost", "-6.5")
     table = bringing.planned(label, corrected).report.tables[0]
     assert (table.read, table.accepted) == (1, 1)
+
+
+def test_a_sender_who_writes_the_month_first_always_does(label):
+    row = CDBABY.splitlines()[1]
+    text = CDBABY.replace("7/31/2026", "4/3/2023") + row.replace("7/31/2026", "13/1/2023") + "\n"
+    report = bringing.planned(label, text)
+    table = report.report.tables[0]
+    assert (table.read, table.accepted + table.repaired, table.rejected) == (2, 1, 1)
+    assert table.rejects.rows() == [(3, "sale_start", "is no date with the month first")]
+    assert report.settled[0].rows["sale_start"].to_list() == [datetime.date(2023, 4, 3)]

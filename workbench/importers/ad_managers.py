@@ -95,7 +95,8 @@ def _without_totals(
     sheet, totals = beneath.rows_without(sheet, nobody & (words | (named == "")))
     spend = [text for text in totals[fit.columns["spend"]] if text]
     read = next((n for text in spend if (n := statement_rows.amount(text, sign))), None)
-    said = f"{totals.height:,} rows of totals passed over"
+    rows = "1 row" if totals.height == 1 else f"{totals.height:,} rows"
+    said = f"{rows} of totals passed over"
     if totals.height:
         sheet = replace(sheet, notes=(*sheet.notes, said))
     return sheet, (Stated(*read),) if read else ()
@@ -108,7 +109,8 @@ def _delivered(sheet: Sheet, fit: Fitted) -> tuple[Sheet, tuple[str, ...]]:
         _is(fit.columns["spend"], NOTHING), *(_is(name, (*NOTHING, "0", "0.00")) for name in counts)
     )
     sheet, gone = beneath.rows_without(sheet, idle)
-    said = f"{gone.height:,} rows without spend, impressions and clicks passed over"
+    rows = "1 row" if gone.height == 1 else f"{gone.height:,} rows"
+    said = f"{rows} without spend, impressions and clicks passed over"
     return sheet, ((said,) if gone.height else ())
 
 

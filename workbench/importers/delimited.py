@@ -23,7 +23,7 @@ DELIMITERS = ("\t", ";", ",", "|")
 SNIFFED = 200
 # Each stray quote makes the reader look for its partner to the end of the file.
 STRAY_QUOTES = 200
-QUOTES = "its quotes do not match"
+QUOTES = "has quotes that do not match"
 
 
 def decoded(data: bytes, encoding: str | None, file: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ NUMBERS = ("quantity", "price", "amount", "extra", "discount")
 TIMES = ("%m/%d/%y %I:%M%p", "%m/%d/%Y %I:%M%p", "%d %b %Y %H:%M:%S", "%m/%d/%Y %H:%M",
          "%Y/%m/%d %H:%M:%S")  # fmt: skip
 LONGEST = 180
-ORDER, PRODUCT = f"{OURS}order", f"{OURS}product"
+ORDER, PRODUCT, SOLD = f"{OURS}order", f"{OURS}product", f"{OURS}sold"
 
 
 def with_orders(
@@ -42,7 +42,8 @@ def with_orders(
         each = (number["price"] * quantity).cast(pl.Decimal(18, 4))
         amount = pl.coalesce(amount, each - number.get("discount", nought).fill_null(0))
     amount = amount + number.get("extra", nought).fill_null(0)
-    kind = texts.get("kind", pl.lit(None, pl.String))
+    none = pl.lit(None, pl.String)
+    kind = texts.get("kind", none)
     back = (kind.str.contains(REFUND) | (amount < 0)).fill_null(value=False)
     order = pl.when(texts["order_id"] != "").then(texts["order_id"])
     made = frame.select(
@@ -51,6 +52,9 @@ def with_orders(
                   .otherwise(pl.lit(""))).alias(ORDER),
         pl.when(back).then(-quantity.abs()).otherwise(quantity).alias("quantity"),
         pl.when(back).then(-amount.abs()).otherwise(amount).alias("amount"),
+        pl.when(back & (texts.get("quantity", none) != "0")).then(
+            pl.format("-{}", texts.get("quantity", none).str.strip_chars_start("-"))
+        ).otherwise(texts.get("quantity", none)).alias(SOLD),
         _time(texts["purchased_at"]).alias(f"{OURS}purchased_at"),
         # a refund is of a kind of its own: it takes the product of the sale that it undoes
         _product(texts, source, back).alias(PRODUCT),

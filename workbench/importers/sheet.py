@@ -165,7 +165,7 @@ def finished(
     broken = kept.filter(bad)
     if not broken.is_empty():
         kept = kept.filter(~bad)
-        reason = pl.lit("a cell holds a zero byte or is longer than a cell may be")
+        reason = pl.lit("has a cell that holds a zero byte or is longer than a cell may be")
         shown = pl.concat_str(names, separator="; ", ignore_nulls=True).str.replace_all("\0", "�")
         rows = broken.select(ROW, reason.alias("reason"), shown.str.head(500).alias("text"))
         malformed = pl.concat([malformed, rows.cast(MALFORMED)]).sort(ROW)

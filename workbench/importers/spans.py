@@ -121,7 +121,7 @@ def spans(texts: pl.Series, order: str | None = None, *, monthly: bool = False) 
 
     Parameters
     ----------
-    texts : as `span` takes them. order : of day and month where the column itself does not show it.
+    texts : as `span` takes them. order : of day and month; untold, as the column shows it.
     monthly : the column holds months, so the first day of one stands for all of it.
     """
     distinct = texts.drop_nulls().unique().to_list()
@@ -132,7 +132,7 @@ def spans(texts: pl.Series, order: str | None = None, *, monthly: bool = False) 
             shown[DAY_FIRST] += first > 12
             shown[MONTH_FIRST] += second > 12
     certain = [name for name, count in shown.items() if count]
-    order = certain[0] if len(certain) == 1 else order
+    order = order or (certain[0] if len(certain) == 1 else None)
     read = [span(text, order) for text in distinct]
     if monthly:
         read = [

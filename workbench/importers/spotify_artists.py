@@ -100,9 +100,8 @@ def _holes(sheet: Sheet, here: Here) -> tuple[str, ...]:
     written = written.filter(written.str.contains(r"^\d{4}-"))
     days = written.str.to_date("%Y-%m-%d", strict=False).drop_nulls().unique()
     missing = (days.max() - days.min()).days + 1 - days.len() if days.len() else 0
-    return (
-        (f"{missing:,} days are missing between {days.min()} and {days.max()}",) if missing else ()
-    )
+    absent = "1 day is" if missing == 1 else f"{missing:,} days are"
+    return (f"{absent} missing between {days.min()} and {days.max()}",) if missing else ()
 
 
 def _daily(here: Here, entity: str, who: ColumnRule) -> TableRule:

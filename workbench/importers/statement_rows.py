@@ -117,7 +117,8 @@ def sorted_out(
     if passed := totals.height + len(broken):
         notes.append(f"{passed:,} {'row' if passed == 1 else 'rows'} of totals passed over")
     if payouts.height:
-        notes.append(f"{payouts.height:,} payouts passed over: money that moved, no sales")
+        several = "s" * (payouts.height > 1)
+        notes.append(f"{payouts.height:,} payout{several} passed over: money that moved, no sales")
     if count := adjusted.sum():
         notes.append(f"{count:,} adjustments kept as lines of their own, as the sum holds them")
     return Lines(sheet, adjusted, tuple(last.values()), tuple(notes))

@@ -10,12 +10,13 @@ from dataclasses import replace
 import polars as pl
 
 from workbench.importers import beneath, forms, statement_rows
+from workbench.importers.dates import SLASHED
 from workbench.importers.forms import Fitted
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, Question, TableRule, checked
-from workbench.importers.order_lines import ORDER, with_orders
+from workbench.importers.order_lines import ORDER, SOLD, with_orders
 from workbench.importers.recordings_named import OURS, recordings_named
-from workbench.importers.sheet import ROW, Sheet
+from workbench.importers.sheet import REFUSED, ROW, Sheet
 from workbench.importers.spans import spans
 from workbench.importers.statement_rows import ADJUSTMENT
 from workbench.importers.territories import alpha2
@@ -59,20 +60,20 @@ def understood(
     frame, currency_rule, questions = _currency(frame, fit)
     source = incoming.stored_as(form.source)
     named = recordings_named(_naming(frame, fit), incoming.label, source)
-    statement = TableRule("statements", _rules(incoming, frame, fit, sign, currency_rule))
-    rules, new = [statement], named.columns.drop(f"{OURS}track")
+    rules, new = [], named.columns.drop(f"{OURS}track")
     if named.rules:
         frame = frame.hstack(new)
         rules += named.rules
     if {"order_id", "purchased_at"} <= fit.order_lines.keys():
         frame, orders = with_orders(frame, fit, sign, currency_rule)
         rules += orders
+    statement = TableRule("statements", _rules(incoming, frame, fit, sign, currency_rule))
     mapping = Mapping(
         name=f"statement_{form.name}",
         title=form.title,
         source=form.source,
         header=tuple(columns.values()),
-        tables=tuple(rules),
+        tables=(statement, *rules),
         questions=questions,
         about=" ".join(form.about.split()),
         also=(*columns.values(), *fit.order_lines.values()),
@@ -88,6 +89,7 @@ def understood(
             *named.notes,
         ),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
+        refused=pl.concat([sheet.refused, _impossible(frame, fit)]),
         order=ORDER if ORDER in frame.columns else "",
     )
     return Understood(named.beside(whole), checked(mapping), (total,))
@@ -113,6 +115,19 @@ def _with_spans_and_places(
         frame = frame.with_columns(alpha2(frame[place]).alias(f"{OURS}territory"))
         notes += _unread(frame, place, f"{OURS}territory", "countries")
     return frame, notes
+
+
+def _impossible(frame: pl.DataFrame, fit: Fitted) -> pl.DataFrame:
+    """Return rows with a date that cannot be in a sender's own order of day and month."""
+    columns, order, found = fit.columns, fit.form.order, [pl.DataFrame(schema=REFUSED)]
+    for name in ("statement_period", "sale_start") if order else ():
+        if (column := columns.get(name)) is not None:
+            read = spans(frame[column], order)["start"]
+            wrong = read.is_null() & frame[column].str.strip_chars().str.contains(SLASHED)
+            rows = frame.filter(wrong.fill_null(value=False)).select(ROW)
+            reason = pl.lit(f"is no date with the {order}")
+            found.append(rows.with_columns(column=pl.lit(name), reason=reason).cast(REFUSED))
+    return pl.concat(found)
 
 
 def _unread(frame: pl.DataFrame, raw: str, read: str, what: str) -> list[str]:
@@ -214,4 +229,6 @@ def _rules(
     for name in ("quantity", "fx_rate"):
         if name in columns:
             made[name] = ColumnRule(column=(columns[name],), decimal=sign, else_empty=True)
+    if "quantity" in columns and SOLD in frame.columns:  # a refund takes back what was sold
+        made["quantity"] = replace(made["quantity"], column=(SOLD,))
     return tuple(made.items())
