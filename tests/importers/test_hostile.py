@@ -61,7 +61,7 @@ REFUSED = {
     "empty json list": (b"[]", "is JSON, and no row could be read of it."),
     "tar": (b"a.csv".ljust(257, b"\0") + b"ustar".ljust(255, b"\0"), "a .tar archive: unpack it"),
     "rar": (b"Rar!\x1a\x07\x01\0", "a .rar archive: unpack it"),
-    "wrong delimiter": (TRACKS.replace(",", "^").encode(), r"its columns .track_id\^title"),
+    "wrong delimiter": (TRACKS.replace(",", "~").encode(), r"its columns .track_id~title"),
     "json list of lists": (b"[[1, 2], [3, 4]]", "no row could be read of it: is no JSON object"),
 }  # fmt: skip
 

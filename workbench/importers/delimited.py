@@ -19,7 +19,7 @@ from workbench.importers.sheet import (
     header_names,
 )
 
-DELIMITERS = ("\t", ";", ",", "|")
+DELIMITERS = ("\t", ";", ",", "|", "^")
 SNIFFED = 200
 # Each stray quote makes the reader look for its partner to the end of the file.
 STRAY_QUOTES = 200

@@ -25,7 +25,7 @@ def is_prose(source: Source) -> bool:
     if "\0" in text or sum(letter.isalpha() for letter in text) < 0.5 * len(text.strip()):
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    width = max((line.count(mark) for mark in "\t;|" for line in lines[:1]), default=0)
+    width = max((line.count(mark) for mark in "\t;|^" for line in lines[:1]), default=0)
     return len(lines) > 1 and not width and not _table(source) and not _table_beneath(lines)
 
 
@@ -43,7 +43,7 @@ def _table(source: Source) -> bool:
 def _table_beneath(lines: list[str]) -> bool:
     """Tell a table below a title or remarks: half of the lines or more have several cells."""
     lines = [line for line in lines if not line.startswith("#")]
-    most = max(sum(line.count(mark) > 2 for line in lines) for mark in "\t;|,")
+    most = max(sum(line.count(mark) > 2 for line in lines) for mark in "\t;|^,")
     return 2 * most > len(lines) or (most > 1 and 2 * most == len(lines))
 
 
@@ -56,6 +56,15 @@ def combined(sources: list[Source]) -> Source:
     lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     name = sources[0].name if len(sources) == 1 else f"{len(sources)} lyric files"
     return Source(name, lines.encode())
+
+
+def as_brought(source: Source) -> Source:
+    """Return the file that a single lyric came in, which may be a table after all."""
+    try:
+        row = json.loads(source.unpacked)
+    except ValueError:  # several lyrics
+        return source
+    return Source(row[FILE], row[TEXT].encode())
 
 
 def recognised(incoming: Incoming) -> Understood | None:

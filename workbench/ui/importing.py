@@ -11,6 +11,7 @@ from workbench.errors import BadInput, WorkbenchError
 from workbench.importers import decisions, formats, gathering, preview, profiles, run
 from workbench.importers.doubts import in_words
 from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.lyric_texts import as_brought
 from workbench.importers.mapping import Mapping
 from workbench.importers.run import Planned
 from workbench.importers.sheet import AS_IT_COMES, Reading
@@ -123,6 +124,11 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             key = f"{key}-{how.sheet}" if how.sheet else key
             with import_progress.shown(source, "what"):
                 found = _understood(label, source, how)
+            if found is not None and st.session_state.get(f"{key}-anew"):
+                _anew(key)
+                if found.mapping.name == "lyric_texts":
+                    source = as_brought(source)
+                found = None
             mapping = _mapping(label, source, how, found, key)
             if mapping is None:
                 return None
@@ -142,8 +148,15 @@ def panel(label: Dataset, source: Source) -> Planned | None:
                 "list above says of its rows, or say anew what its columns mean.",
                 icon=":material/error:",
             )
+            if found is not None:
+                _anew(key)
             return None
         return planned
+
+
+def _anew(key: str) -> None:
+    """Let a person say what the columns of a file mean that a format took for its own."""
+    st.toggle("Say what its columns mean", key=f"{key}-anew")
 
 
 def _how(label: Dataset, source: Source, key: str) -> Reading | None:

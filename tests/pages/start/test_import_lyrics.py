@@ -36,3 +36,22 @@ def test_lyrics_of_every_kind_are_shown_and_stored_together(tmp_path, monkeypatc
     assert dict(chosen_lyrics(stored.scan("lyrics")).select("track_id", "text").iter_rows()) == {
         "t1": OWN, "t2": OWN[22:],
     }  # fmt: skip
+
+
+def test_a_table_that_was_taken_for_a_lyric_can_be_said_to_be_one(tmp_path, monkeypatch):
+    label = bringing.empty_label(tmp_path / "label")
+    page = Visit(monkeypatch, label.folder, "start/import_data")
+    ragged = "name\nAda Moor\nBo Quist\n"
+    page.app.file_uploader(key="files").set_value([("ragged.csv", ragged.encode(), "")])
+    page.run()
+    assert "one text file a song" in page.words
+    assert "no row of this file could be taken" in page.words
+    (anew,) = (one for one in page.app.toggle if one.label == "Say what its columns mean")
+    anew.set_value(True)
+    page.run()
+    assert "not recognised" in page.words
+    assert "Columns: name" in page.words
+    (anew,) = (one for one in page.app.toggle if one.label == "Say what its columns mean")
+    anew.set_value(False)
+    page.run()
+    assert "one text file a song" in page.words
