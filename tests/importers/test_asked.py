@@ -48,7 +48,7 @@ def test_an_answer_becomes_what_it_means(label, kind, answer, meant):
 @pytest.mark.parametrize(
     ("kind", "answer", "said"),
     [
-        ("song", "same", "Several tracks are called “same”: t2 .Ada Moor., t3 .Otto."),
+        ("song", "same", "Several tracks are called “same”: t2 .Same, Ada Moor., t3 .Same, Otto."),
         ("song", "Unheard", "No track of the label is called “Unheard”"),
         ("song", " - Slow Tide", "No track of the label"),
         ("artist", "OTTO", "Several artists are called “OTTO”: a2, a3"),
@@ -71,3 +71,22 @@ def test_a_new_song_is_parted_into_artist_and_title(label):
 def test_what_can_be_chosen_is_sorted_by_what_people_read(label):
     assert asked.songs(label)["track_id"].to_list() == ["t1", "t4", "t2", "t3"]
     assert asked.artists(label)["name"].to_list() == ["Ada Moor", "Otto", "otto"]
+
+
+def test_a_song_is_named_with_its_version(tmp_path):
+    label = bringing.empty_label(tmp_path / "label")
+    bringing.brought(
+        label,
+        "track_id,title,version,artist_id,status\n"
+        "t1,Slow Tide,,name:Nora,released\nt2,Slow Tide,Live,name:Nora,released\n"
+        "t3,Dusk,Remix,name:Nora,released\n",
+    )
+    label = open_dataset(str(label.folder))
+    assert held(label, "song", "slow tide (live)") == "t2"
+    assert held(label, "song", "Dusk") == "t3"
+    assert held(label, "song", "Dusk (Remix)") == "t3"
+    assert asked.song("Dusk (Remix)", label) == asked.Song("t3", "Dusk", "Nora")
+    titles = ["Dusk (Remix)", "Slow Tide", "Slow Tide (Live)"]
+    assert sorted(asked.versions(label)["title"]) == titles
+    with pytest.raises(BadInput, match=r"t1 .Slow Tide, Nora., t2 .Slow Tide .Live., Nora."):
+        held(label, "song", "Slow Tide")

@@ -108,6 +108,14 @@ def songs(label: Dataset) -> pl.DataFrame:
     return named.sort("title", "artist", "track_id")
 
 
+def versions(label: Dataset) -> pl.DataFrame:
+    """Return track_id | title | artist like `songs`; a title says its version: Slow Tide (Live)."""
+    tracks = label.scan("tracks").select("track_id", "version").collect()
+    known = songs(label).join(tracks, on="track_id", how="left", maintain_order="left")
+    whole = pl.format("{} ({})", "title", "version")
+    return known.with_columns(pl.coalesce(whole, "title").alias("title")).drop("version")
+
+
 def artists(label: Dataset) -> pl.DataFrame:
     """Return artist_id | name of the label's artists, by name, to choose from."""
     return label.scan("artists").select("artist_id", "name").collect().sort("name", "artist_id")
@@ -121,14 +129,15 @@ def song(answer: str, label: Dataset) -> Song:
     BadInput
         Several tracks have the title, or none has it and the artist is not named with it.
     """
-    known = songs(label)
-    titled = pl.col("title").str.to_lowercase() == answer.lower()
-    for wanted in (pl.col("track_id") == answer, titled):
+    plainly, known = songs(label), versions(label)
+    said = [one["title"].str.to_lowercase() == answer.lower() for one in (plainly, known)]
+    # “Slow Tide (Live)” is the title of one track, or the title and the version of another
+    for wanted in (known["track_id"] == answer, said[0] | said[1]):
         found = known.filter(wanted)
         if found.height == 1:
-            return Song(*found.row(0))
+            return Song(*plainly.filter(wanted).row(0))
         if found.height:
-            listed = ", ".join(f"{track} ({who})" for track, _, who in found.head(5).iter_rows())
+            listed = ", ".join(f"{t} ({name}, {who})" for t, name, who in found.head(5).iter_rows())
             raise BadInput(f"Several tracks are called “{answer}”: {listed}. Say which by its id.")
     dash = next((dash for dash in DASHES if dash in answer), None)
     artist, _, title = answer.partition(dash or "\0")

@@ -34,7 +34,7 @@ def _answer(label: Dataset, question: Question, key: str) -> str:
         text = escaped(question.text)
         return st.selectbox(text, question.choices, None, key=key, placeholder="Choose") or ""
     if question.kind in (SONG, ARTIST):
-        known = asked.songs(label) if question.kind == SONG else asked.artists(label)
+        known = asked.versions(label) if question.kind == SONG else asked.artists(label)
         names = _Names(
             {one: " – ".join(said for said in rest if said) for one, *rest in known.iter_rows()}
         )
