@@ -218,3 +218,11 @@ def test_other_json_with_lyrics_is_not_from_genius(label):
     text = '{"title": "Leaving", "artist": "Ada", "lyrics": "Oh, the train"}\n'
     report = bringing.planned(label, text, "x.jsonl").report
     assert report.title == "Table of lyrics"
+
+
+def test_a_lyric_that_only_says_instrumental_is_refused_as_one(label, tmp_path):
+    lyric = song("Leaving", "3 ContributorsLeaving Lyrics[Instrumental]5Embed")
+    (table, *_) = bringing.planned(label, saved(tmp_path, lyric), "leaving.json").report.tables
+    assert (table.read, table.accepted, table.rejected) == (1, 0, 1)
+    said = "Genius has it as an instrumental: there are no words"
+    assert table.rejects["reason"].to_list() == [said]

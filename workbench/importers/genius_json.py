@@ -26,6 +26,7 @@ from workbench.importers.lyrics_named import (
 )
 from workbench.importers.reading import Source
 from workbench.importers.sheet import REFUSED, ROW, Sheet
+from workbench.lyrics.structure import parsed_lyric
 
 LYRICS = "lyrics"
 # Keys that only what comes from Genius has, and one that it has beside its lyrics.
@@ -43,6 +44,7 @@ TRANSLATION = (
     r"(?i)^genius .*(translation|traducc|traduç|traduct|traduzion|überset|перевод|çevir|romaniz)"
 )
 DEPTH = 8
+SILENT = "Genius has it as an instrumental: there are no words"
 NESTED = r'^\s*(\{\s*"|\{\s*\}|\[\s*["{\[\]])'
 
 
@@ -186,7 +188,9 @@ def _people(cell: str | None) -> str | None:
 def _reason(text: str | None, instrumental: bool | None) -> str | None:
     """Return why a text is no lyric; None where it is one."""
     if instrumental and not (text or "").strip():
-        return "Genius has it as an instrumental: there are no words"
+        return SILENT
     if re.match(NESTED, text or ""):
         return "is no text, but a list or an object"
-    return wordless(text)
+    if (reason := wordless(text)) is None and parsed_lyric(text).says_instrumental:
+        return SILENT
+    return reason
