@@ -144,15 +144,34 @@ def test_what_a_statement_made_of_names_gives_way_and_stays_when_the_statement_c
     assert tracks(label).equals(better)
 
 
-def test_taking_a_sheet_back_takes_its_recordings_and_leaves_those_of_others(label):
+def test_taking_a_sheet_back_takes_its_recordings_and_puts_back_what_it_changed(label):
     bringing.brought(label, SHEET)
+    before = tracks(label)
     text = "title,artist,genre\nLeaving,Ada,rock\nNew,Di,pop\n"
     report = bringing.brought(again(label), text)
+    assert tracks(label)["genre"].to_list() == ["pop", "rock", "pop", None]
     assert history.undo(again(label), report.source) == 2  # the track and its artist
-    assert tracks(label)["title"].to_list() == ["Arriving", "Leaving", "Staying"]
-    assert tracks(label)["genre"].to_list() == ["pop", "rock", None]
-    bringing.brought(again(label), SHEET)
-    assert tracks(label)["genre"].to_list() == ["pop", "folk", None]
+    assert tracks(label).equals(before)
+
+
+def test_a_cell_that_was_changed_since_stays(label):
+    bringing.brought(label, SHEET)
+    first = bringing.brought(again(label), "title,artist,genre,label\nLeaving,Ada,rock,Lo\n")
+    then = bringing.brought(again(label), "title,artist,genre\nLeaving,Ada,jazz\n")
+    history.undo(again(label), first.source)
+    assert tracks(label).filter(title="Leaving").select("genre", "label").row(0) == ("jazz", "North")
+    history.undo(again(label), then.source)
+    assert tracks(label).filter(title="Leaving")["genre"].to_list() == ["rock"]
+
+
+def test_a_corrected_sheet_puts_back_what_the_first_one_changed(label):
+    bringing.brought(label, SHEET)
+    wrong = bringing.brought(again(label), "title,artist,genre,label\nLeaving,Ada,rock,Lo\n")
+    plan = bringing.planned(again(label), "title,artist,genre\nLeaving,Ada,jazz\n")
+    run.store([plan], again(label), instead_of=(wrong.source,))
+    assert tracks(label).filter(title="Leaving").select("genre", "label").row(0) == ("jazz", "North")
+    history.undo(again(label), plan.report.source)
+    assert tracks(label).filter(title="Leaving")["genre"].to_list() == ["folk"]
 
 
 def test_rows_of_one_recording_are_one_track_and_bad_cells_are_told(label):

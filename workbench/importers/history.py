@@ -3,6 +3,7 @@
 import polars as pl
 
 from workbench.dataset import Dataset
+from workbench.importers import changed_cells
 from workbench.importers.report import ImportReport
 from workbench.settings import settings
 from workbench.store import state
@@ -35,7 +36,8 @@ def undo(label: Dataset, source: str) -> int:
     """Take back all that an import wrote; return the number of rows.
 
     Plays that another import brought as well stay. Rows of other imports that it replaced do not
-    come back; bring their files again. What it changed in rows of other imports stays changed.
+    come back; bring their files again. What it changed in tracks of other imports is put
+    back, where nothing has changed it since.
 
     Raises
     ------
@@ -44,6 +46,8 @@ def undo(label: Dataset, source: str) -> int:
     """
     with change(label.folder, home=label.home) as writing:
         rows = writing.drop(source=source)
+        changed_cells.put_back(writing, label, source)
+    changed_cells.forget(label, source)
     state.log_access(label.home, settings().current_user, "import taken back", source)
     return rows
 

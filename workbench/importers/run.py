@@ -10,6 +10,7 @@ from workbench.dataset import Dataset
 from workbench.errors import BadInput, ReadOnly
 from workbench.importers import (
     asked,
+    changed_cells,
     decided_rows,
     file_names,
     formats,
@@ -178,6 +179,7 @@ def store(
     with change(label.folder, home=label.home) as writing:
         for source in instead_of:
             writing.drop(source=source)
+            changed_cells.put_back(writing, label, source)
         for planned in plans:
             before, tables = writing.manifest, []
             for one, report in zip(planned.settled, planned.report.tables, strict=True):
@@ -185,11 +187,14 @@ def store(
                 tables.append(standing.put(writing, one, report, planned.report.source))
                 done += 1
             decided_rows.noted(label, planned, before, writing.manifest)
+            changed_cells.noted(label, planned, before, writing.manifest)
             unchanged = _content(writing.manifest) == _content(before)
             if unchanged:
                 writing.manifest = before
             reports.append(replace(planned.report, tables=tuple(tables), unchanged=unchanged))
     progress(total, total, "stored")
+    for source in instead_of:
+        changed_cells.forget(label, source)
     for report in reports:
         history.record(label, report)
     return reports

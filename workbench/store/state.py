@@ -143,7 +143,7 @@ def engine(home: Path) -> Engine:
     SetUpError
         The folder cannot be written to.
     """
-    from workbench.store import looked_up  # noqa: F401 - its tables belong to the database
+    from workbench.store import changed_tracks, looked_up  # noqa: F401 - tables of the database
 
     path = home / "state.sqlite"
     # Not as text: a label's folder may hold a “?”, which ends the path of a URL.

@@ -96,7 +96,7 @@ def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
     words = (
         f"{stand} and will go. Plays that another import brought as well stay until that one is "
         "taken back too. Rows that it had replaced do not come back: bring their file again. What "
-        "it changed in rows of other imports stays changed."
+        "it changed in tracks of other imports is put back where nothing changed it since."
     )
     if rows := history.nameless(label, source):
         what = (
