@@ -3,6 +3,7 @@
 import datetime
 import os
 import stat
+from pathlib import Path
 
 import labels
 import polars as pl
@@ -192,3 +193,12 @@ def test_memory_keeps_nothing_that_failed_or_was_forgotten_meanwhile():
 
     assert memory.load("b", slow, lambda _: 1) == "old"
     assert memory.load("b", lambda: "new", lambda _: 1) == "new"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are not listed here")
+def test_many_labels_leave_no_file_open(tmp_path):
+    for number in range(30):
+        (tmp_path / str(number)).mkdir()
+        state.log_access(tmp_path / str(number), "ada", "rows opened", "x")
+    held = [os.path.realpath(one) for one in Path("/proc/self/fd").iterdir()]
+    assert not [path for path in held if path.startswith(str(tmp_path))]

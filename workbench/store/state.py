@@ -15,6 +15,7 @@ import polars as pl
 from sqlalchemy import URL, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import NullPool
 
 from workbench.errors import Busy, DamagedFile, SetUpError
 from workbench.store.files import writable
@@ -147,7 +148,8 @@ def engine(home: Path) -> Engine:
 
     path = home / "state.sqlite"
     # Not as text: a label's folder may hold a “?”, which ends the path of a URL.
-    made = create_engine(URL.create("sqlite", database=str(path)))
+    # No connection is kept: each holds three open files, and a process may see a thousand labels.
+    made = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     event.listen(made, "connect", _connected)
     event.listen(made, "begin", _begin)
     # SQLite refuses at once, whatever the busy time, when two processes turn on its log together.
