@@ -174,7 +174,7 @@ def _by_rarity(songs: pl.DataFrame, asked: Sequence[str], *, every: bool) -> pl.
 def _vector(text: str) -> np.ndarray:
     from workbench.lyrics.encoder import encoded
 
-    return next(iter(encoded([text]))).embedding[0]
+    return next(iter(encoded([text], tuned=False))).embedding[0]
 
 
 def _moods(label, songs: pl.DataFrame, wishes: tuple[Wish, ...]) -> pl.DataFrame:

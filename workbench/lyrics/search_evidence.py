@@ -107,7 +107,7 @@ def _nearness(lines: pl.DataFrame, windows: pl.DataFrame, vector: np.ndarray) ->
     near = lines.join(windows, on=["lyric_hash", "window"], how="semi").filter("readable")
     near = near.unique("text_hash").sort("text_hash")
     fits = np.zeros(near.height, np.float32)
-    for part in encoded([spoken(text) for text in near["text"]]):
+    for part in encoded([spoken(text) for text in near["text"]], tuned=False):
         fits[part.rows] = part.embedding @ vector
     return near.select("text_hash", fits=pl.Series(fits, dtype=pl.Float32))
 

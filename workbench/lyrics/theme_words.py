@@ -92,7 +92,7 @@ def _nearness(words: pl.Series, themes: np.ndarray, middles: np.ndarray) -> np.n
     if not len(words):
         return np.zeros(0)
     vectors = np.zeros((len(words), middles.shape[1]), np.float32)
-    for part in encoded(words.to_list()):
+    for part in encoded(words.to_list(), tuned=False):
         vectors[part.rows] = part.embedding
     vectors -= vectors.mean(axis=0)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
