@@ -73,7 +73,7 @@ def test_the_same_file_again_changes_nothing_and_another_kind_finds_its_tracks(l
     bringing.brought(label, scrobbles.lastfm_csv(PLAYS), answers=WHO)
     again = open_dataset(str(label.folder))
     report = bringing.brought(again, write(PLAYS), answers=WHO)
-    assert report.unchanged or report.tables[0].replaced == 2
+    assert report.unchanged or report.tables[0].again == 2
     assert open_dataset(str(label.folder)).table("tracks").height == 2
 
 

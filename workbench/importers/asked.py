@@ -68,9 +68,10 @@ def answered(
         An answer is no day, no time zone, or no song that can be found.
     """
     given = {name: value.strip() for name, value in answers.items() if value.strip()}
-    if missing := [question for question in questions if question.name not in given]:
+    if missing := [q for q in questions if q.name not in given and not q.optional]:
         raise unanswered(file, missing)
-    return given | {q.name: _held(q, given[q.name], label) for q in questions}
+    said = [question for question in questions if question.name in given]
+    return given | {q.name: _held(q, given[q.name], label) for q in said}
 
 
 def _held(question: Question, answer: str, label: Dataset) -> str:

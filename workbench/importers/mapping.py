@@ -103,13 +103,15 @@ class Question:
     Attributes
     ----------
     name : of the answer. text : the question. kind : what is asked for, one of KINDS; asked.py
-    holds the answer against the label. choices : the answers that a “choice” has.
+    holds the answer against the label. choices : the answers that a “choice” has. optional :
+    whether it may stay open.
     """
 
     name: str
     text: str
     kind: str = TEXT
     choices: tuple[str, ...] = ()
+    optional: bool = False
 
 
 class Unanswered(BadInput):

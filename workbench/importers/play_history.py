@@ -22,6 +22,12 @@ WHO = Question(
     "listener",
     "Whose plays are these? A user name, number or e-mail: only a keyed pseudonym of it is kept.",
 )
+ELSE_WHO = Question(
+    WHO.name,
+    "The file says whose plays these are. Where plays of the same person came in by another name, "
+    "say that name, so that what both tell counts once; else leave it open.",
+    optional=True,
+)
 WHERE = Question(
     "zone", "In which time zone was the player's clock? For example Europe/Berlin, or UTC.", ZONE
 )
@@ -37,7 +43,8 @@ class History:
     ----------
     name, title, about : of its mapping. started : rule of the time when a play began.
     played, skipped : rules of the milliseconds played and of the truth value.
-    listener : column that names the listener, where one does; else it is asked.
+    listener : column that names the listener, where one does, unless somebody says another name;
+    else it is asked.
     zoned : whether times lie in a time zone that is asked for.
     """
 
@@ -61,7 +68,7 @@ def understood(
     incoming : the file. sheet : its plays. history : what they mean. named : title, artist, and
     what there is of isrc and album, as expressions over the sheet.
     """
-    asked = () if history.listener else (WHO,)
+    asked = (ELSE_WHO if history.listener else WHO,)
     asked = (*asked, WHERE) if history.zoned else asked
     mapping = Mapping(
         name=history.name,
@@ -82,7 +89,7 @@ def _completed(
 ) -> Understood:  # fmt: skip
     source = incoming.stored_as(mapping.source)
     made, rules = recorded(sheet, named, incoming.label, source)
-    if history.listener:
+    if history.listener and WHO.name not in answers:
         who = ColumnRule(column=(history.listener,))
     else:
         who = ColumnRule(answer=WHO.name)

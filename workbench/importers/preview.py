@@ -16,23 +16,25 @@ def overview(planned: Planned) -> pl.DataFrame:
 
     Returns
     -------
-    table | read | accepted | repaired | rejected | stand | things (tracks, artists or listeners) |
-    first | last (days; where a table has any)
+    table | read | accepted | repaired | rejected | stand | again (of those, told by another import
+    already; where any are) | things (tracks, artists or listeners) | first | last (days; where a
+    table has any)
     """
     rows = [
         (
             table(one.records.rule.name).title,
             *(one.read, one.accepted, one.repaired, one.rejected, one.rows.height),
+            report.again or None,
             _things(one.rows),
             *_days(one),
         )
-        for one in planned.settled
+        for one, report in zip(planned.settled, planned.report.tables, strict=True)
     ]
-    counts = ("read", "accepted", "repaired", "rejected", "stand", "things")
+    counts = ("read", "accepted", "repaired", "rejected", "stand", "again", "things")
     schema = {"table": pl.String, **dict.fromkeys(counts, pl.Int64)}
     days = {"first": pl.Date, "last": pl.Date}
     frame = pl.DataFrame(rows, schema={**schema, **days}, orient="row")
-    return frame.drop([day for day in days if frame[day].is_null().all()])
+    return frame.drop([name for name in ("again", *days) if frame[name].is_null().all()])
 
 
 def findings(planned: Planned) -> pl.DataFrame:

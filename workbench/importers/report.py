@@ -24,7 +24,8 @@ class TableReport:
     table : its name. read : rows that the file offered. accepted : as they were. repaired : with
     a change that is told. rejected : with a reason. stored : rows that stand, one a key.
     repeated : rows that say again what another of the file says. kept : rows left out as the label
-    knew the key already. changed : rows of other imports that this one completed. replaced : rows
+    knew the key already. again : plays that another import told already; each counts once.
+    changed : rows of other imports that this one completed. replaced : rows
     of other imports that gave way. erased : rows of listeners who were erased.
     changes : column | change | rows | before | after.
     rejects : file_row | column | reason.
@@ -40,6 +41,7 @@ class TableReport:
     changes: pl.DataFrame
     rejects: pl.DataFrame
     kept: int = 0
+    again: int = 0
     changed: int = 0
     replaced: int = 0
     erased: int = 0
@@ -95,8 +97,13 @@ class ImportReport:
         return text
 
 
-def table_report(settled: Settled) -> TableReport:
-    """Return the report of one table before anything is stored."""
+def table_report(settled: Settled, again: int = 0) -> TableReport:
+    """Return the report of one table before anything is stored.
+
+    Parameters
+    ----------
+    settled : its rows. again : those that another import told already.
+    """
     return TableReport(
         table=settled.records.rule.name,
         read=settled.read,
@@ -107,6 +114,7 @@ def table_report(settled: Settled) -> TableReport:
         repeated=settled.repeated,
         changes=settled.changes,
         rejects=settled.rejects,
+        again=again,
     )
 
 
@@ -152,6 +160,7 @@ def _table_lines(table: TableReport) -> list[str]:
         (table.stored, "rows stand"),
         (table.repeated, "say again what another row says"),
         (table.kept, "left out: the label knew them already"),
+        (table.again, "told by another import already, each counts once"),
         (table.changed, "rows of earlier imports changed"),
         (table.replaced, "rows of earlier imports replaced"),
         (table.erased, "rows of erased listeners left out"),

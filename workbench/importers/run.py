@@ -27,6 +27,7 @@ from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping
 from workbench.importers.orders_whole import orders_whole
 from workbench.importers.report import ImportReport, rejected_rows, table_report
+from workbench.importers.same_plays import as_held
 from workbench.importers.settling import Settled
 from workbench.importers.sheet import AS_IT_COMES, Reading
 from workbench.importers.source import Source
@@ -129,7 +130,7 @@ def plan(
         sha256=source.sha256,
         title=found.mapping.title,
         source=stored_as,
-        tables=tuple(table_report(one) for one in decided),
+        tables=tuple(table_report(one, _again(label, one, stored_as)) for one in decided),
         unused=tuple(records.unused(found.sheet, found.mapping)),
         notes=(*found.sheet.notes, *totals.said(found.sums, decided), *held.notes),
         held=held.sources,
@@ -198,6 +199,13 @@ def store(
     for report in reports:
         history.record(label, report)
     return reports
+
+
+def _again(label: Dataset, one: Settled, source: str) -> int:
+    """Return how many plays another import told already."""
+    if one.records.rule.name != "plays":
+        return 0
+    return as_held(label.folder, label.manifest.of("plays"), one.rows, source)[1]
 
 
 def _content(manifest) -> set[tuple[str, str, str, str]]:

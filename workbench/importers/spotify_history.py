@@ -56,7 +56,7 @@ def _extended(incoming: Incoming, sheet: Sheet) -> Understood:
         skipped=ColumnRule(column=("skipped",)),
         listener=USER if named else None,
         about="A play begins when it ended less the time it was heard. Podcasts, audiobooks and "
-        "what the export says twice are refused. Bring this or the short history, not both.",
+        "what the export says twice are refused.",
     )
     sheet = replace(_once(sheet, TITLE, ARTIST, "ms_played"), taken=(*sheet.taken, *OTHERS, USER))
     names = {"title": pl.col(TITLE), "artist": pl.col(ARTIST), "album": pl.col(ALBUM)}
@@ -70,8 +70,7 @@ def _short(incoming: Incoming, sheet: Sheet) -> Understood:
         title="Spotify: short listening history",
         started=BEGAN,
         played=ColumnRule(column=("msPlayed",)),
-        about="It says the minute in which a play ended; the play began that much earlier. Bring "
-        "this or the extended history, not both: the plays would count twice.",
+        about="It says the minute in which a play ended; the play began that much earlier.",
     )
     names = {"title": pl.col("trackName"), "artist": pl.col("artistName")}
     return play_history.understood(incoming, sheet, history, names)

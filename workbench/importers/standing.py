@@ -10,6 +10,7 @@ import polars as pl
 
 from workbench.importers.mapping import COMPLETE, KEEP
 from workbench.importers.report import TableReport
+from workbench.importers.same_plays import as_held
 from workbench.importers.settling import Settled
 from workbench.store.change import Change
 from workbench.store.manifest import Slice
@@ -26,7 +27,7 @@ def put(writing: Change, one: Settled, report: TableReport, source: str) -> Tabl
     ----------
     writing : the change. one : the rows. report : of them, before. source : of the import.
     """
-    rule, rows, changed = one.records.rule, one.rows, 0
+    rule, rows, changed, again = one.records.rule, one.rows, 0, 0
     kind = table(rule.name)
     own = [entry for entry in writing.manifest.of(rule.name) if entry.source == source]
     others = [entry for entry in writing.manifest.of(rule.name) if entry.source != source]
@@ -35,13 +36,16 @@ def put(writing: Change, one: Settled, report: TableReport, source: str) -> Tabl
         rows = _filled(kind, _new(writing, kind, others, rows), _rows(writing, kind, own))
     elif rule.existing == KEEP:
         rows = _as_it_stands(kind, _new(writing, kind, others, rows), _rows(writing, kind, own))
+    elif kind.name == "plays":
+        rows, again = as_held(writing.folder, writing.manifest.of(kind.name), rows, source)
     written = writing.put(rule.name, rows, source=source)
     return replace(
         report,
         stored=written.rows,
         kept=one.rows.height - rows.height - changed,
         changed=changed,
-        replaced=written.replaced,
+        again=again,
+        replaced=written.replaced - again,  # what others told as well is theirs, too
         erased=written.erased,
     )
 

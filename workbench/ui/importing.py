@@ -133,7 +133,7 @@ def panel(label: Dataset, source: Source) -> Planned | None:
             if mapping is None:
                 return None
             answers = answers_of(label, mapping.questions, key)
-            if len(answers) < len(mapping.questions):
+            if any(one.name not in answers for one in mapping.questions if not one.optional):
                 return None
             with import_progress.shown(source, "rows"):
                 planned = _planned(label, source, how, found, mapping, answers)

@@ -137,6 +137,11 @@ IMPORTED = {
         format="localized",
         help="Rows that say the same thing again are stored once",
     ),
+    "again": column.NumberColumn(
+        "Held already",
+        format="localized",
+        help="Plays that another import told: nearer than a minute, they are one and count once",
+    ),
     "things": column.NumberColumn(
         "Entities", format="localized", help="Different tracks, artists, listeners or campaigns"
     ),
