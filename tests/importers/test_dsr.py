@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
-from workbench.importers import gathering, run
+from workbench.importers import dsr_rejects, gathering, run
 from workbench.importers.reading import Source
+from workbench.report.export import csv
 
 SHOWN = ("source_row", "statement_period", "sale_start", "sale_end", "store", "territory", "isrc",
          "track_title", "track_artist", "upc", "release_title", "label", "sale_type", "quantity",
@@ -199,3 +200,42 @@ def test_generated_reports_come_back_exactly(label, usages, one_line):
 def test_counts_add_up_for_every_damaged_report(label, text, seed):
     data = adding_up.mutated(text.encode(), seed)
     adding_up.checked(label, data, "f.tsv", answers={"currency": "EUR"})
+
+
+def test_rejected_lines_are_corrected_and_brought_again(label):
+    text = dsr.report(
+        dsr.summary("1", "DE", net="2.5"),
+        dsr.resource("b1", "A1", ISRC, "Slow Tide"),
+        dsr.streams("b1", "1", "A1", "7"),
+        dsr.streams("b1", "1", "A9", "5"),
+        dsr.streams("b1", "9", "A1", "3"),
+        "nonsense",
+        blocks=1,
+    )
+    planned = bringing.planned(label, text, "july.tsv")
+    run.store([planned], label)
+    table = planned.rejected_rows
+    assert (set(table["start"]), table.height) == ({None, "2026-07-01"}, 3)
+    # as they are, they are refused again, and told what is missing
+    again = open_dataset(str(label.folder))
+    same = bringing.planned(again, csv(table), "july.rejected.csv")
+    assert (same.rows, same.report.rejected) == (0, 3)
+    reasons = set(same.report.tables[0].rejects["reason"])
+    assert {dsr_rejects.NO_RECORDING, dsr_rejects.NO_SUMMARY} <= reasons
+    lost, alone, _ = table.rows(named=True)
+    lost |= {"isrc": "GBAYE2400009", "title": "Paper Moon", "artist": "Nora Vale"}
+    alone |= {"territory": "FR", "currency": "EUR"}
+    mended = pl.DataFrame([lost, alone], table.schema)
+    for data in (csv(mended), bringing.workbook([mended.columns, *map(list, mended.rows())])):
+        planned = bringing.planned(again, data, "mended")
+        assert planned.report.title == "DDEX sales report (DSR, Basic Audio)"
+        rows = planned.settled[0].rows.select(
+            "store", "statement_period", "territory", "isrc", "track_title", "quantity", "currency"
+        )
+        assert rows.rows() == [
+            ("Wave", "2026-07", "DE", "GBAYE2400009", "Paper Moon", 5, "EUR"),
+            ("Wave", "2026-07", "FR", ISRC, "Slow Tide", 3, "EUR"),
+        ]
+    mixed = mended.with_columns(start=pl.Series(["2026-06-01", "2026-07-01"]))
+    with pytest.raises(BadInput, match="Fill them in as they were"):
+        bringing.planned(again, csv(mixed), "mixed.csv")

@@ -5,10 +5,12 @@ summaries only, so each summary that has some becomes a line of its own, without
 without a quantity. The counts of the last record (FOOT, SRFO) are held against the lines read.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.importers import dsr_records, reading
+from workbench.importers import dsr_records, dsr_rejects
 from workbench.importers.dsr_counts import counted
 from workbench.importers.dsr_records import (
     FILE,
@@ -51,22 +53,12 @@ def recognised(incoming: Incoming) -> Understood | None:
     BadInput
         It is cut off, a file of its set is missing, its counts do not agree, or it holds no usage.
     """
-    try:
-        if reading.kind(incoming.source) != "text":
-            return None
-    except BadInput:
+    if dsr_records.is_report(incoming.source):
+        sheet, head = _joined(incoming)
+    elif sheet := dsr_rejects.corrected(incoming, COLUMNS):
+        head = dsr_rejects.head_of(sheet, incoming.source.name)
+    else:
         return None
-    if not dsr_records.is_report(incoming.source):
-        return None
-    name = incoming.source.name
-    step(0, 3, "reading the records")
-    report = dsr_records.report(incoming.source)
-    head = dsr_records.head_of(report, name)
-    counts = counted(report, name)
-    step(1, 3, "joining usages, recordings and releases")
-    frame, refused = _lines(report)
-    if frame.is_empty():
-        raise BadInput(f"{name} is a sales report without a usage or a revenue in it.")
     made = {
         ("territory",): pl.col("territory").map_batches(alpha2, return_dtype=pl.String),
         ("title", "subtitle"): _titled("title", "subtitle"),
@@ -74,6 +66,7 @@ def recognised(incoming: Incoming) -> Understood | None:
         ("usages", "returns"): _quantity(),
         ("model", "use"): pl.concat_str("model", "use", separator=" · ", ignore_nulls=True),
     }
+    frame = sheet.frame
     frame = frame.with_columns(
         pl.col(ROW).cast(pl.String).alias(f"{OURS}row"),
         *(worked_out(frame, f"{OURS}{of[0]}", value, *of) for of, value in made.items()),
@@ -84,14 +77,11 @@ def recognised(incoming: Incoming) -> Understood | None:
     named = recordings_named(naming, incoming.label, incoming.stored_as(SOURCE))
     if named.rules:
         frame = frame.hstack(named.columns.drop(TRACK))
-    malformed, unread = _others(report)
-    sheet = Sheet(
-        frame,
-        malformed,
-        notes=(*counts, *_versions(report), *named.notes),
+    sheet = replace(
+        sheet,
+        frame=frame,
+        notes=(*sheet.notes, *named.notes),
         added=tuple(column for column in frame.columns if column.startswith(OURS)),
-        unread=unread,
-        refused=refused,
     )
     mapping = Mapping(
         name="ddex_dsr",
@@ -100,10 +90,29 @@ def recognised(incoming: Incoming) -> Understood | None:
         header=(),
         tables=(TableRule("statements", _rules(incoming, head)), *named.rules),
         about="Usages stand without money: revenue is reported by summary, as lines of their own.",
-        also=COLUMNS,
+        also=(*COLUMNS, *dsr_rejects.HEAD),
     )
     sums = (Sum("statements", "net", "currency", "revenue"),) if frame["net"].count() else ()
     return Understood(named.beside(sheet), checked(mapping), sums)
+
+
+def _joined(incoming: Incoming) -> tuple[Sheet, dict[str, str]]:
+    """Return the lines of a report, each with what its first record says, and that record."""
+    name = incoming.source.name
+    step(0, 3, "reading the records")
+    report = dsr_records.report(incoming.source)
+    head = dsr_records.head_of(report, name)
+    counts = counted(report, name)
+    step(1, 3, "joining usages, recordings and releases")
+    frame, refused = _lines(report)
+    if frame.is_empty():
+        raise BadInput(f"{name} is a sales report without a usage or a revenue in it.")
+    malformed, unread = _others(report)
+    stated = [pl.lit(head[name], pl.Categorical).alias(name) for name in dsr_rejects.HEAD]
+    notes = (*counts, *_versions(report))
+    return Sheet(
+        frame.with_columns(stated), malformed, notes=notes, unread=unread, refused=refused
+    ), head
 
 
 def _lines(report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.importers import delimited
+from workbench.importers import delimited, reading
 from workbench.importers.sheet import ROW, checked_rows
 from workbench.importers.source import LIMITS, Source
 
@@ -65,6 +65,11 @@ OTHERS = r"^(MW|CU|RC|LI|RU|SU|SY|ST|ML|DE|AS|RE|SR|LC)\d\d"
 
 def is_report(source: Source) -> bool:
     """Tell a DSR by its first record: HEAD, and a version that begins with “dsrf”."""
+    try:
+        if reading.kind(source) != "text":
+            return False
+    except BadInput:  # said when it is read
+        return False
     cells = first_record(source)
     return len(cells) > 8 and cells[0] == "HEAD" and cells[1].casefold().startswith("dsrf")
 

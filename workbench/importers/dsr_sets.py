@@ -1,6 +1,5 @@
 """Sales reports that come in several files: put together before they are read."""
 
-from workbench.errors import BadInput
 from workbench.importers import dsr_records
 from workbench.importers.dsr_records import HEAD
 from workbench.importers.source import Source
@@ -38,10 +37,7 @@ def _number(source: Source) -> int:
 
 def _head(source: Source) -> dict[str, str] | None:
     """Return what the first record of a sales report says; None where it is none."""
-    try:
-        if not dsr_records.is_report(source):
-            return None
-    except BadInput:  # said when it is read
+    if not dsr_records.is_report(source):
         return None
     cells = dsr_records.first_record(source)
     return {name: cells[place] if place < len(cells) else "" for name, place in HEAD.items()}
