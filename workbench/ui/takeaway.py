@@ -65,7 +65,10 @@ def actions(page: "Page") -> None:
 
 def _address() -> str:
     """Return what the address bar shows; `st.context.url` alone leaves the choices out."""
-    choices = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+    choices = urlencode(
+        {key: list(dict.fromkeys(st.query_params.get_all(key))) for key in st.query_params},
+        doseq=True,
+    )
     return f"{st.context.url or ''}{'?' if choices else ''}{choices}"
 
 
