@@ -7,6 +7,7 @@
 - `catalogue`: identifiers and titles
 - `importers`: files become tables
 - `audience`: listener profiles, taste clusters, tiers
+- `recommend`: models of what next, their blend and evaluation
 - `promotion`: the response model, what-if
 - `report`: a page as a notebook, exports
 
