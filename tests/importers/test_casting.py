@@ -95,7 +95,19 @@ def test_a_day_that_can_mean_one_day_only_is_read_and_told(cell):
     assert one(cell, dates.day(RAW)) == (datetime.date(2026, 7, 3), None, change)
 
 
-@pytest.mark.parametrize("cell", ["03/04/2026", "13/04/2026", "3/4/26", "03-04-2026"])
+@pytest.mark.parametrize("cell", ["13/02/2026", "02/13/2026", "13-2-2026", "2-13-2026"])
+def test_a_day_above_twelve_cannot_be_a_month(cell):
+    change = "a date in another form, read as year-month-day"
+    assert one(cell, dates.day(RAW)) == (datetime.date(2026, 2, 13), None, change)
+
+
+@pytest.mark.parametrize("cell", ["31/02/2026", "02/31/2026", "13/13/2026", "32/01/2026"])
+def test_a_day_that_no_month_has_is_refused(cell):
+    value, problem, _ = one(cell, dates.day(RAW))
+    assert (value, problem is None) == (None, False)
+
+
+@pytest.mark.parametrize("cell", ["03/04/2026", "13/4/26", "3/4/26", "03-04-2026"])
 def test_a_day_that_can_mean_two_is_refused_until_its_form_is_said(cell):
     value, problem, _ = one(cell, dates.day(RAW))
     assert value is None

@@ -39,6 +39,9 @@ PLAYLISTS = (
     "Walks,ann,5,6,2026-07-05\n"
     "Walks,ben,4,4,2026-07-05\n"
     "Old one,carl,1,1,n/a\n"
+    "Older,carl,1,1,-\n"
+    "Oldest,carl,1,1,\n"
+    "Wrong,carl,1,1,soon\n"
 )
 TIMELINE = "date,streams\n2026-07-03,12\n2026-07-04,0\n"
 WINDOW = {"artist": "Nora Vale", "from": "2026-06-01", "to": "2026-06-28"}
@@ -159,12 +162,14 @@ def test_a_window_that_ends_before_it_begins_is_refused(label):
         bringing.planned(label, SONGS, answers=WINDOW | {"from": "2026-06-28", "to": "2026-06-01"})
 
 
-def test_playlists_become_spells_and_one_without_a_day_is_refused(label):
+def test_playlists_become_spells_and_those_without_a_day_are_passed_over(label):
     report = bringing.brought(label, PLAYLISTS, answers={"song": "Slow Tide"})
     assert report.unused == ("listeners", "streams")
     table = report.tables[0]
     assert (table.read, table.accepted, table.rejected) == (5, 4, 1)
-    assert table.rejects.rows() == [(6, "added_at", "is missing")]
+    assert table.rejects.rows() == [(9, "added_at", "is no time in the form that was said")]
+    note = "3 playlists say no day of adding, so that there is no stay to keep; passed over"
+    assert note in report.notes
     spells = again(label).table("playlist_spells").select("track_id", "playlist", "kind").rows()
     assert sorted(spells) == [
         ("t1", "Discover Weekly", "algorithmic"), ("t1", "Quiet Friday", "editorial"),

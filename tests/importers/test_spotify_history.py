@@ -190,6 +190,17 @@ def test_a_file_that_is_cut_off_costs_its_last_row(label):
     assert "is no readable JSON: cut off or damaged" in report.tables[0].rejects["reason"].to_list()
 
 
+def test_of_a_damaged_row_the_rejects_show_what_is_taken_and_nothing_of_people(label):
+    damaged = json.dumps([AUDIO[0], VIDEO[0]]).replace(
+        '"conn_country": "DE"', '"conn_country": x', 1
+    )
+    shown = bringing.planned(label, damaged, answers=WHO).rejected_rows.row(0, named=True)
+    assert shown["rejected because"].endswith("is no readable JSON")
+    assert '"ts": "2026-07-03T10:03:20Z", "ms_played": 200000, ' in shown["ts"]
+    assert '"master_metadata_track_name": "Slow Tide"' in shown["ts"]
+    assert ADDRESS not in str(shown)
+
+
 def test_what_is_nested_too_deep_is_refused_quickly():
     shape = json_rows.Shape(frozenset(("ts",)), "ts", ("ts",))
     deep = bringing.Source("deep.json", b'[{"ts":' * 20_000)

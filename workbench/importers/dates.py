@@ -6,6 +6,9 @@ from workbench.importers.casting import Cast, bare, nothing, unread
 
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 PARTIAL_DAY = r"^\d{4}(-\d{2})?$"
+# Where one of two numbers is above 12 it is the day.
+DAY_FIRST = r"^(1[3-9]|2\d|3[01])([/-])(\d{1,2})[/-](\d{4})$"
+MONTH_FIRST = r"^(\d{1,2})([/-])(1[3-9]|2\d|3[01])[/-](\d{4})$"
 SLASHED = r"^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
 # Forms of a day that can mean one day only.
 CERTAIN_DAYS = ("%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%B %d, %Y",
@@ -38,6 +41,8 @@ def day(
             value,
             _four_digits(timed.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)),
             *(_four_digits(midnight.str.to_date(form, strict=False)) for form in CERTAIN_DAYS),
+            _clear(midnight, DAY_FIRST, "$4-$3-$1"),
+            _clear(midnight, MONTH_FIRST, "$4-$1-$3"),
         )
     alone = text.str.contains(PARTIAL_DAY) & certain.is_null()
     emptied = alone & pl.lit(partial)
@@ -57,6 +62,11 @@ def day(
         .then(pl.lit("a date in another form, read as year-month-day"))
     )
     return Cast(certain.dt.offset_by(f"{plus_days}d"), problem, change)
+
+
+def _clear(text: pl.Expr, form: str, iso: str) -> pl.Expr:
+    shaped = pl.when(text.str.contains(form)).then(text.str.replace(form, iso))
+    return shaped.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _four_digits(read: pl.Expr) -> pl.Expr:

@@ -13,6 +13,7 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.importers import archive, delimited
+from workbench.importers.json_damage import torn
 from workbench.importers.sheet import MALFORMED, ROW, Sheet, checked_rows, finished
 from workbench.importers.source import LIMITS, Source
 from workbench.importers.steps import step
@@ -80,7 +81,7 @@ def sheet(source: Source, names: list[str], shape: Shape) -> Sheet:
     """Return the rows of these files as one sheet of text.
 
     Rows are numbered through; a note says where each file of a zip begins. Numbers keep the digits
-    that were written. What is damaged is kept apart, without its text, as it may hold addresses.
+    that were written. What is damaged is kept apart, as json_damage.py tells it.
 
     Raises
     ------
@@ -190,10 +191,9 @@ def _rows(value: object, marker: str, depth: int = 0) -> Iterator[dict | None]:
 
 
 def _broken(text: str, shape: Shape, found: _Found, reason: str) -> None:
-    """Count the rows of a damaged stretch by how often the key of a row stands in it."""
-    for _ in range(max(1, text.count(f'"{shape.marker}"'))):
+    for seen in torn(text, shape.marker, shape.cells):
         found.place += 1
-        found.broken.append((found.place, reason, ""))
+        found.broken.append((found.place, reason, seen))
 
 
 def _taker(shape: Shape, found: _Found) -> Callable[[dict], None]:

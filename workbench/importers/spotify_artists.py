@@ -11,6 +11,8 @@ import polars as pl
 
 from workbench.importers import asked
 from workbench.importers import window_metrics as windows
+from workbench.importers.beneath import rows_without
+from workbench.importers.casting import MISSING
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import (
     ARTIST,
@@ -131,6 +133,7 @@ def _timeline(
 def _playlists(
     incoming: Incoming, sheet: Sheet, here: Here, answers: dict[str, str]
 ) -> tuple[Sheet, tuple[TableRule, ...]]:
+    sheet = _dated(sheet, here["date_added"])
     title, author = (pl.col(here[name]).str.strip_chars() for name in ("title", "author"))
     own = author.str.to_lowercase() == "spotify"
     several = (author.n_unique() > 1).over(title)
@@ -152,6 +155,17 @@ def _playlists(
         "kind": ColumnRule(column=(KIND,)),
     }
     return sheet, (TableRule("playlist_spells", tuple(columns.items())), *rules)
+
+
+def _dated(sheet: Sheet, added: str) -> Sheet:
+    """Pass over playlists without a day, as those have that Spotify fills for each listener."""
+    said = pl.col(added).str.strip_chars().str.to_lowercase().fill_null("")
+    sheet, gone = rows_without(sheet, said.is_in(MISSING))
+    if gone.is_empty():
+        return sheet
+    many = "1 playlist says" if gone.height == 1 else f"{gone.height:,} playlists say"
+    note = f"{many} no day of adding, so that there is no stay to keep; passed over"
+    return replace(sheet, notes=(*sheet.notes, note))
 
 
 def _songs(
