@@ -192,6 +192,19 @@ def test_rows_of_one_recording_are_one_track_and_bad_cells_are_told(label):
     assert table.changes["change"].to_list() == ["is no date; left empty"]
 
 
+def test_a_row_that_says_less_leaves_what_another_row_says_of_its_track(label):
+    day, text = "2099-05-01", "title,artist,isrc,release date,status\n"
+    scheduled = f"Leaving,Ada,USRC17607839,{day},\n"
+    alone = "Leaving,Ada,USRC17607839,,\n"
+    demo = "Staying,Cy,,,\nStaying,Cy,,,demo\n"
+    for rows in (alone + scheduled, scheduled + alone):
+        bringing.brought(again(label), text + rows + demo)
+        said = dict(tracks(label).select("title", "status").iter_rows())
+        assert said == {"Leaving": "planned", "Staying": "demo"}
+    bringing.brought(again(label), text + "Leaving,Ada,,,\n")
+    assert tracks(label).filter(title="Leaving")["status"].to_list() == ["planned"]
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -198,7 +198,8 @@ def _status(here: dict[str, str]) -> pl.Expr:
         status = pl.coalesce(by_day, status)
     if "status" in here:
         stated = pl.col(here["status"]).str.strip_chars().str.to_lowercase()
-        status = pl.when(stated.is_in(STATUS)).then(stated).otherwise(status)
+        stated = stated.filter(stated.is_in(STATUS)).first().over(TRACK)  # in whichever row
+        status = pl.coalesce(stated, status)
     return status
 
 
