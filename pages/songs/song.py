@@ -18,7 +18,8 @@ page = open_page("songs/song")
 filters = page.filters("artists", "genres")
 row = st.container(horizontal=True, vertical_alignment="bottom", key="song-choices")
 find = words.find_song(row)
-choices = page.compute(song_choices, filters=filters, find=find)
+linked = tuple(st.query_params.get_all("track"))
+choices = page.compute(song_choices, filters=filters, find=find, linked=linked)
 names = dict(choices.songs.iter_rows())
 if not names:
     st.info("No song fits these choices. Reset the filters.", icon=":material/search:")
@@ -43,7 +44,7 @@ if song_lyric.scored(song):
     by = words.alike_choice()
     alike = page.attempt(similar_songs, track=track, by=by, filters=filters)
     if alike is not None:
-        song_lyric.similar(page, alike)
+        song_lyric.similar(page, alike, track)
 if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")

@@ -59,4 +59,8 @@ def test_songs_with_a_lyric_come_first_and_can_be_found(full):
     assert song_choices(full, find="arriv").songs["track_id"].to_list() == ["tr-2"]
     assert song_choices(full, find="bees").found == 2
     assert song_choices(full, limit=1).songs.height == 1
+    # a link leads to its song in a catalogue that is too large to be listed
+    linked = song_choices(full, limit=1, linked=("tr-2", "tr-nobody")).songs["track_id"]
+    assert linked.to_list() == [*song_choices(full, limit=1).songs["track_id"], "tr-2"]
+    assert song_choices(full, limit=1, find="bees", linked=("tr-2",)).songs.height == 1
     assert song_choices(full, filters=Filters(genres=("folk",))).found == 2

@@ -79,9 +79,15 @@ class SongChoices:
 
 @analysis(reads="tracks", optional="artists lyrics")
 def song_choices(
-    label, *, filters: Filters = Filters(), find: str = "", limit: int = 2_000
-) -> SongChoices:
-    """Return the songs of the chosen artists and genres whose name holds `find`."""
+    label, *, filters: Filters = Filters(), find: str = "", limit: int = 2_000,
+    linked: tuple[str, ...] = (),
+) -> SongChoices:  # fmt: skip
+    """Return the songs of the chosen artists and genres whose name holds `find`.
+
+    Parameters
+    ----------
+    limit : how many are offered. linked : ids that came by a link, offered also beyond `limit`.
+    """
     artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
     with_text = label.scan("lyrics").select("track_id").unique().with_columns(text=True)
     name = pl.concat_str(
@@ -101,4 +107,5 @@ def song_choices(
         .select("track_id", "name")
         .collect()
     )
-    return SongChoices(songs.head(limit), songs.height)
+    beyond = songs.slice(limit).filter(pl.col("track_id").is_in(list(linked)))
+    return SongChoices(pl.concat([songs.head(limit), beyond]), songs.height)

@@ -60,6 +60,8 @@ PAGES = (
     PageEntry("songs/moods", "Moods", "What does the catalogue feel like?", "mood", ("lyrics",)),
     PageEntry("songs/themes", "Themes",
               "What are our songs about, and which song fits these words?", "topic", ("lyrics",)),
+    PageEntry("songs/compare", "Compare two", "What sets these two apart?", "compare_arrows",
+              ("lyrics",)),
     PageEntry("songs/demo", "Demo", "What would this lyric be among ours?", "edit_note"),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups", PEOPLE),
     PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs", TIERS),

@@ -88,8 +88,13 @@ def _moods(page: Page, song: SongMoods) -> None:
         page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
 
 
-def similar(page: Page, alike: SimilarSongs) -> None:
-    """Show the songs most like one song; a chosen row leads to its page."""
+def similar(page: Page, alike: SimilarSongs, own: str | None = None) -> None:
+    """Show the songs most like one song; a chosen row leads to its page.
+
+    Parameters
+    ----------
+    own : id of the song, with which a chosen one can be compared; None for what is on no file.
+    """
     rows = page.table(
         columns.shown(alike.songs, columns.SIMILAR), key="similar", columns=columns.SIMILAR,
         select="single-row",
@@ -97,4 +102,10 @@ def similar(page: Page, alike: SimilarSongs) -> None:
     page.shown["similar"] = columns.without_words(alike.songs.drop("line"))
     if rows and rows[0] < alike.songs.height:
         found = alike.songs.row(rows[0], named=True)
-        page.link("songs/song", f"Open {escaped(found['title'])}", track=found["track_id"])
+        title, track = escaped(found["title"]), found["track_id"]
+        with st.container(horizontal=True):
+            page.link("songs/song", f"Open {title}", track=track)
+            if own is not None:
+                page.link(
+                    "songs/compare", f"Compare with {title}", first_song=own, second_song=track
+                )

@@ -40,6 +40,13 @@ def test_similar_songs(songs, monkeypatch, by):
     assert visit.page.shown["similar"]["title"][0] == "Glad-Again"
 
 
+def test_a_similar_song_can_be_opened_and_compared(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad")
+    visit.app.session_state["similar"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    visit.run()
+    assert "Compare with Glad-Again" in visit.words
+
+
 @pytest.mark.parametrize(
     ("track", "why"),
     [
