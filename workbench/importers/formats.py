@@ -5,7 +5,7 @@ header or the structure, never by the name of the file. The first that answers c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -27,6 +27,7 @@ from workbench.importers import (
     spotify_artists,
     spotify_history,
     statements,
+    statements_mapped,
     youtube_studio,
 )
 from workbench.importers.incoming import Incoming, Understood
@@ -115,9 +116,11 @@ def known() -> pl.DataFrame:
 def understood(incoming: Incoming, mapping: Mapping) -> Understood:
     """Return a file read as a mapping says."""
     sheet, mapping = incoming.read_as(mapping.reading), named_by_title(mapping)
-    if not mapping.recording:
-        return Understood(sheet, mapping)
-    return by_recording(sheet, mapping, incoming.label, incoming.stored_as(mapping.source))
+    sheet, mapping = statements_mapped.with_places(sheet, mapping, incoming)
+    found = Understood(sheet, mapping)
+    if mapping.recording:
+        found = by_recording(sheet, mapping, incoming.label, incoming.stored_as(mapping.source))
+    return replace(found, sums=statements_mapped.sums(mapping))
 
 
 def recognised(incoming: Incoming) -> Understood | None:

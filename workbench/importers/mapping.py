@@ -18,7 +18,11 @@ TEXT, SONG, ARTIST, DAY, ZONE, CHOICE = KINDS = (
 REFERENCE = {
     "daily_streams": "entity_id", "window_totals": "entity_id", "listening_counts": "entity_id",
     "plays": "track_id", "playlist_spells": "track_id", "lyrics": "track_id",
+    "campaigns": "track_id",
 }  # fmt: skip
+MONEY = {"statements", "campaigns"}  # their rows stand, whatever recording they are of
+# What the file and the mapping tell of themselves (statements_mapped.py).
+OF_FILE = {"statements": ("file_hash", "source_row", "source_file", "source")}
 RECORDING = ("title", "artist", "isrc", "version", "track_id")
 
 
@@ -221,5 +225,7 @@ def _named(mapping: Mapping, kind: Table) -> set[str]:
 
 
 def needed(kind: Table) -> list[str]:
-    """Return the columns without which a row of a table cannot stand."""
-    return [name for name, column in kind.schema.columns().items() if not column.nullable]
+    """Return the columns without which a row of a table cannot stand, but for those of its file."""
+    own = OF_FILE.get(kind.name, ())
+    columns = kind.schema.columns().items()
+    return [name for name, column in columns if not column.nullable and name not in own]

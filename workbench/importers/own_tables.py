@@ -1,7 +1,7 @@
 """Files whose columns are those of one of our tables, as exports of the workbench have them."""
 
 from workbench.importers.incoming import Incoming, Understood
-from workbench.importers.mapping import ColumnRule, Mapping, TableRule, needed
+from workbench.importers.mapping import OF_FILE, ColumnRule, Mapping, TableRule, needed
 from workbench.importers.sheet import Sheet
 from workbench.tables import TABLES, Table
 
@@ -22,7 +22,7 @@ def kind_of(sheet: Sheet) -> Table | None:
     shares = []
     for kind in TABLES.values():
         ours = [name for name in kind.polars_schema if name in here]
-        if set(needed(kind)) <= set(ours):
+        if {*needed(kind), *OF_FILE.get(kind.name, ())} <= set(ours):
             shares.append((len(ours), len(ours) / len(kind.polars_schema), kind))
     shares.sort(key=lambda entry: entry[:2], reverse=True)
     if not shares or (len(shares) > 1 and shares[0][:2] == shares[1][:2]):

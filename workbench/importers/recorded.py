@@ -14,7 +14,7 @@ UNSURE = "which recording this is has to be confirmed first"
 
 
 def recorded(
-    sheet: Sheet, rows: dict[str, pl.Expr], label: Dataset, source: str
+    sheet: Sheet, rows: dict[str, pl.Expr], label: Dataset, source: str, *, refusing: bool = True
 ) -> tuple[Sheet, tuple[TableRule, ...]]:
     """Return a sheet with the track of each row, and the rules that make the tracks that are new.
 
@@ -24,13 +24,16 @@ def recorded(
     ----------
     sheet : the file. rows : title, artist, and what there is of isrc, version, album, upc, label
         and duration_ms, each as an expression over its columns.
-    label : whose tracks they may be. source : of this import.
+    label : whose tracks they may be. source : of this import. refusing : False where rows are
+        of money, which counts whatever it was for.
     """
     said = sheet.frame.select(ROW, **rows)
     named = recordings_named(said.drop(ROW), label, source)
     blank = pl.any_horizontal(pl.col("title", "artist").str.strip_chars().fill_null("") == "")
     lost = said.with_columns(named.columns[TRACK]).filter(
-        pl.col(TRACK).is_null() & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
+        pl.lit(refusing)
+        & pl.col(TRACK).is_null()
+        & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
     )
     reason = pl.when(blank).then(pl.lit(UNNAMED)).otherwise(pl.lit(UNSURE))
     found = lost.select(ROW, column=pl.lit(""), reason=reason).cast(REFUSED)

@@ -2,10 +2,12 @@
 
 A title is no identifier: two recordings that share one must not fall together. So a mapping says
 with [recording] where title, artist, ISRC and version stand, and leaves the track of its tables
-open; it is found here as for any statement, and what is in doubt is refused.
+open; it is found here as for any statement. What is in doubt is refused; money stands without.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
@@ -13,7 +15,15 @@ from workbench.catalogue import identifiers
 from workbench.dataset import Dataset
 from workbench.errors import BadInput
 from workbench.importers.incoming import Understood
-from workbench.importers.mapping import COMPLETE, KEEP, REFERENCE, ColumnRule, Mapping, TableRule
+from workbench.importers.mapping import (
+    COMPLETE,
+    KEEP,
+    MONEY,
+    REFERENCE,
+    ColumnRule,
+    Mapping,
+    TableRule,
+)
 from workbench.importers.play_history import refused
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import MADE, OURS, TRACK
@@ -26,6 +36,7 @@ SEVERAL = (
 )
 TOLD = f"{OURS}told "
 HELD = ("title", "artist_id", "status", "isrc")
+Recorded = Callable[..., tuple[Sheet, tuple[TableRule, ...]]]
 
 
 def by_recording(sheet: Sheet, mapping: Mapping, label: Dataset, source: str) -> Understood:
@@ -43,10 +54,11 @@ def by_recording(sheet: Sheet, mapping: Mapping, label: Dataset, source: str) ->
     """
     rows = _said(sheet, mapping)
     by_id = rows.pop(BY_ID, None)
+    found = partial(recorded, refusing=not {rule.name for rule in mapping.tables} <= MONEY)
     if by_id is None:
-        sheet, rules = recorded(sheet, rows, label, source)
+        sheet, rules = found(sheet, rows, label, source)
     else:
-        sheet, rules = _known_first(sheet, by_id, rows, label, source)
+        sheet, rules = _known_first(found, sheet, by_id, rows, label, source)
     tables = []
     for rule in mapping.tables:
         if rule.name == "tracks" and BY_ID not in dict(rule.columns):
@@ -93,14 +105,15 @@ def _said(sheet: Sheet, mapping: Mapping) -> dict[str, pl.Expr]:
 
 
 def _known_first(
-    sheet: Sheet, by_id: pl.Expr, rows: dict[str, pl.Expr], label: Dataset, source: str
-) -> tuple[Sheet, tuple[TableRule, ...]]:
+    found: Recorded, sheet: Sheet, by_id: pl.Expr, rows: dict[str, pl.Expr], label: Dataset,
+    source: str,
+) -> tuple[Sheet, tuple[TableRule, ...]]:  # fmt: skip
     """Take the tracks whose ids the label knows, and match the other rows by what they say."""
     ids = label.stored("tracks", but=source).select(BY_ID).collect()[BY_ID]
     frame = sheet.frame.with_columns(by_id.str.strip_chars().alias(TRACK))
     known = pl.col(TRACK).is_in(ids.implode()).fill_null(value=False)
     others = replace(sheet, frame=frame.filter(~known).drop(TRACK))
-    made, rules = recorded(others, rows, label, source)
+    made, rules = found(others, rows, label, source)
     alike = pl.col(TRACK).is_not_null() & (by_id.drop_nulls().n_unique().over(TRACK) > 1)
     if "isrc" in rows:
         alike &= rows["isrc"].is_null()

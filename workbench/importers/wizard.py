@@ -18,18 +18,8 @@ from workbench.tables import TABLES, Table, table
 
 # Other names for our columns, as spelt() has them. The first column of a file that fits is taken.
 ALIASES = {
-    "track_id": (
-        "trackid",
-        "track_uri",
-        "spotify_track_uri",
-        "uri",
-        "recording_id",
-        "song_id",
-        "isrc",
-        "track",
-        "song",
-        "track_name",
-    ),
+    "track_id": ("trackid", "track_uri", "spotify_track_uri", "uri", "recording_id", "song_id",
+                 "isrc", "track", "song", "track_name"),
     "entity_id": ("track_id", "trackid", "track_uri", "isrc", "track", "song", "artist_id"),
     "title": ("track", "track_name", "song", "song_title", "track_title", "name"),
     "artist_id": ("artist", "artist_name", "track_artist", "main_artist", "primary_artist"),
@@ -64,9 +54,16 @@ ALIASES = {
     "purchased_at": ("date", "order_date", "created_at"),
     "unit": ("user", "listener_id", "territory"),
     "arm": ("group", "variant", "segment", "treatment"),
+    "track_title": ("title", "track", "song", "song_title", "track_name"),
+    "track_artist": ("artist", "artist_name", "main_artist", "primary_artist"),
+    "sale_start": ("sale_date", "sales_date", "transaction_date", "date", "day"),
+    "statement_period": ("period", "reporting_period", "reporting_month", "sales_period", "month"),
+    "quantity": ("units", "units_sold", "streams", "plays", "count"),
+    "net": ("net_revenue", "net_amount", "earnings", "royalty", "royalties", "payable"),
+    "gross": ("gross_revenue", "gross_amount", "revenue"),
     "audio_valence": ("valence",),
     "audio_energy": ("energy",),
-}
+}  # fmt: skip
 # What most files mean where they say nothing; offered, never taken in silence.
 USUAL = {
     ("daily_streams", "entity"): "track", ("daily_streams", "territory"): "WW",
@@ -120,7 +117,9 @@ def guessed_table(columns: list[str]) -> str:
     # beside a title and an artist a day reads as a release date, and the streams would be lost
     if here & {"date", "day"} and here & {"streams", "total_streams"} and "spend" not in here:
         return "daily_streams"
-    return max(TABLES.values(), key=fit).name
+    paid = guessed_column("net", columns) or guessed_column("gross", columns)
+    kinds = [kind for kind in TABLES.values() if kind.name != "statements" or paid]
+    return max(kinds, key=fit).name
 
 
 def guessed_choice(kind: Table, target: str, columns: list[str]) -> Choice:

@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.importers import profiles, wizard
-from workbench.importers.mapping import Mapping, needed
+from workbench.importers.mapping import OF_FILE, Mapping, needed
 from workbench.importers.sheet import ROW, Sheet
 from workbench.importers.wizard import Choice
 from workbench.tables import TABLES, Table
@@ -40,7 +40,8 @@ def mapping_of(sheet: Sheet, label: Dataset, key: str, stem: str) -> Mapping | N
     first = needed(kind)
     choices = _fields(kind, first, columns, f"{key}-{chosen}")
     with st.expander("More columns", expanded=False):
-        rest = [column for column in kind.polars_schema if column not in first]
+        shown = (*first, *OF_FILE.get(kind.name, ()))
+        rest = [column for column in kind.polars_schema if column not in shown]
         choices |= _fields(kind, rest, columns, f"{key}-{chosen}")
     forms, decimal = _written(kind, f"{key}-{chosen}")
     if missing := wizard.still_needed(kind, choices, named):
