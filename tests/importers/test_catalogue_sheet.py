@@ -184,7 +184,7 @@ def test_rows_of_one_recording_are_one_track_and_bad_cells_are_told(label):
     report = bringing.brought(label, text)
     table = report.tables[0]
     assert (table.read, table.rejected, table.stored) == (3, 0, 2)
-    assert "1 rows have no valid ISRC; left empty" in report.notes
+    assert "1 row has no valid ISRC; left empty" in report.notes
     assert tracks(label)["title"].to_list() == ["Leaving", "Staying"]
     assert tracks(label).select("release_date", "status").rows() == [
         (datetime.date(2099, 5, 1), "planned"), (None, "released"),

@@ -230,5 +230,5 @@ def _no_codes(frame: pl.DataFrame, here: dict[str, str]) -> list[str]:
                            read(pl.col(here[name])).is_null()).height
         for name, read in CODES.items() if name in here
     }  # fmt: skip
-    return [f"{rows:,} rows have no valid {name.upper()}; left empty"
+    return [f"{rows:,} row{'s have' if rows > 1 else ' has'} no valid {name.upper()}; left empty"
             for name, rows in lost.items() if rows]  # fmt: skip

@@ -120,7 +120,12 @@ def sorted_out(
         several = "s" * (payouts.height > 1)
         notes.append(f"{payouts.height:,} payout{several} passed over: money that moved, no sales")
     if count := adjusted.sum():
-        notes.append(f"{count:,} adjustments kept as lines of their own, as the sum holds them")
+        kept = (
+            "adjustment kept as a line of its"
+            if count == 1
+            else "adjustments kept as lines of their"
+        )
+        notes.append(f"{count:,} {kept} own, as the sum holds them")
     return Lines(sheet, adjusted, tuple(last.values()), tuple(notes))
 
 
