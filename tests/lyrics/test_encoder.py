@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from workbench.errors import SetUpError
-from workbench.lyrics import encoder
-from workbench.lyrics.encoder import encoded, encoder_folder, token_counter
+from workbench.lyrics import encoder_files
+from workbench.lyrics.encoder import encoded, encoder
+from workbench.lyrics.encoder_files import encoder_folder, token_counter
 
 TEXTS = [
     "I miss you",
@@ -25,14 +26,14 @@ def table(texts, **options):
 
 def test_vectors_are_those_of_sentence_transformers():
     found, layers = table(TEXTS)
-    wanted = encoder.encoder().encode(TEXTS, show_progress_bar=False)
+    wanted = encoder().encode(TEXTS, show_progress_bar=False)
     assert np.abs(found - wanted).max() < 1e-5
     assert np.allclose(np.linalg.norm(layers.reshape(-1, 384), axis=1), 1, atol=2e-3)
 
 
 def test_batches_do_not_change_a_vector():
-    one, _ = table(TEXTS, batch=1)
-    all_together, _ = table(TEXTS, batch=64)
+    one, _ = table(TEXTS, batch_tokens=1)
+    all_together, _ = table(TEXTS)
     assert np.abs(one - all_together).max() < 1e-5
 
 
@@ -51,6 +52,6 @@ def test_an_encoder_that_is_not_there_says_what_to_do():
 
 
 def test_changed_weights_are_refused(monkeypatch):
-    monkeypatch.setattr(encoder, "PACKAGED_SHA256", "0" * 64)
+    monkeypatch.setattr(encoder_files, "PACKAGED_SHA256", "0" * 64)
     with pytest.raises(SetUpError, match="not the known ones"):
-        encoder._found(encoder.PACKAGED)
+        encoder_files._found(encoder_files.PACKAGED)

@@ -9,11 +9,12 @@ import torch
 
 from workbench.errors import SetUpError
 from workbench.lyrics import shipped
+from workbench.lyrics.base import base_weights, embedded
 from workbench.lyrics.encoder import encoded, encoder
 from workbench.lyrics.heads import features, heads
-from workbench.lyrics.layers import layer
+from workbench.lyrics.layers import layer, padded
 from workbench.lyrics.shipped import FOLDER, HEADS, TUNED, facts, weights_file
-from workbench.lyrics.training.base import base_weights, below, embedded
+from workbench.lyrics.training.base import below
 from workbench.lyrics.training.examples import OUTPUTS
 from workbench.lyrics.training.lower import token_ids
 from workbench.lyrics.tuned import FIRST, outputs, tuned_layers, tuned_weights
@@ -39,11 +40,12 @@ def test_a_layer_of_ours_is_one_of_the_encoder():
     with torch.inference_mode():
         wanted = model[0].auto_model(**inputs, output_hidden_states=True).hidden_states
         mask = inputs["attention_mask"].bool()
-        hidden = embedded(inputs["input_ids"], base_weights())
+        ids = inputs["input_ids"]
+        hidden = embedded(ids, torch.arange(ids.shape[1]).expand_as(ids), base_weights())
         for number, there in enumerate(wanted):
             assert float(((hidden - there) * mask[..., None]).abs().max()) < 1e-4
             if number < len(wanted) - 1:
-                hidden = layer(hidden, mask, base_weights(), number)
+                hidden = layer(hidden, padded(mask), base_weights(), number)
 
 
 def test_outputs_come_from_the_lower_layers_of_the_same_pass():
@@ -51,7 +53,7 @@ def test_outputs_come_from_the_lower_layers_of_the_same_pass():
     with torch.inference_mode():
         wanted = outputs(hidden, mask, tuned_weights()).numpy()
     assert np.abs(said(TEXTS) - wanted).max() < 1e-3
-    assert np.abs(said(TEXTS, batch=1) - said(TEXTS, batch=64)).max() < 1e-3
+    assert np.abs(said(TEXTS, batch_tokens=1) - said(TEXTS)).max() < 1e-3
 
 
 def test_the_tuned_layers_are_the_upper_ones_and_differ_from_the_base():

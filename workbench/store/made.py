@@ -83,7 +83,9 @@ class Artifacts:
         schema = pl.Schema(declared(name).schema)
         key = next(iter(schema))
         frame = frame.select(list(schema)).cast(dict(schema)).unique(key, keep="first")
-        frame = frame.join(self.scan(name).select(key).collect(), on=key, how="anti").sort(key)
+        # Asked of the file key by key: all keys of a large catalogue need not be in memory.
+        held = self.scan(name).select(key).filter(pl.col(key).is_in(frame[key].implode()))
+        frame = frame.join(held.collect(), on=key, how="anti").sort(key)
         # An empty file says “made, and there was nothing to make it of”.
         if not frame.is_empty() or not self.made(name):
             hashed(self.place(name), ".parquet", lambda path: frame.write_parquet(path))

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import WorkbenchError
-from workbench.lyrics.encoder import PACKAGED, PACKAGED_SHA256
+from workbench.lyrics.encoder_files import PACKAGED, PACKAGED_SHA256
 from workbench.lyrics.families import LABELS, mapping
 from workbench.lyrics.shipped import FACTS, FOLDER, HEADS, TUNED, facts
 from workbench.lyrics.training import data

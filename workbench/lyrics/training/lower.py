@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.lyrics.encoder import PACKAGED_SHA256, encoder_folder
+from workbench.lyrics.encoder_files import PACKAGED_SHA256, encoder_folder
 from workbench.lyrics.training.base import below
 from workbench.lyrics.tuned import FIRST
 from workbench.store.lyric_rows import EMBEDDING

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.lyrics.training.base import base_weights
+from workbench.lyrics.base import base_weights
 from workbench.lyrics.training.examples import AFFECTS, EMOTIONS, OUTPUTS, PLUTCHIK, Examples
 from workbench.lyrics.tuned import FIRST
 from workbench.store.lyric_rows import EMBEDDING
