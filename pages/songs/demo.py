@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.lyrics.demo import demo_place, demo_similar, demo_song
+from workbench.lyrics.demo import demo_moving_words, demo_place, demo_similar, demo_song
 from workbench.ui import demo, song_lyric
 from workbench.ui import moods as words
 from workbench.ui.page import open_page
@@ -17,7 +17,7 @@ if lyric is not None:
         song = page.compute(demo_song, lyric=lyric, heard=heard)
     st.markdown(f"**{escaped(demo.sentence(song))}**")
     page.strip(words.song_strip(song, None))
-    song_lyric.lyric_and_moods(page, song)
+    room, line = song_lyric.lyric_and_moods(page, song)
     if song_lyric.scored(song):
         st.subheader("Among our songs", anchor=False)
         place = page.attempt(demo_place, lyric=lyric, filters=filters, heard=heard)
@@ -28,6 +28,8 @@ if lyric is not None:
             alike = page.attempt(demo_similar, lyric=lyric, by=by, filters=filters)
             if alike is not None:
                 song_lyric.similar(page, alike)
+        moved = page.attempt(demo_moving_words, lyric=lyric, line=line)
+        song_lyric.moved_by(page, room, moved)
 page.foot(
     "The text is read, cleaned and scored as a song on file is, by the same model, in memory; "
     "nothing is written, and the next text or the end of the session drops it. It is compared with "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench.charts import lyric
 from workbench.listening.song import song_choices, song_streams
+from workbench.lyrics.moving_words import moving_words
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
 from workbench.ui import line_marks, song_lyric
@@ -37,8 +38,9 @@ if song is not None:
     st.markdown(f"**{escaped(song.sentence)}**")
 if numbers:
     page.strip(numbers)
+place = None
 if song is not None:
-    song_lyric.lyric_and_moods(page, song, chosen=partial(line_marks.ask, page, song))
+    place, line = song_lyric.lyric_and_moods(page, song, chosen=partial(line_marks.ask, page, song))
 if song_lyric.scored(song):
     st.subheader("Similar songs", anchor=False)
     by = words.alike_choice()
@@ -49,6 +51,8 @@ if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
 who_listens(page, track)
+if place is not None:
+    song_lyric.moved_by(page, place, page.attempt(moving_words, track=track, line=line))
 page.foot(
     "Each line is scored by itself, once, however often it is sung; sounds and other languages "
     "are not. The arc is a random walk seen through the lines' noise, with 90 % bands. Similar "

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 import polars as pl
 
 from workbench.lyrics.lyric_lines import text_hash
+from workbench.lyrics.moods import scored_lines
+from workbench.lyrics.outcome import SCORED
 from workbench.parameters import Private
 from workbench.store.artifacts import ARTIFACTS, declared, in_order
 from workbench.store.memory import memory
@@ -77,6 +79,23 @@ def beside(lyric: Private, label=None) -> Aside:
     key = f"demo {text_hash(lyric.text)} {prints}"
     numbers = memory.load(key, scored, lambda held: sum(map(_size, held.values())))
     return Aside(rows | numbers, label)
+
+
+def scored_texts(texts: Iterable[str]) -> pl.DataFrame:
+    """Return the moods of lines that are on no file, each once, as `scored_lines` gives them.
+
+    Parameters
+    ----------
+    texts : as `spoken` gives them, in a language that the model reads.
+    """
+    lines = [
+        {"text": text, "text_hash": text_hash(text), "language": "en", "readable": True}
+        for text in sorted(set(texts))
+    ]
+    row = {"lyric_hash": "", "outcome": SCORED, "lines": lines, "windows": []}
+    rows = {"lyric_lines": pl.DataFrame([row], schema=_schema("lyric_lines"))}
+    _make(rows, *_wordless())
+    return scored_lines(rows["line_moods"].lazy()).sort("text_hash").collect()
 
 
 def _wordless() -> list[str]:

@@ -12,6 +12,7 @@ from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.lyrics.aside import DEMO, beside
 from workbench.lyrics.catalogue import SHARES, CatalogueMoods, catalogue_moods
 from workbench.lyrics.groups import AXES, moods_by
+from workbench.lyrics.moving_words import moving_words
 from workbench.lyrics.similar import SimilarSongs, similar_songs
 from workbench.lyrics.song import SongMoods, song_moods
 from workbench.parameters import Private
@@ -78,6 +79,18 @@ def demo_song(label, *, lyric: Private, heard: bool = True) -> SongMoods:
         It is empty, or longer than any song.
     """
     return song_moods(beside(checked(lyric)), track=DEMO, heard=heard)
+
+
+@analysis()
+def demo_moving_words(label, *, lyric: Private, line: int | None = None) -> pl.DataFrame:
+    """Return the words that move an unreleased lyric, as `moving_words` finds them.
+
+    Raises
+    ------
+    BadInput
+        The lyric cannot be read.
+    """
+    return moving_words(beside(checked(lyric)), track=DEMO, line=line)
 
 
 @analysis(reads="tracks lyrics line_moods lyric_lines line_embeddings", optional="artists")

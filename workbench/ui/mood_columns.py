@@ -150,7 +150,7 @@ CHANGES = {
 
 def without_words(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a table of lines as it may leave the page: scores without the lyric."""
-    return frame.drop("text", "performers", "their_line", strict=False)
+    return frame.drop("text", "performers", "their_line", "word", strict=False)
 
 
 def shown(frame: pl.DataFrame, columns: dict) -> pl.DataFrame:

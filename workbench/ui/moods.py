@@ -1,5 +1,6 @@
 """Moods as pages show them: choices, and numbers for the strip."""
 
+import polars as pl
 import streamlit as st
 
 from workbench.listening.song import SongStreams
@@ -151,6 +152,18 @@ def arc_finding(song: SongMoods) -> str:
         for (axis,), part in song.arc.partition_by("axis", as_dict=True).items()
     ]
     return f"Along the lines, {' and '.join(ends)}; 3 is neither"
+
+
+def carried_by(moved: pl.DataFrame) -> str:
+    """Return which words carry the moods of their lines most, of words that `moving_words` gave."""
+    best = moved.sort("moved", descending=True).unique(
+        ["line", "word"], keep="first", maintain_order=True
+    )
+    told = [
+        f"{row['word'].strip('.,;:!?')} for {row['family']} in line {row['line'] + 1}"
+        for row in best.head(3).iter_rows(named=True)
+    ]
+    return f"Words that carry a mood most: {', '.join(told)}"
 
 
 def scored_rows(moods: CatalogueMoods) -> list[int]:

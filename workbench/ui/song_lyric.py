@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.charts import lyric
+from workbench.charts.moving_words import word_strips
 from workbench.lyrics.similar import SimilarSongs
 from workbench.lyrics.song import SongMoods
 from workbench.ui import mood_columns as columns
@@ -22,13 +24,18 @@ def scored(song: SongMoods | None) -> bool:
 
 def lyric_and_moods(
     page: Page, song: SongMoods, *, chosen: Callable[[int], None] | None = None
-) -> None:
+) -> tuple[DeltaGenerator | None, int | None]:
     """Show the lyric, and beside it what its lines add up to; below, what cleaning removed.
 
     Parameters
     ----------
     chosen : what to show for a line that is chosen, given its row in `song.lines`.
+
+    Returns
+    -------
+    place of `moved_by`, None where nothing is scored, and the number of the line that is chosen
     """
+    place = picked = None
     if not song.lines.is_empty():
         # Side by side where there is room, one under the other where there is not.
         beside = st.container(horizontal=True, key="lyric-and-moods")
@@ -40,12 +47,15 @@ def lyric_and_moods(
                 _line(page, song, picked)
                 if chosen is not None:
                     chosen(picked)
+                place = st.container()
             if scored(song):
-                _moods(page, song)
+                found = _moods(page, song)
+                place = place or found
     if not song.changes.is_empty():
         with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
             page.table(song.changes, key="changes", columns=columns.CHANGES)
             page.shown["changes"] = columns.without_words(song.changes)
+    return place if scored(song) else None, None if picked is None else song.lines["line"][picked]
 
 
 def _sheet(page: Page, song: SongMoods) -> int | None:
@@ -70,10 +80,31 @@ def _line(page: Page, song: SongMoods, row: int) -> None:
     page.table(columns.shown(line, columns.SCORES), key="line", columns=columns.SCORES)
 
 
-def _moods(page: Page, song: SongMoods) -> None:
+def moved_by(page: Page, place: DeltaGenerator | None, moved: pl.DataFrame | None) -> None:
+    """Show, where `lyric_and_moods` left room, lines word by word and what each word does.
+
+    Parameters
+    ----------
+    moved : as `moving_words` gives it. It asks the model, so a page computes it last.
+    """
+    if place is None or moved is None or moved.is_empty():
+        return
+    with place:
+        st.caption(
+            "Word by word, each line scored again without the word: tinted words carry its mood, "
+            "grey ones speak against it. Hover for the numbers."
+        )
+        page.chart(word_strips, moved, key="words", dark=words.dark(), alt=words.carried_by(moved))
+    page.calls.pop("figure words")  # as the sheet
+    page.shown["words"] = columns.without_words(moved)
+
+
+def _moods(page: Page, song: SongMoods) -> DeltaGenerator:
+    """Show what the lines add up to; return the place after the lines for and against."""
     page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
     page.chart(lyric.arc, song, key="arc", alt=words.arc_finding(song))
     page.table(columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE)
+    place = st.container()
     if not song.repeats.is_empty():
         st.caption("The hook: what is sung more than once")
         hook = columns.shown(song.repeats, columns.REPEATS)
@@ -86,6 +117,7 @@ def _moods(page: Page, song: SongMoods) -> None:
         sections = columns.shown(song.sections, columns.SECTIONS)
         page.table(sections, key="sections", columns=columns.SECTIONS)
         page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
+    return place
 
 
 def similar(page: Page, alike: SimilarSongs, own: str | None = None) -> None:

@@ -46,7 +46,7 @@ def test_the_notebook_asks_for_the_file_and_computes_the_page(songs, tmp_path, m
     file = tmp_path / "demo.txt"
     file.write_bytes(TURNING.encode())
     visit = given(Visit(monkeypatch, songs.folder, "songs/demo"), TURNING)
-    assert visit.notebook_agrees(typed=str(file)) == 3
+    assert visit.notebook_agrees(typed=str(file)) == 4
 
 
 def test_a_file_goes_before_what_is_pasted(songs, monkeypatch):
@@ -64,13 +64,13 @@ def test_a_file_goes_before_what_is_pasted(songs, monkeypatch):
 def test_forget_drops_the_text_and_what_was_found(songs, monkeypatch):
     visit = given(Visit(monkeypatch, songs.folder, "songs/demo"), SAD)
     held = visit.app.session_state["results on a private text"]
-    assert len(held[1]) == 3
+    assert len(held[1]) == 4
     visit.app.button(key="demo-forget").click()
     visit.run()
     assert visit.app.text_area(key="demo-text").value == ""
     assert "results on a private text" not in visit.app.session_state
     given(visit, GLAD)
-    assert len(visit.app.session_state["results on a private text"][1]) == 3
+    assert len(visit.app.session_state["results on a private text"][1]) == 4
 
 
 def test_another_text_replaces_what_was_held(songs, monkeypatch):
@@ -79,7 +79,7 @@ def test_another_text_replaces_what_was_held(songs, monkeypatch):
     given(visit, GLAD)
     second, results = visit.app.session_state["results on a private text"]
     assert second != first
-    assert len(results) == 3
+    assert len(results) == 4
     assert visit.page.shown["similar"]["title"][0] == "Glad"
 
 

@@ -32,6 +32,12 @@ def test_a_chosen_line_shows_its_scores(songs, monkeypatch):
     visit.app.session_state["sheet"] = {"selection": {"points": [{"customdata": 0}]}}
     visit.run()
     assert visit.page.shown["line"]["first"].to_list() == ["sadness"]
+    # its words are tried in place of those of the lines for and against
+    assert set(visit.page.shown["words"]["line"]) == {0}
+    assert "word" not in visit.page.shown["words"].columns
+    drawn = [json.loads(chart.proto.spec) for chart in visit.app.get("plotly_chart")]
+    said = [trace["text"] for chart in drawn for trace in chart["data"] if trace.get("base")]
+    assert said == [["I", "cried", "all", "night", "because", "you", "are", "gone"]]
 
 
 @pytest.mark.parametrize("by", ["mood", "theme", "both"])
@@ -81,7 +87,7 @@ def test_a_label_of_weekly_totals_keeps_its_lyrics_and_counts_by_the_week(tmp_pa
 
 def test_the_notebook_computes_the_page(songs, monkeypatch):
     visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad")
-    assert visit.notebook_agrees() == 4
+    assert visit.notebook_agrees() == 5
 
 
 @pytest.mark.parametrize("kind", ["full", "catalogue", "lyrics", "streams"])
