@@ -243,3 +243,19 @@ def test_what_has_no_day_yet_and_is_surely_to_come_is_planned(label):
         "TBA": "planned", "2098": "planned", "Q3 2098": "planned", "2019": "released",
         "soon": "released",
     }  # fmt: skip
+
+
+def test_a_sheet_finds_again_what_it_changed_itself(label):
+    """What a sheet renames, it must know by the old name when it comes again."""
+    head = "title,artist,isrc,duration,version\n"
+    bringing.brought(label, f"{head}Leaving,Ada,,3:45,\nLeaving (Live),Ada Lund,,300,\n")
+    renaming = (
+        f"{head}Leeving,Ada,,3:45,\nLeaving (Live),Ada Lund,USRC17607840,,Live\n"
+        "LEAVING,Ada Lundt,USRC17607840,,\n"
+    )
+    bringing.brought(again(label), renaming)
+    before = tracks(label)
+    assert before["title"].to_list() == ["LEAVING", "Leaving (Live)", "Leeving"]
+    for _ in range(2):
+        assert bringing.brought(again(label), renaming).unchanged
+        assert tracks(label).equals(before)

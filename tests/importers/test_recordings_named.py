@@ -53,7 +53,7 @@ def test_each_way_to_name_a_recording(label):
     ]
     assert found.notes[:2] == (
         "recordings named: 1 that are known, 3 new",
-        "1 recordings without a title or an artist; none was made of them",
+        "1 recording without a title or an artist; none was made of them",
     )
     assert "“Leaving (Remix)” by Ada (another version; compare track t1)" in found.notes[2]
 

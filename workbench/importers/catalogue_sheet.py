@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from workbench.catalogue import identifiers, names
-from workbench.importers import dates
+from workbench.importers import changed_cells, dates
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import COMPLETE, ColumnRule, Mapping, TableRule, checked
 from workbench.importers.own_tables import spelt
@@ -114,10 +114,11 @@ def _naming(here: dict[str, str]) -> dict[str, pl.Expr]:
 
 def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[Sheet, TableRule]:
     """Return the sheet with what each row's track is, the same in all rows of one track."""
-    known = incoming.label.scan("tracks").select(
-        pl.col("track_id").alias(TRACK), *(pl.col(name).alias(KNOWN + name) for name in HELD)
-    )
-    frame = sheet.frame.join(known.collect(), on=TRACK, how="left", maintain_order="left")
+    label, source = incoming.label, incoming.stored_as(SOURCE)
+    known = label.stored("tracks", but=source).select("track_id", *HELD).collect()
+    known = changed_cells.as_they_were(label, source, known)
+    known = known.select(pl.col("track_id").alias(TRACK), pl.col(HELD).name.prefix(KNOWN))
+    frame = sheet.frame.join(known, on=TRACK, how="left", maintain_order="left")
     said = {name: pl.col(f"{OURS}new {name}") for name in MADE if name != "track_id"}
     cells = {name: _cell(here[name]) for name in NAMING if name in here}
     # whatever a person said is the same keeps its name, by which the next file will know it

@@ -45,6 +45,25 @@ def noted(label: Dataset, planned: "Planned", before: Manifest, after: Manifest)
         state.record_instead(label.home, ChangedTrack, rows, source=source)
 
 
+def as_they_were(label: Dataset, source: str, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Return tracks without what an import changed in them, so that its file finds them again.
+
+    Parameters
+    ----------
+    label : whose tracks. source : of the import. tracks : some of their columns.
+    """
+    held = {
+        track: {name: both for name, both in cells.items() if name in tracks.columns}
+        for track, cells in _held(label, source).items()
+    }
+    mine = pl.col("track_id").is_in(list(held))
+    numbered = tracks.with_row_index("_place")
+    rows = numbered.filter(mine).to_dicts()
+    restored = [decided_cells.restored(row, held[row["track_id"]]) for row in rows]
+    before = pl.DataFrame(restored, numbered.schema, orient="row")
+    return pl.concat([numbered.filter(~mine), before]).sort("_place").drop("_place")
+
+
 def put_back(writing: Change, label: Dataset, source: str) -> None:
     """Put back what an import changed, where it still stands as that import wrote it."""
     if held := _held(label, source):

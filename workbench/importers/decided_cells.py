@@ -62,9 +62,9 @@ def put_back(writing: Change, tracks: dict[str, Cells]) -> int:
         rows = scan(writing.folder, KIND, [entry]).collect()
         if not rows["track_id"].is_in(list(tracks)).any():
             continue
-        restored = [_restored(row, tracks.get(row["track_id"], {})) for row in rows.to_dicts()]
-        made = pl.DataFrame(restored, KIND.polars_schema, orient="row")
-        count += sum(one != two for one, two in zip(rows.to_dicts(), restored, strict=True))
+        were = [restored(row, tracks.get(row["track_id"], {})) for row in rows.to_dicts()]
+        made = pl.DataFrame(were, KIND.polars_schema, orient="row")
+        count += sum(one != two for one, two in zip(rows.to_dicts(), were, strict=True))
         kept = [one for one in writing.manifest.slices if one != entry]
         new = store(writing.folder, KIND, made, entry.source, entry.period)
         writing.stored.append(new)
@@ -72,5 +72,6 @@ def put_back(writing: Change, tracks: dict[str, Cells]) -> int:
     return count
 
 
-def _restored(row: dict[str, object], cells: Cells) -> dict[str, object]:
+def restored(row: dict[str, object], cells: Cells) -> dict[str, object]:
+    """Return a track with the cells that stood before, where they still say what was written."""
     return {**row, **{name: was for name, (was, is_) in cells.items() if row[name] == is_}}

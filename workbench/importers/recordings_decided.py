@@ -12,6 +12,7 @@ from workbench.catalogue.artists import NEW, SURE
 from workbench.catalogue.matching import Matches, matches
 from workbench.importers import decisions
 from workbench.importers.doubts import doubts
+from workbench.importers.sheet import DOUBTFUL
 
 NAMED = ("isrc", "title", "version", "artist")
 LENGTH = "duration_ms"
@@ -85,16 +86,11 @@ def _within(
     rest: pl.DataFrame, numbered: pl.DataFrame, taken: set[str], given: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Decide on what a file names otherwise than by the first row of an ISRC."""
-    # one name a track and the others beside it: what stands as an artist is never split again
-    people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
-    tracks = numbered.select("track_id", *NAMED, LENGTH).with_columns(
-        artist=pl.Series([p[0] if p else None for p in people], dtype=pl.String),
-        featured=pl.Series([list(p[1:]) for p in people], dtype=pl.List(pl.String)),
-        release_date=pl.lit(None, pl.Date),
-    )
-    before = rest["decision"]
-    rest, doubtful = _matched(rest, tracks, given)
-    rest = rest.with_columns(pl.coalesce("decision", before))
+    doubtful = pl.DataFrame(schema=DOUBTFUL)
+    if not numbered.is_empty():  # matching again takes as long as it did against the label
+        before = rest["decision"]
+        rest, doubtful = _matched(rest, _tracks_of(numbered), given)
+        rest = rest.with_columns(pl.coalesce("decision", before))
     new = pl.col("outcome") == NEW
     made = rest.filter(new).unique("fingerprint", keep="first", maintain_order=True)
     made = made.select("fingerprint", own=_ids(made.with_columns(isrc=None), taken))
@@ -104,6 +100,17 @@ def _within(
     first = (pl.col("at") == pl.col("at").min().over("track_id")) & new
     said = pl.when(first).then(pl.lit("made")).when(new).then(pl.lit(SURE))
     return rest.with_columns(outcome=said.otherwise("outcome")).drop("own"), doubtful
+
+
+def _tracks_of(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return recordings with an ISRC as the tracks that they become."""
+    # one name a track and the others beside it: what stands as an artist is never split again
+    people = [(*one.lead, *one.featured) for one in map(names.credit, numbered["artist"])]
+    return numbered.select("track_id", *NAMED, LENGTH).with_columns(
+        artist=pl.Series([p[0] if p else None for p in people], dtype=pl.String),
+        featured=pl.Series([list(p[1:]) for p in people], dtype=pl.List(pl.String)),
+        release_date=pl.lit(None, pl.Date),
+    )
 
 
 def _ids(recordings: pl.DataFrame, taken: set[str]) -> pl.Series:

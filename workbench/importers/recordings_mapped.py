@@ -14,6 +14,7 @@ import polars as pl
 from workbench.catalogue import identifiers
 from workbench.dataset import Dataset
 from workbench.errors import BadInput
+from workbench.importers.changed_cells import as_they_were
 from workbench.importers.incoming import Understood
 from workbench.importers.mapping import (
     COMPLETE,
@@ -62,7 +63,9 @@ def by_recording(sheet: Sheet, mapping: Mapping, label: Dataset, source: str) ->
     tables = []
     for rule in mapping.tables:
         if rule.name == "tracks" and BY_ID not in dict(rule.columns):
-            sheet, rule = _tracks(sheet, rule, label, rows.get("isrc", pl.lit(None, pl.String)))
+            known = label.stored("tracks", but=source).select(BY_ID, *HELD).collect()
+            known = as_they_were(label, source, known)
+            sheet, rule = _tracks(sheet, rule, known, rows.get("isrc", pl.lit(None, pl.String)))
             rules = tuple(one for one in rules if one.name != "tracks")
         tables.append(_referring(rule))
     return Understood(sheet, replace(mapping, tables=(*tables, *rules), recording=()))
@@ -134,13 +137,11 @@ def _referring(rule: TableRule) -> TableRule:
 
 
 def _tracks(
-    sheet: Sheet, rule: TableRule, label: Dataset, isrc: pl.Expr
+    sheet: Sheet, rule: TableRule, known: pl.DataFrame, isrc: pl.Expr
 ) -> tuple[Sheet, TableRule]:
     """Let the file fill the tracks that it names: what is known keeps its name and its artist."""
-    held = label.scan("tracks").select(
-        pl.col(BY_ID).alias(TRACK), *(pl.col(name).alias(TOLD + name) for name in HELD)
-    )
-    frame = sheet.frame.join(held.collect(), on=TRACK, how="left", maintain_order="left")
+    held = known.select(pl.col(BY_ID).alias(TRACK), pl.col(HELD).name.prefix(TOLD))
+    frame = sheet.frame.join(held, on=TRACK, how="left", maintain_order="left")
     names = [name for name in MADE if name != BY_ID]
     told = {name: pl.col(f"{OURS}new {name}").drop_nulls().first().over(TRACK) for name in names}
     told["status"] = pl.lit("released")

@@ -13,7 +13,7 @@ import polars as pl
 from workbench.catalogue import identifiers, names
 from workbench.catalogue.artists import SURE
 from workbench.dataset import Dataset
-from workbench.importers import decisions
+from workbench.importers import changed_cells, decisions
 from workbench.importers.doubts import in_words
 from workbench.importers.mapping import KEEP, ColumnRule, TableRule
 from workbench.importers.recordings_decided import LENGTH, LONGEST, NAMED, recordings_decided
@@ -121,12 +121,13 @@ def recordings_named(rows: pl.DataFrame, label: Dataset, source: str) -> Named:
 
 
 def _known(label: Dataset, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the tracks that matching compares with, and the artists, without this import's own."""
+    """Return the tracks that matching compares with, and the artists, as before this import."""
     tracks, artists = (label.stored(name, but=source) for name in ("tracks", "artists"))
     who = artists.select("artist_id", "name").collect()
     columns = ("track_id", "isrc", "title", "version", "artist_id", "featured", LENGTH,
                "release_date")  # fmt: skip
-    named = tracks.select(columns).collect().join(who, on="artist_id", how="left")
+    tracks = changed_cells.as_they_were(label, source, tracks.select(columns).collect())
+    named = tracks.join(who, on="artist_id", how="left")
     # where an import named artists by their names alone, the id says who it is
     by_id = pl.col("artist_id").str.strip_prefix("name:")
     return named.with_columns(artist=pl.coalesce("name", by_id)).drop("name"), who
@@ -179,5 +180,6 @@ def _notes(decided: pl.DataFrame) -> tuple[str, ...]:
     if known or made:
         notes.append(f"recordings named: {known:,} that are known, {made:,} new")
     if none := counts.get("nothing"):
-        notes.append(f"{none:,} recordings without a title or an artist; none was made of them")
+        what = f"{none:,} recording{'s' * (none > 1)} without a title or an artist"
+        notes.append(f"{what}; none was made of them")
     return tuple(notes)
