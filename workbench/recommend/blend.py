@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.recommend.model import Model, Scorer
+from workbench.recommend.model import Explained, Model
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -33,11 +33,24 @@ class Blend:
 class Blended:
     """Fitted models with weights."""
 
-    parts: tuple[tuple[Scorer, float], ...]
+    parts: tuple[tuple[Explained, float], ...]
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Return the weighted sum of standard scores: float32 (rows, items)."""
         return sum(weight * standardised(part.scores(rows)) for part, weight in self.parts)
+
+    def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:
+        """Return what each item of one profile adds to the scores of `items`.
+
+        Each part's own sums over its spread, weighted; the means that standard scores take off
+        are the same for all items and are nobody's.
+        """
+        found = np.zeros((row.nnz, len(items)))
+        for part, weight in self.parts:
+            spread = part.scores(row).std()
+            if weight and spread > 0:
+                found += weight / spread * part.said_by(row, items)
+        return found
 
 
 def standardised(scores: np.ndarray) -> np.ndarray:

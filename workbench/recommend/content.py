@@ -39,6 +39,11 @@ class Likeness:
         """Return the sums over the profile of cosines: float32 (rows, items)."""
         return ((rows.astype(np.float32) @ self.features) @ self.features.T).toarray()
 
+    def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:
+        """Return what each item of the profile adds to the scores of `items`."""
+        alike = self.features[row.indices] @ self.features[items].T
+        return row.data[:, None] * alike.toarray()
+
 
 def weighted(counts: csr_matrix, *, fewest: int = 3) -> csr_matrix:
     """Return counts (items, features) as log(1 + count) x log(items / items with it), length 1.

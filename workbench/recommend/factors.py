@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
+CELLS = 20_000  # plays of the profiles that are solved at a time
+
+
 @dataclass(frozen=True)
 class ALS:
     """Weighted least squares in turn for listeners and items.
@@ -61,13 +64,42 @@ class Factors:
         whole = self.items.T @ self.items
         whole[np.diag_indices(len(whole))] += self.ridge
         found = np.zeros((rows.shape[0], self.items.shape[1]), np.float32)
-        for i in np.flatnonzero(np.diff(rows.indptr)):
-            cells = slice(rows.indptr[i], rows.indptr[i + 1])
-            weight = (self.confidence * rows.data[cells]).astype(np.float32)
-            own = self.items[rows.indices[cells]]
-            found[i] = np.linalg.solve(whole + (own.T * (weight - 1)) @ own, weight @ own)
+        length = np.diff(rows.indptr)
+        order = np.argsort(length, kind="stable")  # equally long ones together, or nearly
+        order = order[length[order] > 0]
+        while len(order):
+            # backwards, so that the first one taken is the longest
+            batch = order[-max(CELLS // int(length[order[-1]]), 1) :]
+            order = order[: -len(batch)]
+            cell = np.arange(length[batch[-1]])
+            there = cell < length[batch, None]
+            cell = np.where(there, rows.indptr[batch, None] + cell, 0)
+            weight = np.where(there, self.confidence * rows.data[cell], 0).astype(np.float32)
+            own = self.items[rows.indices[cell]]
+            more = own * np.where(there, self._more(rows.data[cell]), 0)[:, :, None]
+            left, right = whole + more.swapaxes(1, 2) @ own, own.swapaxes(1, 2) @ weight[:, :, None]
+            found[batch] = np.linalg.solve(left, right)[:, :, 0]
         return found
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Return float32 (rows, items)."""
         return self.points(rows) @ self.items.T
+
+    def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:
+        """Return what each item of the profile adds to the scores of `items`.
+
+        The point is a solved sum over the profile's items, so that each has its term.
+        Source: Hu, Koren and Volinsky 2008, section 5.
+        """
+        own = self.items[row.indices].astype(np.float64)
+        whole = self.items.T @ self.items + self.ridge * np.eye(self.items.shape[1])
+        whole = whole + (own.T * self._more(row.data)) @ own
+        weight = self.confidence * row.data
+        return weight[:, None] * (own @ np.linalg.solve(whole, self.items[items].T))
+
+    def _more(self, played: np.ndarray) -> np.ndarray:
+        """Return by how much a pair weighs more than one that was not played.
+
+        A value below 1 is the share of a group that played it, and weighs as their mean.
+        """
+        return self.confidence * played - np.minimum(played, 1)

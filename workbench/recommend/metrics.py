@@ -88,13 +88,18 @@ def diversity(lists: np.ndarray, features: csr_matrix) -> np.ndarray:
 
     Source: Smyth and McClave 2001 (intra-list diversity).
     """
-    found = np.zeros(len(lists))
-    for i, one in enumerate(lists):
-        own = features[one[one >= 0]]
-        pairs = own.shape[0] * (own.shape[0] - 1)
-        alike = (own @ own.T).sum() - own.multiply(own).sum()
-        found[i] = 1.0 - alike / pairs if pairs else np.nan
-    return found
+    from scipy.sparse import csr_matrix
+
+    there = lists >= 0
+    size = there.sum(axis=1)
+    ends = np.concatenate([[0], np.cumsum(size)])
+    chosen = csr_matrix((np.ones(ends[-1]), lists[there], ends), (len(lists), features.shape[0]))
+    own = features.multiply(features)
+    # the cosines of all pairs: the sum's squared length less those of the items with themselves
+    sums = chosen @ features
+    alike = np.asarray(sums.multiply(sums).sum(axis=1) - (chosen @ own).sum(axis=1)).ravel()
+    pairs = size * (size - 1)
+    return np.where(pairs > 0, 1.0 - alike / np.maximum(pairs, 1), np.nan)
 
 
 def popularity_lift(lists: np.ndarray, profiles: csr_matrix, listeners: np.ndarray) -> np.ndarray:

@@ -24,6 +24,16 @@ class Scorer(Protocol):
         """
 
 
+class Explained(Scorer, Protocol):
+    """A fitted model whose score is a sum over the items of the profile."""
+
+    def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:
+        """Return what each item of one profile adds to the scores of `items`.
+
+        float64 (items of the profile, in their order, len(items)); the columns sum to the scores.
+        """
+
+
 class Model(Protocol):
     """Parameters of a model, chosen before anything is seen."""
 
@@ -45,8 +55,15 @@ class ItemWeights:
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Return float32 (rows, items)."""
         found = rows @ self.weights
-        dense = found if isinstance(found, np.ndarray) else found.toarray()
-        return dense.astype(np.float32, copy=False)
+        return _dense(found).astype(np.float32, copy=False)
+
+    def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:
+        """Return what each item of the profile adds to the scores of `items`."""
+        return row.data[:, None] * _dense(self.weights[row.indices][:, items])
+
+
+def _dense(matrix: csr_matrix | np.ndarray) -> np.ndarray:
+    return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
 
 
 def binary(interactions: csr_matrix) -> csr_matrix:

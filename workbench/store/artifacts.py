@@ -33,8 +33,8 @@ class Artifact:
     maker : “module:function”, imported only when it is made.
     schema : columns of a row artifact, first its key; None for a fit.
     listeners : whether it holds rows of single listeners, which only analyses may read.
-    files : files of this project whose bytes it depends on (weights). code : raised by hand when
-        the same inputs give another result.
+    files : files of this project whose bytes it depends on (weights). settings : names of the
+        settings that it depends on. code : raised by hand when the same inputs give another result.
     """
 
     name: str
@@ -45,15 +45,14 @@ class Artifact:
     optional: tuple[str, ...] = ()
     schema: tuple[tuple[str, pl.DataType], ...] | None = None
     files: tuple[str, ...] = ()
-    encoder: bool = False
+    settings: tuple[str, ...] = ()
     listeners: bool = False
 
     @property
     def fingerprint(self) -> str:
-        """Hash of everything but the data: code version, weights, encoder."""
+        """Hash of everything but the data: code version, weights, settings."""
         parts = [self.name, str(self.code), *(_bytes_of(PROJECT / file) for file in self.files)]
-        if self.encoder:
-            parts.append(settings().encoder)
+        parts += [f"{name} {getattr(settings(), name)}" for name in self.settings]
         parts += [ARTIFACTS[name].fingerprint for name in self._sources]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -94,7 +93,7 @@ ARTIFACTS: dict[str, Artifact] = {
             maker="workbench.lyrics.lyric_lines:make_lyric_lines",
             code=1,
             schema=LYRIC_LINES,
-            encoder=True,  # windows are packed by its tokens
+            settings=("encoder", "lyric_languages"),  # windows are packed by its tokens
         ),
         Artifact(
             "line_embeddings",
@@ -104,17 +103,17 @@ ARTIFACTS: dict[str, Artifact] = {
             code=2,
             schema=LINE_EMBEDDINGS,
             files=(TUNED,),
-            encoder=True,
+            settings=("encoder",),
         ),
         Artifact(
             "line_moods",
             "Moods of lyric lines",
-            reads=("line_embeddings",),
+            reads=("lyric_lines", "line_embeddings"),
             maker="workbench.lyrics.moods:make_line_moods",
             code=2,
             schema=LINE_MOODS,
             files=(MOODS,),
-            encoder=True,
+            settings=("encoder", "emotions"),
         ),
         Artifact(
             "themes",
@@ -122,7 +121,7 @@ ARTIFACTS: dict[str, Artifact] = {
             reads=("lyrics", "lyric_lines", "line_embeddings"),
             maker="workbench.lyrics.themes:make_themes",
             code=1,
-            encoder=True,
+            settings=("encoder",),
         ),
         Artifact(
             "segments",
@@ -131,6 +130,16 @@ ARTIFACTS: dict[str, Artifact] = {
             optional=("tracks", "artists", "plays", "listening_counts"),
             maker="workbench.audience.clusters:make_segments",
             code=3,
+            listeners=True,
+        ),
+        Artifact(
+            "recommender",
+            "Recommendations",
+            reads=("tracks",),
+            optional=("plays", "listening_counts", "lyrics", "lyric_lines", "line_embeddings",
+                      "line_moods"),
+            maker="workbench.recommend.recommender:make_recommender",
+            code=1,
             listeners=True,
         ),
         Artifact(

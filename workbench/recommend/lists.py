@@ -1,0 +1,152 @@
+"""What next for an audience: a list of songs, each with what speaks for it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from workbench.analysis import Filters, analysis
+from workbench.audience.rules import Segment
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.recommend.asked import asked
+from workbench.recommend.blend import standardised
+from workbench.recommend.reasons import reasons
+from workbench.recommend.recommender import Recommender, recommender
+from workbench.store.privacy import shown_people
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+
+READS = (
+    "recommender segments plays listening_counts listeners artists lyrics lyric_lines line_moods"
+)
+WHICH = ("released", "new", "all")
+NEW_DAYS = 180
+POOL = 200  # songs among which variety chooses
+FAR = 2.0  # how much a whole turn of a dial weighs, in standard scores
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendations:
+    """A playlist draft.
+
+    Attributes
+    ----------
+    songs : rank | track_id | title | artist_id | artist | genre | release_date | isrc | score (in
+        standard deviations over the songs) | heard (share of the audience that streamed it, null
+        where few did) | because (songs of the profile that speak most for it) | same (what it has
+        in common with the first of these) | basis: "plays", "its artist's other songs" (nobody
+        has heard it) or "content".
+    profile : track_id | name | heard | share (of what speaks for the list), most telling first.
+    listeners : of the audience, in fives; None for pasted songs. songs_known : in the profile.
+    left : songs that the choices allow and that are not in the list.
+    """
+
+    songs: pl.DataFrame
+    profile: pl.DataFrame
+    listeners: int | None
+    songs_known: int
+    left: int
+    min_group: int
+
+
+@analysis(reads="tracks", optional=READS)
+def recommendations(
+    label, *, cluster: int | None = None, clusters: int | None = None,
+    segment: Segment | None = None, songs: tuple[str, ...] = (), dial: float = 0.3,
+    variety: float = 0.2, which: str = "released", own: bool = False, clean: bool = False,
+    filters: Filters = Filters(), length: int = 20, min_group: int = 10,
+) -> Recommendations:  # fmt: skip
+    """Return what next for a Taste cluster, a saved segment, a list of songs, or everybody.
+
+    The profile of an audience is the share of it that streamed each song, of songs that at least
+    `min_group` of it did, counts rounded to fives; that of a list is its songs, which are then
+    left out. `filters` (artists, genres) choose what may be recommended, nothing else.
+
+    Parameters
+    ----------
+    cluster : number of a Taste cluster, of `clusters` (by default the most that stay the same).
+    segment : a rule. songs : track ids. At most one of the three.
+    dial : 0 familiar to 1 adventurous: how far songs that the audience knows are held back.
+    variety : 0 to 1: how far songs alike to those above them are held back.
+    which : "released", "new" (released within 180 days) or "all", also what is planned.
+    own : only signed artists. clean : nothing marked explicit. length : songs of the list.
+
+    Raises
+    ------
+    MissingTable, NotMade, NotEnoughEvidence, BadInput
+        No listening by listener; not made; an audience under `min_group` or without a song that
+        enough of it know; a choice that is not offered, a song that does not exist.
+    """
+    if which not in WHICH or not (0 <= dial <= 1 and 0 <= variety <= 1):
+        raise BadInput(f"Songs are {', '.join(WHICH)}; dial and variety are from 0 to 1.")
+    known = recommender(label)
+    who = asked(label, known, cluster, clusters, segment, songs, min_group)
+    if not who.profile.nnz:
+        raise NotEnoughEvidence(
+            f"No song was streamed by {min_group} or more of this audience, so there is nothing to "
+            "recommend from."
+        )
+    allowed = _allowed(label, known.tracks, filters, which, own, clean)
+    if songs:
+        allowed[who.profile.indices] = False
+    score = standardised(known.blend.scores(who.profile))[0]
+    told = score - FAR * dial * standardised(who.heard[None, :].astype(np.float32))[0]
+    chosen = varied(np.where(allowed, told, -np.inf), known, variety, length)
+    found, profile = reasons(label, known, who, chosen)
+    return Recommendations(
+        found.with_columns(pl.Series("score", score[chosen].astype(np.float64))),
+        profile,
+        None if songs else shown_people(who.people, min_group),
+        who.profile.nnz,
+        int(allowed.sum()) - len(chosen),
+        min_group,
+    )
+
+
+def _allowed(
+    label: View, tracks: pl.Series, filters: Filters, which: str, own: bool, clean: bool
+) -> np.ndarray:
+    """Return which songs may be recommended, Boolean (tracks,)."""
+    songs = filters.tracks(label.scan("tracks"))
+    out = pl.col("status").fill_null("released") == "released"
+    if which == "released":
+        songs = songs.filter(out)
+    if which == "new":
+        newest = label.scan("tracks").filter(out).select(pl.col("release_date").max())
+        last = newest.collect().item() or datetime.date.min
+        day = pl.col("release_date")
+        recent = day > last - datetime.timedelta(days=min(NEW_DAYS, last.toordinal() - 1))
+        songs = songs.filter(out & recent)
+    if own:
+        signed = label.scan("artists").filter(pl.col("signed").fill_null(False))
+        songs = songs.join(signed, on="artist_id", how="semi")
+    if clean:
+        songs = songs.filter(~pl.col("explicit").fill_null(False))
+    wanted = songs.select("track_id").collect()["track_id"]
+    return tracks.is_in(wanted.implode()).to_numpy().copy()
+
+
+def varied(score: np.ndarray, known: Recommender, variety: float, length: int) -> np.ndarray:
+    """Return places of songs, best first: each the best after what it repeats of those before.
+
+    `variety` takes off up to two standard scores times the cosine to the nearest song above.
+    Source: Carbonell and Goldstein 1998 (maximal marginal relevance).
+    """
+    pool = np.argsort(-score, kind="stable")[:POOL]
+    pool = pool[score[pool] > -np.inf]
+    features = known.features[pool]
+    alike = (features @ features.T).toarray()
+    left, nearest = score[pool].astype(np.float64), np.zeros(len(pool))
+    chosen: list[int] = []
+    for _ in range(min(length, len(pool))):
+        worth = left - FAR * variety * nearest
+        best = int(np.argmax(worth))
+        chosen.append(best)
+        left[best] = -np.inf
+        nearest = np.maximum(nearest, alike[best])
+    return pool[chosen]
