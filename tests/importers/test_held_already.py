@@ -4,7 +4,9 @@ import bringing
 import dsr_rows as dsr
 import pytest
 
+from workbench.__main__ import main
 from workbench.dataset import open_dataset
+from workbench.importers.held_already import told_twice
 
 HEADER = "Reporting starts,Reporting ends,Campaign name,{}Amount spent (EUR)\n"
 BY_AD = HEADER.format("Ad name,") + (
@@ -76,3 +78,19 @@ def test_sales_without_a_period_are_held_against_each_other_by_their_days(label)
     assert report.held == (first.source,)
     assert "for 2026-07-03 to 2026-07-03 (first.csv); both count" in told(report)[0]
     assert bringing.planned(again(label), BANDCAMP.format(4, 2)).report.held == ()
+
+
+def test_two_files_of_one_drop_that_bring_the_same_money_are_told(label, tmp_path, capsys):
+    files = {"ads.csv": BY_AD, "whole.csv": WHOLE, "ebb.csv": WHOLE.replace(",Tide,", ",Ebb,")}
+    plans = [bringing.planned(label, text, name) for name, text in files.items()]
+    words = (
+        "ads.csv and whole.csv both bring spend of these campaigns for 2026-07-02 to 2026-07-04; "
+        "both count. If they tell the same, leave one of them out"
+    )
+    assert told_twice(plans) == [words]
+    assert told_twice([plans[0], plans[0], plans[2]]) == []
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = ["import", *(str(tmp_path / name) for name in files), "--label", str(label.folder)]
+    assert main([*command, "--dry-run"]) == 0
+    assert f"note: {words}" in capsys.readouterr().out

@@ -27,7 +27,7 @@ def import_arguments(imported: argparse.ArgumentParser) -> None:
 def import_(arguments: argparse.Namespace) -> None:
     """Import files: each row is accepted, repaired or rejected, and the report says why."""
     from workbench.dataset import open_dataset
-    from workbench.importers import doubts, gathering, profiles, run
+    from workbench.importers import gathering, profiles, run
     from workbench.importers.mapping import Unanswered
 
     label = open_dataset(arguments.label)
@@ -58,12 +58,20 @@ def import_(arguments: argparse.Namespace) -> None:
     taken = any(planned.rows for planned in plans)
     if taken and not arguments.dry_run:
         reports = run.store(plans, label, on_terminal)
-    asked = [doubts.questions(one.understood.sheet.doubtful, one.source.name) for one in plans]
-    for lines in (*(report.lines() for report in reports), *asked):
-        print("\n".join(lines), end="\n" if lines else "")
+    _tell(plans, reports)
     if not taken:
         raise BadInput("No row could be taken. Nothing was stored.")
     print("Dry run: nothing was stored." if arguments.dry_run else f"Stored in {label.title}.")
+
+
+def _tell(plans: list, reports: list) -> None:
+    """Print what came of the files, what is to be confirmed, and what would count twice."""
+    from workbench.importers import doubts, held_already
+
+    asked = [doubts.questions(one.understood.sheet.doubtful, one.source.name) for one in plans]
+    twice = [[f"note: {note}"] for note in held_already.told_twice(plans)]
+    for lines in (*(report.lines() for report in reports), *asked, *twice):
+        print("\n".join(lines), end="\n" if lines else "")
 
 
 def _planned(source, label, mapping, arguments: argparse.Namespace):

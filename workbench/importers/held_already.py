@@ -5,7 +5,10 @@ the same: a report delivered again, or a campaign exported by ad and as a whole.
 """
 
 import datetime
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,6 +17,9 @@ from workbench.importers import history
 from workbench.importers.settling import Settled
 from workbench.store.slices import scan
 from workbench.tables import Table, table
+
+if TYPE_CHECKING:
+    from workbench.importers.run import Planned
 
 SHOWN = 5
 TOLD = {"statements": "lines of this sender", "campaigns": "spend of these campaigns"}
@@ -57,16 +63,44 @@ def held_already(label: Dataset, decided: list[Settled], source: str) -> Held:
             if both.is_empty():
                 continue
             names = names or _files(label)
-            found += [(when, names.get(entry.source, entry.source)) for when in _when(both)]
+            found += [f"{when} ({names.get(entry.source, entry.source)})" for when in _when(both)]
             sources.append(entry.source)
         if found:
-            listed = ", ".join(f"{when} ({file})" for when, file in sorted(found)[:SHOWN])
-            more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
             notes.append(
-                f"the label holds {TOLD[kind.name]} for {listed}{more}; both count. If this file "
+                f"the label holds {TOLD[kind.name]} for {_listed(found)}; both count. If this file "
                 "replaces the other or tells the same, take that import back"
             )
     return Held(tuple(dict.fromkeys(sources)), tuple(notes))
+
+
+def told_twice(plans: list["Planned"]) -> list[str]:
+    """Return in words which files of one drop tell of the same sales, or of the same spend."""
+    notes = []
+    for one, other in itertools.combinations(plans, 2):
+        if one.report.source == other.report.source:
+            continue
+        for kind, mine, theirs in _pairs(one, other):
+            rows = theirs.lazy().join(mine.select(kind.key).lazy(), on=kind.key, how="anti")
+            spoken = [_spoken_of(kind, frame).collect() for frame in (rows, mine.lazy())]
+            if when := _when(both) if (both := _overlapping(*spoken)).height else []:
+                notes.append(
+                    f"{one.source.name} and {other.source.name} both bring {TOLD[kind.name]} for "
+                    f"{_listed(when)}; both count. If they tell the same, leave one of them out"
+                )
+    return notes
+
+
+def _pairs(one: "Planned", other: "Planned") -> Iterator[tuple[Table, pl.DataFrame, pl.DataFrame]]:
+    """Give the tables of money that both fill, with the rows of each."""
+    rows = [{s.records.rule.name: s.rows for s in planned.settled} for planned in (one, other)]
+    for name in TOLD:
+        if all(name in of and not of[name].is_empty() for of in rows):
+            yield table(name), rows[0][name], rows[1][name]
+
+
+def _listed(found: list[str]) -> str:
+    more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
+    return ", ".join(sorted(found)[:SHOWN]) + more
 
 
 def _spoken_of(kind: Table, rows: pl.LazyFrame) -> pl.LazyFrame:

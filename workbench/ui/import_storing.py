@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.importers import decided_rows, history, run
+from workbench.importers.held_already import told_twice
 from workbench.importers.report import ImportReport
 from workbench.importers.run import Planned
 from workbench.ui.navigation import PAGES, entry
@@ -39,6 +40,8 @@ def confirm(page: Page, label: Dataset, plans: list[Planned]) -> None:
         "taken back in the same step.",
         list(earlier), selection_mode="multi", format_func=earlier.get, key="instead",
     ) if earlier else []  # fmt: skip
+    for note in told_twice(fresh):
+        st.warning(f"{escaped(note)}.", icon=":material/warning:")
     rows = sum(planned.rows for planned in fresh)
     text = f"Store {rows:,} rows of {len(fresh)} file{'s' if len(fresh) > 1 else ''} in"
     if st.button(f"{text} {escaped(label.title)}", type="primary", key="store"):
