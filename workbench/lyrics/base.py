@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from workbench.lyrics.encoder_files import encoder_folder
+from workbench.lyrics.encoder_files import PACKAGED, encoder_folder
 from workbench.lyrics.layers import EPSILON
-from workbench.settings import settings
 from workbench.store.memory import memory
 
 # Short name of each part of a layer, and where the base keeps it.
@@ -19,14 +18,14 @@ _PARTS = {
 
 def base_weights() -> dict:
     """Return the base's weights by short name, queries, keys and values in one matrix."""
-    return memory.load(f"layers {settings().encoder}", _read, lambda _: 95_000_000)
+    return memory.load("base layers", _read, lambda _: 95_000_000)
 
 
 def _read() -> dict:
     import torch
     from safetensors.torch import load_file
 
-    raw = load_file(encoder_folder() / "model.safetensors")
+    raw = load_file(encoder_folder(PACKAGED) / "model.safetensors")
     found = {name: held for name, held in raw.items() if name.startswith("embeddings.")}
     layers = 1 + max(int(n.split(".")[2]) for n in raw if n.startswith("encoder.layer."))
     for i in range(layers):

@@ -13,6 +13,7 @@ import numpy as np
 
 from workbench.errors import SetUpError
 from workbench.lyrics.base import base_weights, embedded
+from workbench.lyrics.batches import batches, spared
 from workbench.lyrics.encoder_files import PACKAGED, encoder_folder, token_counter, tokenizer
 from workbench.lyrics.layers import each_run, layer, packed
 from workbench.lyrics.tuned import FIRST, said, tuned_layers, tuned_weights
@@ -79,7 +80,11 @@ def _loaded(name: str):
 
 
 def encoded(
-    texts: Sequence[str], *, batch_tokens: int = BATCH_TOKENS, tuned: bool = True
+    texts: Sequence[str],
+    *,
+    name: str | None = None,
+    batch_tokens: int = BATCH_TOKENS,
+    tuned: bool = True,
 ) -> Iterator[Encoded]:
     """Yield the vectors of texts, batch by batch, shortest texts first.
 
@@ -88,21 +93,22 @@ def encoded(
 
     Parameters
     ----------
-    texts : their token ids are kept while they are read, their vectors are not. batch_tokens :
-    tokens that go through together; fewer do where memory is short. tuned : whether outputs are
-    asked.
+    texts : their token ids are kept while they are read, their vectors are not. name : of the
+    encoder, by default the one in the settings. batch_tokens : tokens that go through together;
+    fewer do where memory is short. tuned : whether outputs are asked.
 
     Raises
     ------
     SetUpError
         The encoder or its tuned layers cannot be read, or memory is short for one text alone.
     """
-    rows, ids = _pieces(texts)
+    name = name or settings().encoder
+    rows, ids = _pieces(texts, name)
     counts = np.bincount(rows, minlength=len(texts))
     several = {row: _Whole() for row in np.flatnonzero(counts > 1).tolist()}
-    forward = _packaged(tuned=tuned) if settings().encoder == PACKAGED else _of_the_hub()
-    for group in _batches(ids, batch_tokens):
-        for part, vectors, outputs in _spared(forward, group, ids):
+    forward = _packaged(tuned=tuned) if name == PACKAGED else _of_the_hub()
+    for group in batches(ids, batch_tokens):
+        for part, (vectors, outputs) in spared(forward, group, ids):
             alone = [n for n, i in enumerate(part) if rows[i] not in several]
             if alone:
                 kept = None if outputs is None else outputs[alone]
@@ -116,50 +122,17 @@ def encoded(
         yield _encoded([row], whole.vectors[None] / whole.weight, outputs)
 
 
-def _pieces(texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
+def _pieces(texts: Sequence[str], name: str) -> tuple[list[int], list[list[int]]]:
     """Return the row and the token ids of each piece of texts; most texts are one piece."""
-    reading = tokenizer()
+    reading = tokenizer(name)
     rows, ids = list(range(len(texts))), [f.ids for f in reading.encode_batch_fast(list(texts))]
     for row in [row for row, own in enumerate(ids) if len(own) > WINDOW_TOKENS + _MARKS]:
-        parts = pieces(texts[row], token_counter())
+        parts = pieces(texts[row], token_counter(name))
         found = [own.ids for own in reading.encode_batch_fast(parts)]
         ids[row] = found[0]
         rows += [row] * (len(found) - 1)
         ids += found[1:]
     return rows, ids
-
-
-def _batches(ids: list[list[int]], batch_tokens: int) -> Iterator[list[int]]:
-    """Yield positions of pieces by length, at most `batch_tokens` a batch, at least one piece."""
-    group: list[int] = []
-    held = 0
-    for i in sorted(range(len(ids)), key=lambda i: (len(ids[i]), ids[i])):
-        if group and held + len(ids[i]) > batch_tokens:
-            yield group
-            group, held = [], 0
-        group.append(i)
-        held += len(ids[i])
-    if group:
-        yield group
-
-
-def _spared(forward: Forward, group: list[int], ids: list[list[int]]) -> Iterator[tuple]:
-    """Yield (pieces, vectors, outputs) of a batch, in halves where memory is short for it."""
-    try:
-        yield group, *forward([ids[i] for i in group])
-        return
-    except (MemoryError, RuntimeError) as error:
-        # torch tells it as a RuntimeError of its allocator
-        if isinstance(error, RuntimeError) and "memory" not in str(error):
-            raise
-        if len(group) == 1:
-            raise SetUpError(
-                "There is not enough free memory to read one line of a lyric: close other "
-                "programs, or stop other jobs, and start this again; it goes on where it stopped."
-            ) from None
-    half = len(group) // 2
-    for part in (group[:half], group[half:]):
-        yield from _spared(forward, part, ids)
 
 
 def _packaged(*, tuned: bool) -> Forward:

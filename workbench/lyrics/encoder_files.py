@@ -53,21 +53,22 @@ def _found(name: str) -> Path:
         ) from None
 
 
-def tokenizer():
-    """Return the encoder's tokenizer, which neither cuts nor pads."""
-    return memory.load(f"tokens {settings().encoder}", _tokenizer, lambda _: 3_000_000)
+def tokenizer(name: str | None = None):
+    """Return an encoder's tokenizer, which neither cuts nor pads."""
+    name = name or settings().encoder
+    return memory.load(f"tokens {name}", lambda: _tokenizer(name), lambda _: 3_000_000)
 
 
-def _tokenizer():
+def _tokenizer(name: str):
     from tokenizers import Tokenizer
 
-    found = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
+    found = Tokenizer.from_file(str(encoder_folder(name) / "tokenizer.json"))
     found.no_truncation()
     found.no_padding()
     return found
 
 
-def token_counter() -> Callable[[str], int]:
-    """Return a function that counts the encoder's word pieces of a text, without its own marks."""
-    counting = tokenizer()
+def token_counter(name: str | None = None) -> Callable[[str], int]:
+    """Return a function that counts an encoder's word pieces of a text, without its own marks."""
+    counting = tokenizer(name)
     return lambda text: len(counting.encode(text, add_special_tokens=False).ids)

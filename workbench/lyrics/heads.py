@@ -20,6 +20,20 @@ LOWEST, MIDDLE, HIGHEST = 1.0, 3.0, 5.0
 
 
 @dataclass(frozen=True, eq=False)
+class Scale:
+    """What the probabilities of a line are held against.
+
+    Attributes
+    ----------
+    standing : how each label stands in song lines, as `training.reference.standing` gives it.
+    thresholds : (28,), from which on a label is said outright.
+    """
+
+    standing: dict
+    thresholds: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Heads:
     """Trained heads.
 
@@ -54,25 +68,27 @@ def features(*vectors: np.ndarray) -> np.ndarray:
     return np.concatenate([held.astype(np.float32) for held in vectors], axis=1)
 
 
-def heads() -> Heads:
-    """Return the heads that ship.
+def heads(encoder: str | None = None) -> Heads:
+    """Return the heads that ship, for an encoder, by default the one in the settings.
 
     Raises
     ------
     SetUpError
-        They are damaged, or were trained on another encoder than the one in the settings.
+        They are damaged, or were trained on another encoder.
     """
-    return memory.load(f"heads {settings().encoder}", _loaded, lambda h: h.emotion.nbytes * 2)
+    name = encoder or settings().encoder
+    return memory.load(f"heads {name}", lambda: _loaded(name), lambda h: h.emotion.nbytes * 2)
 
 
-def _loaded() -> Heads:
+def _loaded(name: str) -> Heads:
     from safetensors.numpy import load_file
 
     known = facts()
-    if known["encoder"]["name"] != settings().encoder:
+    if known["encoder"]["name"] != name:
         raise SetUpError(
             f"The mood heads were trained on {known['encoder']['name']}, not on "
-            f"{settings().encoder}. Train them: python -m workbench.lyrics.training"
+            f"{name}. Train them (python -m workbench.lyrics.training), or name a model of "
+            "emotions in WORKBENCH_EMOTIONS."
         )
     if tuple(known["labels"]) != LABELS:
         raise SetUpError("The mood heads know other labels than this version; train them again.")

@@ -8,7 +8,7 @@ import polars as pl
 
 from workbench.lyrics.encoder_files import token_counter
 from workbench.lyrics.language import NO_WORDS, line_languages
-from workbench.lyrics.outcome import SUPPORTED, reading
+from workbench.lyrics.outcome import reading, supported
 from workbench.lyrics.structure import parsed_lyric
 from workbench.lyrics.windows import packed_windows
 from workbench.store.lyric_rows import LYRIC_LINES
@@ -77,6 +77,7 @@ def _read(key: str, raw: str, count: Callable[[str], int]) -> dict:
     languages = line_languages([(line.text, line.stanza) for line in lyric.lines])
     found = reading(
         [(line.text, held.code) for line, held in zip(lyric.lines, languages, strict=True)],
+        supported(),
         says_instrumental=lyric.says_instrumental,
     )
     first: dict[str, int] = {}
@@ -93,7 +94,7 @@ def _read(key: str, raw: str, count: Callable[[str], int]) -> dict:
             "performers": list(line.performers), "stanza": line.stanza, "at_ms": line.at_ms,
             "heard": line.heard, "written": line.written, "text": line.text,
             "text_hash": text_hash(spoken(line.text)), "language": held.code,
-            "readable": held.code in SUPPORTED, "window": window[spoken(line.text)],
+            "readable": held.code in supported(), "window": window[spoken(line.text)],
         }
         for number, (line, held) in enumerate(zip(lyric.lines, languages, strict=True))
     ]  # fmt: skip

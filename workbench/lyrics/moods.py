@@ -11,19 +11,24 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
+from workbench.lyrics.embedding import LYRICS, lacking
 from workbench.lyrics.families import CARRIED, FAMILIES, LABELS, NEUTRAL, UNCLEAR
-from workbench.lyrics.heads import AFFECTS, heads
+from workbench.lyrics.heads import AFFECTS, Scale, heads
+from workbench.settings import settings
 from workbench.store.lyric_rows import LINE_MOODS
 
-# Rows read between two writes.
-_WRITE = 10_000
+# Rows read between two writes; a model of the hub is slow.
+_WRITE, HUB_WRITE = 10_000, 256
 
 
 def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None:
-    """Score every line that is embedded and not scored yet; windows have no outputs to score."""
+    """Score every line that is not scored yet, by our heads or by the hub's model in force."""
+    if settings().emotions:
+        _by_the_hub(label, progress)
+        return
     found = heads()
     key = pl.col("text_hash")
-    embedded = label.scan("line_embeddings")
+    embedded = label.scan("line_embeddings")  # windows have no outputs, and are not scored
     total = embedded.select(pl.len()).collect().item()
     if _scored(label) == embedded.select(pl.col("outputs").count()).collect().item():
         total = 0
@@ -38,6 +43,30 @@ def make_line_moods(label, *, progress: Callable[[int, int, str], None]) -> None
         progress(min(start + _WRITE, total), total, "Scoring lyric lines")
 
 
+def _by_the_hub(label, progress: Callable[[int, int, str], None]) -> None:
+    from workbench.lyrics.hub_emotions import hub_emotions, hub_scale
+
+    model, against = hub_emotions(), hub_scale()
+    lyrics = label.scan("lyric_lines").select(pl.len()).collect().item()
+    starts = range(0, lyrics, LYRICS)
+    counts = {start: _lines(label, start).height for start in starts}
+    total, done = sum(counts.values()), 0
+    progress(0, total, "Scoring lyric lines")
+    for start in [start for start in starts if counts[start]] or [0]:
+        for part in _lines(label, start).iter_slices(HUB_WRITE):
+            said = model.probabilities(part["text"].to_list())
+            label.append_rows(
+                "line_moods", mood_rows(part["text_hash"], said, against.affects(said))
+            )
+            done += part.height
+            progress(done, total, "Scoring lyric lines")
+    progress(total, total, "Scoring lyric lines")
+
+
+def _lines(label, start: int) -> pl.DataFrame:
+    return lacking(label, "line_moods", start).filter("line")
+
+
 def mood_rows(hashes: pl.Series, probabilities: np.ndarray, affects: np.ndarray) -> pl.DataFrame:
     """Return rows of the artifact for (n, 28) probabilities and (n, 3) affects."""
     columns = {emotion: probabilities[:, i] for i, emotion in enumerate(LABELS)}
@@ -49,9 +78,19 @@ def _scored(label) -> int:
     return label.scan("line_moods").select(pl.len()).collect().item()
 
 
+def scale() -> Scale:
+    """Return what probabilities are held against: that of our heads, or of the hub's model."""
+    if settings().emotions:
+        from workbench.lyrics.hub_emotions import hub_scale
+
+        return hub_scale()
+    held = heads()
+    return Scale(held.facts["standing"], held.thresholds)
+
+
 def _standing(label: str) -> pl.Expr:
     """Return how far a label stands out from ordinary song lines, in their standard deviations."""
-    held = heads().facts["standing"]
+    held = scale().standing
     place = LABELS.index(label)
     odds = (pl.col(label) / (1 - pl.col(label))).log()
     return (odds - held["mean"][place]) / held["spread"][place]
@@ -59,7 +98,7 @@ def _standing(label: str) -> pl.Expr:
 
 def margins() -> list[pl.Expr]:
     """Return, for each carried family, how far it is above what passes: m_<family>, 0 passes."""
-    passes = heads().facts["standing"]["passes"]
+    passes = scale().standing["passes"]
     return [
         (pl.mean_horizontal([_standing(label) for label in family.labels]) - passes[family.name])
         .cast(pl.Float32)
@@ -74,7 +113,7 @@ def lead() -> pl.Expr:
 
     Ties go to the family that the table of families names first.
     """
-    threshold = float(heads().thresholds[LABELS.index(NEUTRAL)])
+    threshold = float(scale().thresholds[LABELS.index(NEUTRAL)])
     best = pl.max_horizontal(f"m_{name}" for name in CARRIED)
     neutral = pl.col(NEUTRAL) >= threshold
     found = pl.when((best < 0) & neutral).then(pl.lit(NEUTRAL))
@@ -86,7 +125,7 @@ def lead() -> pl.Expr:
 
 def named() -> pl.Expr:
     """Tell whether the lead is named outright: one of its labels passes its own threshold."""
-    least = dict(zip(LABELS, heads().thresholds.tolist(), strict=True))
+    least = dict(zip(LABELS, scale().thresholds.tolist(), strict=True))
     each = [
         (pl.col("lead") == family.name)
         & pl.any_horizontal(pl.col(label) >= least[label] for label in family.labels)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workbench.lyrics.language import NO_WORDS
 from workbench.lyrics.vocables import vocable_share
+from workbench.settings import settings
 
 SCORED = "scored"
 INSTRUMENTAL = "instrumental"
@@ -22,7 +23,7 @@ MEANING = {
     NO_TEXT: "No lyric on file: import one",
     TOO_SHORT: "Too short: fewer than three different lines or eighty letters of words",
     VOCABLES: "Vocables only (la la, ooh): nothing is said",
-    UNSUPPORTED: "Language not supported: the model reads English",
+    UNSUPPORTED: "Language not supported: the model does not read it",
     WAITING: "Not scored yet: make the line moods",
 }
 # The same in a column of a table of tracks.
@@ -38,8 +39,6 @@ STATE = {
 # Nothing is sung, as far as anybody knows; in all other outcomes a lyric is on file.
 WITHOUT_LYRIC = (INSTRUMENTAL, NO_TEXT)
 
-# What the shipped model reads. Another encoder brings its own.
-SUPPORTED = frozenset({"en"})
 # Letters, not words: a song in ideographs has few "words". An ideograph weighs three letters.
 LEAST_LETTERS = 80
 LEAST_LINES = 3
@@ -65,18 +64,20 @@ class Reading:
     letters: int
 
 
+def supported() -> frozenset[str]:
+    """Return the languages that the emotion model in force reads."""
+    return frozenset(settings().lyric_languages)
+
+
 def letters(text: str) -> int:
     """Return how many letters a text has, an ideograph or syllable sign as three."""
     return sum(3 if ord(c) >= 0x2E80 else 1 for c in text if c.isalpha())
 
 
 def reading(
-    lines: Sequence[tuple[str, str]],
-    *,
-    says_instrumental: bool = False,
-    supported: frozenset[str] = SUPPORTED,
+    lines: Sequence[tuple[str, str]], read: frozenset[str], *, says_instrumental: bool = False
 ) -> Reading:
-    """Return the outcome for the (text, language) lines of a parsed lyric.
+    """Return the outcome for the (text, language) lines of a parsed lyric, by the languages read.
 
     The order of the questions matters: a song of la la is neither short nor foreign.
     """
@@ -96,8 +97,8 @@ def reading(
     language = max(by_language, key=lambda code: (by_language[code], code), default=NO_WORDS)
     if len(worded) < LEAST_LINES or said < LEAST_LETTERS:
         return Reading(TOO_SHORT, language, 0.0, total)
-    coverage = sum(n for code, n in by_language.items() if code in supported) / said
-    readable = sum(code in supported for code in worded.values())
+    coverage = sum(n for code, n in by_language.items() if code in read) / said
+    readable = sum(code in read for code in worded.values())
     if coverage < LEAST_COVERAGE or readable < LEAST_LINES:
         return Reading(UNSUPPORTED, language, coverage, total)
     return Reading(SCORED, language, coverage, total)

@@ -83,7 +83,7 @@ def _unread(text: str) -> str:
     lyric = parsed_lyric(text)
     if lyric.lines:
         return WAITING
-    return reading((), says_instrumental=lyric.says_instrumental).outcome
+    return reading((), frozenset(), says_instrumental=lyric.says_instrumental).outcome
 
 
 def mood_lines(label, states: pl.DataFrame, *, heard: bool = True) -> pl.LazyFrame:
