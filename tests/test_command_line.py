@@ -190,6 +190,28 @@ def test_make_shows_progress_stops_on_a_signal_and_says_so(own):
     assert not list((own / "artifacts").glob("promotion-*"))
 
 
+TOLD = """
+from workbench.commands.terminal import timed_on_terminal
+say = timed_on_terminal()
+for done in (0, 5_000, 10_000):
+    say(done, 10_000, "Reading")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal is needed to see progress")
+def test_progress_says_how_long_the_rest_takes():
+    import pty
+
+    screen, terminal = pty.openpty()
+    subprocess.run([sys.executable, "-c", TOLD], cwd=PROJECT, stderr=terminal, check=True)
+    os.close(terminal)
+    shown = os.read(screen, 4096).decode()
+    os.close(screen)
+    assert "Reading: 0/10,000" in shown
+    assert "Reading (about 0 s left): 5,000/10,000" in shown
+    assert "Reading: 10,000/10,000" in shown
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes of a shell")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_leaves_early_is_no_error(own, unbuffered):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from workbench.commands.decisions import decisions, decisions_arguments
 from workbench.commands.import_files import import_, import_arguments
 from workbench.commands.look_ups import isrcs, look_up_arguments, lyrics
-from workbench.commands.terminal import on_terminal
+from workbench.commands.terminal import timed_on_terminal
 from workbench.errors import UsageError, WorkbenchError
 from workbench.settings import PROJECT, settings
 
@@ -50,6 +50,7 @@ def make(arguments: argparse.Namespace) -> None:
 
 def _both(progress):
     """Record progress for the app and show it on a terminal."""
+    on_terminal = timed_on_terminal()
 
     def say(done: int, total: int, text: str) -> None:
         progress(done, total, text)

@@ -7,6 +7,9 @@ from workbench.errors import SetUpError
 
 Found = TypeVar("Found")
 
+# How torch and the library of multiplications below it tell that memory is short.
+_SHORT = ("memory", "could not create a primitive")
+
 
 def batches(ids: Sequence[list[int]], batch_tokens: int) -> Iterator[list[int]]:
     """Yield positions of token ids, shortest first, at most `batch_tokens` or one text a batch."""
@@ -35,8 +38,7 @@ def spared(
     try:
         found = forward([ids[i] for i in group])
     except (MemoryError, RuntimeError) as error:
-        # torch's allocator tells it as a RuntimeError
-        if isinstance(error, RuntimeError) and "memory" not in str(error):
+        if isinstance(error, RuntimeError) and not any(word in str(error) for word in _SHORT):
             raise
         if len(group) == 1:
             raise SetUpError(

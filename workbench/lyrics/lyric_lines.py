@@ -15,6 +15,8 @@ from workbench.store.lyric_rows import LYRIC_LINES
 
 # Lyrics read between two writes: what is lost when the job is stopped.
 _BATCH = 200
+# Tracks whose texts are in memory together.
+_TRACKS = 2_000
 _EDGES = " \t.,;:-\"'()[]"
 _SPACES = re.compile(r"\s+")
 
@@ -55,14 +57,30 @@ def chosen_lyrics(lyrics: pl.LazyFrame) -> pl.DataFrame:
 
 def make_lyric_lines(label, *, progress: Callable[[int, int, str], None]) -> None:
     """Read every lyric text that is not read yet; stopped and started again it goes on."""
-    texts = chosen_lyrics(label.scan("lyrics")).unique("lyric_hash").sort("lyric_hash")
+    ids = label.scan("lyrics").select(pl.col("track_id").unique().sort()).collect()["track_id"]
+    portions = [ids[start : start + _TRACKS] for start in range(0, len(ids), _TRACKS)]
     held = set(label.row_keys("lyric_lines"))
-    waiting = [row for row in texts.select("lyric_hash", "text").rows() if row[0] not in held]
-    progress(0, len(waiting), "Reading lyrics")
-    for start in range(0, len(waiting), _BATCH):
-        batch = waiting[start : start + _BATCH]
-        label.append_rows("lyric_lines", read_lyrics(batch))
-        progress(min(start + _BATCH, len(waiting)), len(waiting), "Reading lyrics")
+    waiting: list[list[str]] = []
+    for tracks in portions:
+        new = sorted(set(_texts(label, tracks)["lyric_hash"]) - held)
+        held.update(new)  # a text of two tracks is read once
+        waiting.append(new)
+    done, total = 0, sum(map(len, waiting))
+    progress(0, total, "Reading lyrics")
+    for tracks, hashes in zip(portions, waiting, strict=True):
+        if not hashes:
+            continue
+        texts = _texts(label, tracks).filter(pl.col("lyric_hash").is_in(hashes))
+        for batch in texts.sort("lyric_hash").iter_slices(_BATCH):
+            label.append_rows("lyric_lines", read_lyrics(batch.rows()))
+            done += batch.height
+            progress(done, total, "Reading lyrics")
+
+
+def _texts(label, tracks: pl.Series) -> pl.DataFrame:
+    """Return lyric_hash | text of some tracks, each text once."""
+    own = label.scan("lyrics").filter(pl.col("track_id").is_in(tracks.implode()))
+    return chosen_lyrics(own).unique("lyric_hash").select("lyric_hash", "text")
 
 
 def read_lyrics(texts: Iterable[tuple[str, str]]) -> pl.DataFrame:
