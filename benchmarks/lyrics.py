@@ -1,6 +1,7 @@
-"""Lyrics: what the mood heads reach on public data, and how fast lines are embedded.
+"""Lyrics: what the mood model reaches on public data, poems, songs and the sample; its speed.
 
 The heads that ship are measured on the whole official test splits; thresholds are those of dev.
+The parts about songs, poems, the sample and other languages can be run by themselves.
 Anchors are TF-IDF with logistic regression and ridge, fitted in the same run. Speed: a catalogue
 of sung lines the plain way (every line as it comes, batches of 32) against ours (each distinct
 line once, like lengths together).
@@ -14,6 +15,7 @@ import time
 
 import numpy as np
 
+from benchmarks import lyric_languages, lyric_sample, lyric_shipped, lyric_songs, lyric_verse
 from benchmarks.report import Figure, measured, options, show
 
 # The BERT of the GoEmotions paper (Demszky et al. 2020), macro-F1 over 28 labels, and the best
@@ -27,7 +29,6 @@ SONGS, QUICK_SONGS = 60, 15
 
 def emotions() -> list[Figure]:
     """Measure the 28 heads on GoEmotions."""
-    from workbench.lyrics.families import LABELS
     from workbench.lyrics.heads import heads
     from workbench.lyrics.training import data
     from workbench.lyrics.training.evaluation import (
@@ -35,6 +36,7 @@ def emotions() -> list[Figure]:
         calibration_error,
         expected_thresholds,
         f1,
+        interval,
     )
     from workbench.lyrics.training.vectors import vectors
 
@@ -46,8 +48,6 @@ def emotions() -> list[Figure]:
     passed = said["test"] >= found.thresholds
     each = f1(true, passed)
     plain = _tf_idf_emotions(splits)
-    for label, value in sorted(zip(LABELS, each, strict=True), key=lambda pair: pair[1]):
-        print(f"  {label:15s} F1 {value:.3f}")
     spread = bootstrap_macro_f1(true, passed, seed=0, repeats=DRAWS)
     return [
         Figure(
@@ -66,8 +66,25 @@ def emotions() -> list[Figure]:
             "GoEmotions test, labels under F1 .30 of 28", float((each < 0.3).sum()), "labels"
         ),
         Figure(
-            "GoEmotions test, calibration error", calibration_error(said["test"], true), goal=0.05
+            "GoEmotions test, calibration error", calibration_error(said["test"], true), goal=0.05,
+            spread=interval(
+                lambda drawn: calibration_error(said["test"][drawn], true[drawn]), len(true),
+                repeats=200,
+            ),
         ),
+        *_labels(true, passed),
+    ]  # fmt: skip
+
+
+def _labels(true: np.ndarray, passed: np.ndarray) -> list[Figure]:
+    from workbench.lyrics.families import LABELS
+    from workbench.lyrics.training.evaluation import f1, interval
+
+    low, high = interval(lambda drawn: f1(true[drawn], passed[drawn]), len(true), repeats=DRAWS)
+    return [
+        Figure(f"GoEmotions test, {label} ({int(true[:, i].sum())} rows), F1", float(value),
+               more_is_better=True, spread=(low[i], high[i]))
+        for i, (label, value) in enumerate(zip(LABELS, f1(true, passed), strict=True))
     ]  # fmt: skip
 
 
@@ -121,89 +138,6 @@ def affect() -> list[Figure]:
     ]  # fmt: skip
 
 
-# Emotions of PO-EMO (Haider et al. 2020) and the family that says about the same.
-VERSE = {
-    "Beauty / Joy": "joy",
-    "Sadness": "sadness",
-    "Uneasiness": "fear",
-    "Annoyance": "anger",
-    "Humor": "playfulness",
-}
-
-
-def verse() -> list[Figure]:
-    """Measure poems: how often a line both readers call sad stands above one that neither does."""
-    import polars as pl
-    from sklearn.metrics import roc_auc_score
-
-    from workbench.lyrics.families import CARRIED, LABELS
-    from workbench.lyrics.heads import heads
-    from workbench.lyrics.lyric_lines import spoken
-    from workbench.lyrics.moods import scored_lines
-    from workbench.lyrics.training.data import public_file
-    from workbench.lyrics.training.vectors import vectors
-
-    rows = pl.read_csv(public_file("lyrics", "po_emo", "poemo_english.csv"))
-    said = heads().probabilities(vectors([spoken(text) for text in rows["line"]]))
-    table = pl.LazyFrame(said, schema=list(LABELS)).with_columns(
-        text_hash=pl.lit(""), valence=pl.lit(3.0), arousal=pl.lit(3.0)
-    )
-    margins = scored_lines(table).select(f"m_{family}" for family in CARRIED).collect()
-    found = []
-    for emotion, family in VERSE.items():
-        votes = sum(
-            rows[reader].str.split(" --- ").list.contains(emotion).cast(pl.Int8)
-            for reader in ("annotator1", "annotator2")
-        ).to_numpy()
-        sure = votes != 1
-        area = roc_auc_score(votes[sure] == 2, margins[f"m_{family}"].to_numpy()[sure])
-        name = f"PO-EMO lines, {family} for {emotion} ({int((votes == 2).sum())} lines), AUC"
-        found.append(Figure(name, float(area), anchor=0.5, more_is_better=True))
-    return found
-
-
-def planned() -> list[Figure]:
-    """Measure how often a sample song's planned mood is among the families it shows most of.
-
-    Its lines are the reference that a family must stand out from; the planned moods were not used.
-    """
-    import tomllib
-
-    import polars as pl
-
-    import workbench
-    from workbench.dataset import make
-    from workbench.lyrics.catalogue import catalogue_moods
-    from workbench.lyrics.families import CARRIED
-    from workbench.settings import PROJECT
-    from workbench.store.artifacts import in_order
-
-    label = workbench.open_dataset("sample")
-    for name in in_order(["line_moods"]):
-        make(label, name, lambda done, total, text: None)
-    songs = catalogue_moods(label).tracks.filter(pl.col("lead").is_not_null())
-    plan = {
-        track["id"]: track.get("mood")
-        for path in (PROJECT / "sample_data" / "source" / "roster").glob("*.toml")
-        for artist in tomllib.loads(path.read_text(encoding="utf-8"))["artists"]
-        for track in artist.get("tracks", [])
-    }
-    right = {1: 0, 3: 0}
-    asked = [row for row in songs.to_dicts() if plan.get(row["track_id"]) in CARRIED]
-    for row in asked:
-        ranked = sorted(CARRIED, key=lambda family: -row[f"share_{family}"])
-        for first in right:
-            right[first] += plan[row["track_id"]] in ranked[:first]
-    return [
-        Figure(
-            f"Sample songs whose planned mood is among the first {first} of {len(CARRIED)} "
-            f"({len(asked)} songs; anchor: chance)",
-            count / len(asked), anchor=first / len(CARRIED), more_is_better=True,
-        )
-        for first, count in right.items()
-    ]  # fmt: skip
-
-
 def speed(songs: int, repeats: int) -> list[Figure]:
     """Measure lines a second: sung lines through ours and through the plain way."""
     from workbench.lyrics.encoder import encoded, encoder
@@ -239,8 +173,10 @@ def speed(songs: int, repeats: int) -> list[Figure]:
 def main(asked: argparse.Namespace) -> None:
     """Measure and print."""
     repeats, songs = (2, QUICK_SONGS) if asked.quick else (5, SONGS)
-    figures = [*emotions(), *affect(), *verse(), *planned(), *speed(songs, repeats)]
-    show("Lyrics: moods of lines", figures)
+    figures = [*emotions(), *affect()]
+    for part in (lyric_shipped, lyric_songs, lyric_verse, lyric_sample, lyric_languages):
+        figures += part.figures(asked.quick)
+    show("Lyrics: moods", [*figures, *speed(songs, repeats)])
 
 
 if __name__ == "__main__":

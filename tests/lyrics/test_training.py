@@ -6,7 +6,7 @@ import torch
 
 from workbench.lyrics.training import plan
 from workbench.lyrics.training.blend import fitted, joined, weighed
-from workbench.lyrics.training.evaluation import expected_thresholds
+from workbench.lyrics.training.evaluation import expected_thresholds, interval
 from workbench.lyrics.training.examples import (
     AFFECTS,
     EMOTIONS,
@@ -121,3 +121,16 @@ def test_the_threshold_of_the_best_expected_f1_by_hand():
     # passing one: 2 * .9 / (1 + 1.5) = .72; two: 2 * 1.4 / 3.5 = .8; three: 3 / 4.5 = .667
     assert expected_thresholds(np.array([[0.1], [0.9], [0.5]]))[0] == pytest.approx(0.5)
     assert expected_thresholds(np.array([[0.1], [0.9], [0.2]]))[0] == pytest.approx(0.9)
+
+
+def test_an_interval_draws_rows_or_whole_groups_again():
+    values = np.array([0.0] * 50 + [1.0] * 50)
+
+    def mean(drawn):
+        return float(values[drawn].mean())
+
+    # one standard error of a share of a half is .05 over 100 rows, .5 over two groups
+    low, high = interval(mean, 100)
+    assert (low, high) == (pytest.approx(0.4, abs=0.02), pytest.approx(0.6, abs=0.02))
+    assert interval(mean, 100, groups=values) == (0.0, 1.0)
+    assert interval(mean, 100) == interval(mean, 100)

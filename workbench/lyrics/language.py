@@ -21,6 +21,9 @@ _BY_SCRIPT = {
     "THAI": "th", "CYRILLIC": "und-Cyrl", "ARABIC": "und-Arab", "DEVANAGARI": "und-Deva",
 }  # fmt: skip
 _SAYS_ENOUGH = 15
+# No song has lines as long, or so many different ones: of each line that much is looked at, and
+# lines beyond speak what the song speaks. The time of the detector grows with a word's square.
+MOST_LETTERS, MOST_LINES = 1_000, 3_000
 _DETECTOR_BYTES = 250_000_000
 
 
@@ -62,8 +65,10 @@ def line_languages(lines: Sequence[tuple[str, int]]) -> list[LineLanguage]:
     """
     texts = list(dict.fromkeys(text for text, _ in lines))
     script = {text: _scripted(text) for text in texts}
-    votes = {text: _votes(text) for text in texts if script[text] == "latin"}
-    song = _mean([(text, votes[text]) for text in texts if text in votes])
+    latin = [text for text in texts if script[text] == "latin"]
+    votes = {text: _votes(text[:MOST_LETTERS]) for text in latin[:MOST_LINES]}
+    song = _mean(list(votes.items()))
+    votes |= dict.fromkeys(latin[MOST_LINES:], song)
     stanzas: dict[int, dict[str, dict[str, float]]] = {}
     for text, stanza in lines:
         if text in votes:

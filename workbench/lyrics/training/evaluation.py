@@ -1,5 +1,7 @@
 """Figures of the heads: thresholds, F1, calibration, and their spread on test."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from workbench.lyrics.training.fit import pearson
@@ -35,29 +37,52 @@ def expected_thresholds(probabilities: np.ndarray) -> np.ndarray:
     return np.array(found)
 
 
+def interval(
+    measure: Callable[[np.ndarray], float],
+    rows: int,
+    *,
+    groups: np.ndarray | None = None,
+    seed: int = 0,
+    repeats: int = 1_000,
+) -> tuple:
+    """Return the ends of the 95 % interval of a measure when its rows are drawn again.
+
+    Parameters
+    ----------
+    measure : from row numbers, drawn with replacement, to a number or an array of them.
+    groups : (rows,) what rows belong to, where whole groups are drawn: lines of one poem are no
+        independent witnesses.
+    """
+    random = np.random.default_rng(seed)
+    if groups is None:
+        draws = (random.integers(0, rows, rows) for _ in range(repeats))
+    else:
+        members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+        draws = (
+            np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])
+            for _ in range(repeats)
+        )
+    low, high = np.quantile([measure(drawn) for drawn in draws], [0.025, 0.975], axis=0)
+    return low.tolist(), high.tolist()
+
+
 def bootstrap_macro_f1(
     wanted: np.ndarray, found: np.ndarray, *, seed: int, repeats: int = 1_000
 ) -> tuple[float, float]:
     """Return the 95 % interval of macro-F1 when the test texts are drawn again."""
-    random = np.random.default_rng(seed)
-    scores = []
-    for _ in range(repeats):
-        drawn = random.integers(0, len(wanted), len(wanted))
-        scores.append(f1(wanted[drawn], found[drawn]).mean())
-    return tuple(float(v) for v in np.quantile(scores, [0.025, 0.975]))
+    return interval(
+        lambda drawn: f1(wanted[drawn], found[drawn]).mean(),
+        len(wanted), seed=seed, repeats=repeats,
+    )  # fmt: skip
 
 
 def bootstrap_pearson(
     said: np.ndarray, true: np.ndarray, *, seed: int, repeats: int = 1_000
 ) -> tuple[list[float], list[float]]:
     """Return the ends of the 95 % intervals of Pearson's correlations, column by column."""
-    random = np.random.default_rng(seed)
-    scores = []
-    for _ in range(repeats):
-        drawn = random.integers(0, len(true), len(true))
-        scores.append(pearson(said[drawn], true[drawn]))
-    low, high = np.quantile(scores, [0.025, 0.975], axis=0)
-    return low.tolist(), high.tolist()
+    return interval(
+        lambda drawn: pearson(said[drawn], true[drawn]), len(true), seed=seed, repeats=repeats
+    )
 
 
 def calibration_error(probabilities: np.ndarray, wanted: np.ndarray, bins: int = 10) -> float:
