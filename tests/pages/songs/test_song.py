@@ -42,7 +42,8 @@ def test_a_chosen_line_shows_its_scores(songs, monkeypatch):
 
 @pytest.mark.parametrize("by", ["mood", "theme", "both"])
 def test_similar_songs(songs, monkeypatch, by):
-    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad", alike=by)
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-glad", alike=by.capitalize())
+    assert visit.page.calls["similar_songs"].parameters["by"] == by
     assert visit.page.shown["similar"]["title"][0] == "Glad-Again"
 
 
