@@ -85,3 +85,43 @@ def written(folder: Path) -> Dataset:
     for name in in_order(["line_moods"]):
         make(label, name, lambda done, total, text: None)
     return label
+
+
+# Six sad or angry songs, six glad ones, six between; the sound follows the words but for two.
+SOUNDING = [SAD, SAD.replace("cold", "dark"), ANGRY, SAD.replace("house", "room"), SAD + ANGRY,
+         ANGRY.replace("thief", "cheat")]  # fmt: skip
+SOUNDING += [
+    GLAD.replace("lovely", word) for word in ("fine", "great", "sweet", "good", "new", "big")
+]
+PLAIN = (
+    "We wait beside the {} and the shop\nThe bus is standing at the corner of the road\n"
+    "There is a {} and a table by the wall\nThey open at eleven and they close again at four\n"
+)
+SOUNDING += [
+    PLAIN.format(word, word) for word in ("station", "hotel", "market", "school", "bank", "ship")
+]
+SOUND = [0.1, 0.12, 0.15, 0.11, 0.95, 0.13, 0.8, 0.82, 0.05, 0.81, 0.85, 0.84, 0.4, 0.45, 0.5, 0.42,
+         0.48, 0.52]  # fmt: skip
+ODD_SAD, ODD_GLAD = "t04", "t08"
+
+
+def with_sound(folder: Path) -> Dataset:
+    """Write a label of songs whose energy is known, score it and open it."""
+    ids = [f"t{n:02d}" for n in range(len(SOUNDING))]
+    tracks = pl.DataFrame(
+        {
+            "track_id": ids, "title": ids, "artist_id": ["a"] * len(ids),
+            "genre": ["pop", "folk"] * (len(ids) // 2), "status": ["released"] * len(ids),
+            "release_date": [datetime.date(2020 + n % 3 * 6, 1, 1) for n in range(len(ids))],
+            "audio_energy": SOUND, "audio_valence": [0.5] * 11 + [None] * 7,
+        }
+    )  # fmt: skip
+    lyrics = pl.DataFrame({"track_id": ids, "source": ["label"] * len(ids), "text": SOUNDING})
+    with change(folder) as writing:
+        writing.put("artists", pl.DataFrame({"artist_id": ["a"], "name": ["Ada"]}), source="test")
+        writing.put("tracks", tracks, source="test")
+        writing.put("lyrics", lyrics, source="test")
+    label = open_dataset(str(folder))
+    for name in in_order(["line_moods"]):
+        make(label, name, lambda done, total, text: None)
+    return label

@@ -9,6 +9,7 @@ from workbench.lyrics.families import mapping
 from workbench.ui import mood_columns as columns
 from workbench.ui import moods as words
 from workbench.ui import moods_drill as drill
+from workbench.ui.moods_sound import outliers
 from workbench.ui.page import open_page
 from workbench.ui.selection import chosen_rows, coloured_first, keep_chosen, own_choice
 from workbench.ui.text import escaped
@@ -55,6 +56,7 @@ else:
     else:
         st.caption("Choose a row to open its song.")
     drill.groups(page, moods, **chosen)
+    outliers(page, filters=filters, heard=heard, years=years)
 
 if fits:
     st.subheader("Not scored, and why", anchor=False)

@@ -29,6 +29,15 @@ def lines(track, *rows):
     )
 
 
+def test_decades_pool_their_years(songs):
+    years = moods_by(songs, by="year").groups
+    decade = moods_by(songs, by="decade").groups
+    assert decade["key"].to_list() == ["2020s"]
+    assert decade["songs"][0] == years["songs"].sum()
+    weighed = (years["valence"] * years["songs"]).sum() / years["songs"].sum()
+    assert decade["valence"][0] == pytest.approx(weighed)
+
+
 def test_shares_lead_and_interval_by_hand():
     rows = [("joy", 2, 4), ("joy", 1, 4), ("joy", 1, 3), ("sadness", 4, 2), ("neutral", 2, 3)]
     song = song_moods_table(lines("a", *rows)).row(0, named=True)

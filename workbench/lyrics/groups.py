@@ -1,4 +1,4 @@
-"""Moods by artist, genre or year, with intervals over songs."""
+"""Moods by artist, genre, year or decade, with intervals over songs."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from workbench.listening.own_columns import Own
 from workbench.lyrics.catalogue import SHARES, CatalogueMoods, catalogue_moods
 from workbench.lyrics.families import MISSING
 
-BY = ("artist", "genre", "year")
+TIMES = ("year", "decade")
+BY = ("artist", "genre", *TIMES)
 UNKNOWN = "unknown"
 REPEATS = 1_000
 AXES = ("valence", "arousal")
@@ -23,9 +24,9 @@ class GroupMoods:
 
     Attributes
     ----------
-    by : artist, genre or year.
-    groups : key (artist id, genre or year) | group (as shown) | songs (scored) | not_scored |
-        lead | valence and arousal with _low and _high; most songs first, years newest first.
+    by : artist, genre, year or decade (of release).
+    groups : key (artist id, genre, “2024” or “2020s”) | group (as shown) | songs (scored) |
+        not_scored | lead | valence and arousal with _low and _high; most songs first, times newest first.
     shares : key | group | family | songs | share (mean of the songs' shares) | low | high (90 %) |
         lift (share over the catalogue's) ; low and high are null under `least` songs.
     overall : family | share of the whole catalogue shown. missing : families that cannot appear.
@@ -46,20 +47,20 @@ def moods_by(
     years: tuple[int, ...] = (), own: Own | None = None, least: int = 3, count: int = 40,
     seed: int = 0,
 ) -> GroupMoods:  # fmt: skip
-    """Return the mean mood shares of each artist, genre or year, every song weighing the same.
+    """Return the mean mood shares of each artist, genre or time, every song weighing the same.
 
     Intervals are 90 % by bootstrap over songs (1,000 draws): what another handful of songs of the
     same group would have given. Artists and genres filter; days and countries do not apply.
 
     Parameters
     ----------
-    by : artist, genre or year. years, own : as `catalogue_moods` takes them. least : songs below
+    by : one of BY. years, own : as `catalogue_moods` takes them. least : songs below
         which a group has no interval. count : groups with the most songs that are returned.
 
     Raises
     ------
     BadInput
-        `by` is none of the three.
+        `by` is none of these.
     """
     if by not in BY:
         raise BadInput(f"Moods go by {', '.join(BY)}, not by “{by}”.")
@@ -86,7 +87,7 @@ def moods_by(
     shares = _shares(intervals, sizes, overall)
     groups = _groups(intervals, sizes, shares)
     kept = groups.head(count)
-    if by == "year":
+    if by in TIMES:
         kept = kept.sort(pl.col("key") == UNKNOWN, "key", descending=[False, True])
     return GroupMoods(
         by=by,
@@ -100,6 +101,8 @@ def moods_by(
 
 def group_key(by: str, part: str = "key") -> pl.Expr:
     """Return what the songs of one group share: its key, or its name as shown (“group”)."""
+    if by == "decade":
+        return pl.format("{}s", pl.col("year") // 10 * 10).fill_null(UNKNOWN)
     column = {("artist", "key"): "artist_id"}.get((by, part), by)
     return pl.col(column).cast(pl.String).fill_null(UNKNOWN)
 
@@ -109,7 +112,7 @@ def songs_of(moods: CatalogueMoods, by: str, key: str, family: str) -> pl.DataFr
 
     Parameters
     ----------
-    by : artist, genre or year. key : of the group. family : one of SHARES.
+    by : one of BY. key : of the group. family : one of SHARES.
 
     Returns
     -------

@@ -48,6 +48,15 @@ CELL = {
     ),
     **{name: SONGS[name] for name in ("lead", "valence", "arousal", "lines")},
 }
+SOUND = {
+    **{name: SONGS[name] for name in ("title", "artist", "year")},
+    "kind": _column.TextColumn("What disagrees", width="medium"),
+    "lead": SONGS["lead"],
+    "valence": _column.NumberColumn("Valence of the words", format="%.2f", help="1 to 5"),
+    "valence_low": _column.NumberColumn("from", format="%.2f", help="90 % interval"),
+    "valence_high": _column.NumberColumn("to", format="%.2f", help="90 % interval"),
+    "sound": _column.NumberColumn("Sound", format="%.2f", help="0 to 1, as the track has it"),
+}
 GROUPS = {
     "group": _column.TextColumn("Group", pinned=True),
     "songs": _column.NumberColumn("Songs", help="Scored ones"),

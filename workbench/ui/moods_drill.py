@@ -1,10 +1,12 @@
 """Going down into the moods of a catalogue: a period of release, a group of songs, a cell."""
 
+import polars as pl
 import streamlit as st
 
+from workbench.charts.mood_times import known_times, mood_times
 from workbench.charts.moods import mood_heat
 from workbench.lyrics.catalogue import CatalogueMoods, release_years
-from workbench.lyrics.groups import BY, UNKNOWN, GroupMoods, moods_by, songs_of
+from workbench.lyrics.groups import BY, TIMES, UNKNOWN, GroupMoods, moods_by, songs_of
 from workbench.ui import compute
 from workbench.ui import mood_columns as columns
 from workbench.ui.moods import dark
@@ -19,7 +21,7 @@ def period_choice(page: Page, place) -> tuple[int, ...]:
     """Show the years and decades that songs came out in, kept in the URL; return first and last."""
     if not page.label.has("tracks"):  # the page says what is missing where it computes
         return ()
-    offered = compute.result(page.label, release_years, release_years.arguments({}), keep=True)
+    offered = _periods(page)
     if offered.height < 2:
         return ()
     period = place.selectbox(
@@ -32,14 +34,18 @@ def period_choice(page: Page, place) -> tuple[int, ...]:
     return row["first"], row["last"]
 
 
+def _periods(page: Page) -> pl.DataFrame:
+    return compute.result(page.label, release_years, release_years.arguments({}), keep=True)
+
+
 def groups(page: Page, moods: CatalogueMoods, **chosen: object) -> None:
-    """Show moods by artist, genre or year; a cell lists its songs, a row leads into its group.
+    """Show moods by artist, genre or time; a cell lists its songs, a row leads into its group.
 
     Parameters
     ----------
     moods : what the page computed. chosen : the parameters it was computed with.
     """
-    st.subheader("By artist, genre, year", anchor=False)
+    st.subheader("By artist, genre, time", anchor=False)
     by = st.segmented_control(
         "By", BY, default="artist", required=True, key="by", bind="query-params",
         format_func=str.capitalize, label_visibility="collapsed",
@@ -56,6 +62,12 @@ def groups(page: Page, moods: CatalogueMoods, **chosen: object) -> None:
     cell = chosen_point(event)
     if cell:
         _songs(page, moods, found, *cell)
+    if found.by in TIMES and len(known_times(found)) > 1:
+        page.chart(mood_times, found, key="times", alt=_course(found))
+        st.caption(
+            f"Mean share of lines by {found.by} of release, on one scale; bands are 90 % over "
+            "songs, without one where fewer than three are scored."
+        )
     listed = columns.shown(found.groups, columns.GROUPS)
     rows = page.table(listed, key="groups", columns=columns.GROUPS, select="single-row")
     picked = newly_picked("groups", rows)
@@ -71,6 +83,14 @@ def _finding(found: GroupMoods) -> str:
             share = f"{percent(row['share'])} {row['family']}"
             return f"Largest share of a mood by {found.by}: {row['group']}, {share} of the lines"
     return f"Share of lines in each mood by {found.by}, {found.groups.height} rows"
+
+
+def _course(found: GroupMoods) -> str:
+    """Return the valence of the first and the last time that are known, in words."""
+    times = known_times(found)
+    valence = dict(found.groups.select("key", "valence").iter_rows())
+    ends = " and ".join(f"{valence[time]:.2f} in {time}" for time in (times[0], times[-1]))
+    return f"Moods by {found.by}; mean valence is {ends}"
 
 
 def _songs(page: Page, moods: CatalogueMoods, found: GroupMoods, key: str, family: str) -> None:
@@ -94,5 +114,8 @@ def _only(page: Page, found: GroupMoods, picked: int) -> None:
     if key == UNKNOWN:
         st.caption("Nothing is known by which these songs could be chosen.")
         return
-    parameter = {"artist": "artist", "genre": "genre", "year": "released"}[found.by]
+    parameter = {"artist": "artist", "genre": "genre"}.get(found.by, "released")
+    if parameter == "released" and key not in _periods(page)["period"].to_list():
+        st.caption("Choose its years above the map.")
+        return
     page.link("songs/moods", f"Only {escaped(group)}", **{parameter: key})

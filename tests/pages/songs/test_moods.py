@@ -7,8 +7,10 @@ import pytest
 
 from tests import labels
 from tests.apptest import Visit
+from tests.songs import ODD_GLAD, ODD_SAD, with_sound
 from workbench.charts import theme
 from workbench.lyrics.catalogue import catalogue_moods
+from workbench.lyrics.groups import BY
 from workbench.ui.moods import WAYS
 
 
@@ -28,9 +30,10 @@ def test_repeats_can_be_left_out(songs, monkeypatch):
     assert shown["lead_share"].to_list() == pytest.approx((wanted["lead_share"] * 100).to_list())
 
 
-@pytest.mark.parametrize("by", ["artist", "genre", "year"])
+@pytest.mark.parametrize("by", BY)
 def test_groups(songs, monkeypatch, by):
-    visit = Visit(monkeypatch, songs.folder, "songs/moods", by=by)
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", by=by.capitalize())
+    assert visit.page.calls["moods_by"].parameters["by"] == by
     assert visit.page.shown["groups"]["songs"].sum() == 5
 
 
@@ -57,7 +60,7 @@ def test_a_year_shows_its_songs_and_moods(songs, monkeypatch):
     assert set(visit.page.shown["songs"]["title"]) == {"Glad", "Turning", "Glad-Again"}
     assert visit.page.shown["outcomes"]["tracks"].sum() == 6
     assert visit.page.shown["groups"]["songs"].to_list() == [3]
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 3
     visit.app.selectbox(key="released").set_value("All years")
     visit.run()
     assert "Songs scored 5" in visit.words
@@ -104,11 +107,11 @@ def test_own_columns_colour_the_map_and_choose_songs(songs, monkeypatch):
     spec = json.loads(visit.app.get("plotly_chart")[0].proto.spec)
     assert [trace.get("name") for trace in spec["data"]] == ["", "rain", "sun", "no value"]
     assert "ours.camp" in visit.page.shown["songs"].columns
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 3
     visit.app.multiselect(key="own-ours.camp").set_value(["rain"])
     visit.run()
     assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 3
 
 
 def test_a_number_on_some_songs_colours_the_map(songs, monkeypatch):
@@ -119,6 +122,46 @@ def test_a_number_on_some_songs_colours_the_map(songs, monkeypatch):
     visit.app.slider(key="own-ours.score").set_value((2.0, 3.0))
     visit.run()
     assert visit.page.shown["songs"]["title"].to_list() == ["Sad"]
+
+
+def figures(visit) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in visit.app.get("plotly_chart")]
+
+
+def test_moods_over_the_years_have_a_band_where_three_songs_tell_it(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", by="Year")
+    traces = figures(visit)[2]["data"]
+    bands, lines = traces[::2], traces[1::2]
+    assert len(lines) == 11
+    assert all(line["x"] == ["2024", "2025"] for line in lines)
+    assert all(band["x"] == ["2024", "2024"] for band in bands)  # 2025 has two scored songs
+    assert "Mean share of lines by year of release" in visit.words
+    assert len(figures(Visit(monkeypatch, songs.folder, "songs/moods"))) == 2
+
+
+def test_a_decade_without_a_period_of_its_own_says_where_its_years_are(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods", by="Decade")
+    visit.app.session_state["groups"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    visit.run()
+    assert "Choose its years above the map" in visit.words
+
+
+def test_where_no_sound_is_known_it_says_what_brings_it(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/moods")
+    assert "No scored song has audio_energy" in visit.words
+    assert "outliers" not in visit.page.shown
+    other = Visit(monkeypatch, songs.folder, "songs/moods", sound="Brightness")
+    assert "No scored song has audio_valence" in other.words
+
+
+def test_sad_words_to_high_energy_are_listed(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, with_sound(tmp_path).folder, "songs/moods")
+    assert "Sad words, high energy: 1 songs; glad words, low energy: 1 songs" in visit.words
+    assert visit.page.shown["outliers"]["title"].to_list() == [ODD_SAD, ODD_GLAD]
+    visit.app.session_state["outliers"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    visit.run()
+    assert f"Open {ODD_GLAD}" in visit.words
+    assert visit.notebook_agrees() == 3
 
 
 def test_filters_that_no_song_fits_are_said_to_be_why(songs, monkeypatch):
@@ -136,7 +179,7 @@ def test_filters_that_no_song_fits_are_said_to_be_why(songs, monkeypatch):
 
 
 def test_the_notebook_computes_the_page(songs, monkeypatch):
-    assert Visit(monkeypatch, songs.folder, "songs/moods").notebook_agrees() == 2
+    assert Visit(monkeypatch, songs.folder, "songs/moods").notebook_agrees() == 3
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "streams"])
