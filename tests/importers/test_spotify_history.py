@@ -190,6 +190,22 @@ def test_a_file_that_is_cut_off_costs_its_last_row(label):
     assert "is no readable JSON: cut off or damaged" in report.tables[0].rejects["reason"].to_list()
 
 
+def test_a_song_of_which_no_play_stands_is_not_made_and_one_of_which_one_does_is(label):
+    rows = [
+        play("garbage", 200_000),
+        play("2026-07-03T10:03:20Z", 200_000),
+        play("2999-01-01T00:00:00Z", 200_000, "Only Tomorrow"),
+        play("1970-01-01T00:00:00Z", 0, "Never Set", "Otto Brandt"),
+        play("nonsense", 200_000, "Nowhere"),
+    ]
+    report = bringing.brought(label, text(rows), answers=WHO)
+    assert (report.tables[0].accepted, report.tables[0].rejected) == (1, 4)
+    held = open_dataset(str(label.folder), rows=True)
+    assert plays(label)["track_id"].to_list() == [TIDE]
+    assert held.table("tracks")["track_id"].to_list() == [TIDE]
+    assert held.table("artists")["name"].to_list() == ["Nora Vale"]
+
+
 def test_of_a_damaged_row_the_rejects_show_what_is_taken_and_nothing_of_people(label):
     damaged = json.dumps([AUDIO[0], VIDEO[0]]).replace(
         '"conn_country": "DE"', '"conn_country": x', 1

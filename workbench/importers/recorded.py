@@ -27,22 +27,22 @@ def recorded(
     label : whose tracks they may be. source : of this import. refusing : False where rows are
         of money, which counts whatever it was for.
     """
-    said = sheet.frame.select(ROW, **rows)
+    # what is refused already names nothing, or its row would take the track with it
+    others = ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
+    said = sheet.frame.filter(others).select(ROW, **rows)
     named = recordings_named(said.drop(ROW), label, source)
+    columns = said.select(ROW).hstack(named.columns)
     blank = pl.any_horizontal(pl.col("title", "artist").str.strip_chars().fill_null("") == "")
-    lost = said.with_columns(named.columns[TRACK]).filter(
-        pl.lit(refusing)
-        & pl.col(TRACK).is_null()
-        & ~pl.col(ROW).is_in(sheet.refused[ROW].implode())
-    )
+    lost = said.with_columns(named.columns[TRACK])
+    lost = lost.filter(pl.lit(refusing) & pl.col(TRACK).is_null())
     reason = pl.when(blank).then(pl.lit(UNNAMED)).otherwise(pl.lit(UNSURE))
     found = lost.select(ROW, column=pl.lit(""), reason=reason).cast(REFUSED)
-    made = replace(
-        sheet,
-        frame=sheet.frame.hstack(named.columns.get_columns()),
+    made = named.beside(replace(sheet, frame=said.select(ROW)))
+    return replace(
+        made,
+        frame=sheet.frame.join(columns, on=ROW, how="left", maintain_order="left"),
         notes=(*sheet.notes, *named.notes),
         added=(*sheet.added, *named.columns.columns),
         taken=(*sheet.taken, *(n for expr in rows.values() for n in expr.meta.root_names())),
         refused=pl.concat([sheet.refused, found]),
-    )
-    return named.beside(made), named.rules
+    ), named.rules

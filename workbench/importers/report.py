@@ -153,17 +153,17 @@ def _of(name: str, reason: pl.Expr) -> pl.Expr:
 
 def _table_lines(table: TableReport) -> list[str]:
     text = [
-        f"  {titled(table.table).title}: {table.read:,} rows read = {table.accepted:,} accepted + "
-        f"{table.repaired:,} repaired + {table.rejected:,} rejected"
+        f"  {titled(table.table).title}: {table.read:,} {_rows(table.read)} read = "
+        f"{table.accepted:,} accepted + {table.repaired:,} repaired + {table.rejected:,} rejected"
     ]
     details = (
-        (table.stored, "rows stand"),
+        (table.stored, "row stands" if table.stored == 1 else "rows stand"),
         (table.repeated, "say again what another row says"),
         (table.kept, "left out: the label knew them already"),
         (table.again, "told by another import already, each counts once"),
-        (table.changed, "rows of earlier imports changed"),
-        (table.replaced, "rows of earlier imports replaced"),
-        (table.erased, "rows of erased listeners left out"),
+        (table.changed, f"{_rows(table.changed)} of earlier imports changed"),
+        (table.replaced, f"{_rows(table.replaced)} of earlier imports replaced"),
+        (table.erased, f"{_rows(table.erased)} of erased listeners left out"),
     )
     text.append("    " + ", ".join(f"{count:,} {words}" for count, words in details if count))
     for column, change, rows, before, after in table.changes.head(SHOWN).iter_rows():
@@ -175,6 +175,10 @@ def _table_lines(table: TableReport) -> list[str]:
     if more:
         text.append(f"    and {more:,} more kinds of findings")
     return [line for line in text if line.strip()]
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
 
 
 def _shown(value: str | None) -> str:

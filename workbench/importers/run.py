@@ -25,6 +25,7 @@ from workbench.importers import (
 from workbench.importers.held_already import held_already
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import KEEP, Mapping
+from workbench.importers.named_in_passing import without_rows_of_none
 from workbench.importers.orders_whole import orders_whole
 from workbench.importers.report import ImportReport, rejected_rows, table_report
 from workbench.importers.same_plays import as_held
@@ -121,6 +122,7 @@ def plan(
             step(at, len(offered), f"deciding row by row: {table(rows.rule.name).title.lower()}")
             decided.append(settling.settled(rows, found.sheet, when))
         decided = orders_whole(decided, found.sheet, when)
+        decided = without_rows_of_none(decided, found.sheet, when)
     named = file_names.people(source.name, found.sheet, found.mapping, said)
     stored_as = incoming.stored_as(found.mapping.source)
     held = held_already(label, decided, stored_as)

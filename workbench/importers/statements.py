@@ -60,10 +60,9 @@ def understood(
     frame, currency_rule, questions = _currency(frame, fit)
     source = incoming.stored_as(form.source)
     named = recordings_named(_naming(frame, fit), incoming.label, source)
-    rules, new = [], named.columns.drop(f"{OURS}track")
+    rules = [*named.rules]
     if named.rules:
-        frame = frame.hstack(new)
-        rules += named.rules
+        frame = frame.hstack(named.columns)
     if {"order_id", "purchased_at"} <= fit.order_lines.keys():
         frame, orders = with_orders(frame, fit, sign, currency_rule)
         rules += orders
