@@ -25,3 +25,20 @@ def test_a_single_lyric_is_given_back_as_it_was_brought():
     several = [Source(f"{n}.txt", SONG.encode() + b"again " * n) for n in range(2)]
     (both,) = lyric_files.combined(several)
     assert lyric_texts.as_brought(both) is both
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Track title\nSlow Tide\nPaper Moon\n",
+        "Title,Artist,Label\nSlow Tide,Nora Vale\nPaper Moon,Otto Brandt,Coast,again\nEbb\n",
+    ],
+    ids=["one column", "ragged"],
+)
+def test_a_header_tells_a_table_whatever_stands_below(table):
+    assert not lyric_texts.is_prose(Source("x.csv", table.encode()))
+
+
+def test_a_word_that_opens_a_song_is_no_header():
+    assert lyric_texts.is_prose(Source("x.txt", b"Time\nis a river that never comes back\n"))
+    assert lyric_texts.is_prose(Source("x.txt", b"Love, style\nand all that we were\n"))

@@ -3,12 +3,16 @@
 import json
 
 from workbench.errors import BadInput
-from workbench.importers import delimited, lrc, reading
+from workbench.importers import catalogue_sheet, delimited, lrc, reading
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.lyrics_named import FILE, TEXT, Lyrics, understood
+from workbench.importers.own_tables import spelt
 from workbench.importers.reading import Source
 
 LONGEST = 100_000
+# Words of a header; those of several words, or that no lyric begins with, tell it alone.
+HEADERS = {name for names in catalogue_sheet.ALIASES.values() for name in names}
+ALONE = {name for name in HEADERS if "_" in name} | {"title", "artist", "artists", "isrc", "upc"}
 ABOUT = "The name of a file is the id or the title of its track, or “Artist - Title”."
 
 
@@ -26,7 +30,15 @@ def is_prose(source: Source) -> bool:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
     width = max((line.count(mark) for mark in "\t;|^" for line in lines[:1]), default=0)
-    return len(lines) > 1 and not width and not _table(source) and not _table_beneath(lines)
+    if len(lines) < 2 or width or _headed(lines[0]):
+        return False
+    return not _table(source) and not _table_beneath(lines)
+
+
+def _headed(line: str) -> bool:
+    """Tell a header by its words: that of one column, or two names that recordings go by."""
+    cells = [spelt(cell.strip('" ')) for cell in line.split(",")]
+    return cells[0] in ALONE if len(cells) == 1 else sum(cell in HEADERS for cell in cells) > 1
 
 
 def _table(source: Source) -> bool:
