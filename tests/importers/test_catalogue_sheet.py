@@ -222,6 +222,18 @@ def test_a_sheet_that_says_more_or_less_is_none(label, header):
         bringing.planned(label, f"{header}\n{cells}\n")
 
 
+@pytest.mark.parametrize(
+    "header", ["Titel;Interpret;Veröffentlichung", "Titre;Artiste;Date de sortie"]
+)
+def test_headers_in_other_languages_are_known_and_with_counts_it_is_no_sheet(label, header):
+    report = bringing.brought(label, f"{header}\nÉté;Zoé;01.05.2024\n")
+    assert (report.title, report.tables[0].stored) == ("Catalogue sheet", 1)
+    assert tracks(label)["release_date"].to_list() == [datetime.date(2024, 5, 1)]
+    for count in ("Anzahl", "Montant"):
+        with pytest.raises(run.NotRecognised):
+            bringing.planned(label, f"{header};{count}\nÉté;Zoé;01.05.2024;7\n")
+
+
 def test_an_hour_beside_a_day_is_no_release(label):
     with pytest.raises(NotRecognised):
         bringing.planned(label, "title,artist,date\nLeaving,Ada,2024-05-01 13:05\n")

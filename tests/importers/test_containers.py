@@ -326,3 +326,14 @@ def test_all_questions_of_a_folder_are_printed_at_once_and_answered_by_name(run,
     assert run(str(tmp_path / "in"), *answers)[0] == 0
     rows = open_dataset("night-harbour").table("daily_streams").sort("day")
     assert rows["entity_id"].to_list() == ["t1", "t2"]
+
+
+def test_a_zip_with_a_file_that_has_no_name_is_damaged():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(zipfile.ZipInfo("x"), "a,b\n1,2\n")
+    nameless = out.getvalue().replace(b"x", b"\0")
+    damaged = Source("x.zip", nameless)
+    with pytest.raises(BadInput, match=r"x\.zip is a damaged zip"):
+        archive.heads(damaged)
+    assert bundled([damaged]).left_out == ("x.zip is a damaged zip: download it again.",)

@@ -96,6 +96,13 @@ def test_limits_hold_before_a_file_is_read(limits, data, words):
 
 
 def test_a_small_file_that_unpacks_to_a_giant_is_refused_before_it_fills_the_memory():
+    cut = Source("cut.gz", gzip.compress(TRACKS.encode() * 50)[:60])
+    refusals = []
+    for _ in range(2):  # each format asks, and each would unpack it again
+        with pytest.raises(BadInput, match="ends in the middle") as refused:
+            _ = cut.unpacked
+        refusals.append(refused.value)
+    assert refusals[0] is refusals[1]
     bomb = gzip.compress(b"0" * 50_000_000, 9)
     assert len(bomb) < 100_000
     with pytest.raises(BadInput, match="grows beyond"):

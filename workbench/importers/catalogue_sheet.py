@@ -26,17 +26,18 @@ SOURCE = "catalogue-sheet"
 # As spelt() has them; the first that the file has is taken.
 ALIASES = {
     "title": ("track_title", "track_name", "song_title", "song_name", "recording_title", "title",
-              "song", "track"),
+              "song", "track", "titel", "titre", "morceau", "título"),
     "artist": ("track_artist", "artist", "artist_name", "primary_artist", "main_artist", "artists",
-               "artist(s)"),
+               "artist(s)", "künstler", "interpret", "artiste", "artista"),
     "features": ("featured", "features", "featured_artist", "featured_artists", "featuring"),
-    "isrc": ("isrc", "isrc_code"),
+    "isrc": ("isrc", "isrc_code", "code_isrc"),
     "upc": ("upc", "ean", "upc/ean", "ean/upc", "barcode", "upc_code"),
     "version": ("version", "mix", "mix_version", "track_version"),
     "album": ("album", "album_title", "album_name", "release_title", "release_name", "release"),
     "label": ("label", "label_name", "record_label", "imprint"),
     "release_date": ("release_date", "released", "street_date", "digital_release_date",
-                     "original_release_date", "date"),
+                     "original_release_date", "date", "veröffentlichung", "veröffentlichungsdatum",
+                     "erscheinungsdatum", "date_de_sortie", "fecha_de_lanzamiento"),
     "genre": ("genre", "main_genre", "primary_genre", "style"),
     "language": ("language",),
     "writers": ("writers", "writer", "songwriters", "songwriter", "composers", "composer"),
@@ -48,7 +49,9 @@ COUNTS = re.compile(
     r"\b(streams?|plays?|listens?|listeners?|playcount|count|saves|views|quantity|units|amount|net|"
     r"gross|revenue|royalt\w+|earnings?|spend|impressions|user\w*|email|customer|played|listened|"
     r"timestamp|ts|uts|time|lyrics?|words|text|playlists?|added|rank|position|order|sales?|"
-    r"track id|trackid|(track|spotify) uri|uri)\b"
+    r"track id|trackid|(track|spotify) uri|uri|"
+    r"anzahl|menge|betrag|erlöse?|umsatz|wiedergaben|abrufe|hörer|verkäufe|nutzer|écoutes?|quantité|"
+    r"montant|revenus?|auditeurs|ventes|reproducciones|oyentes|cantidad|importe|ingresos)\b"
 )
 NAMING = ("title", "isrc", "version", "album", "upc", "label")
 PLAIN = ("release_date", "genre", "language", "writers", "duration_ms")

@@ -173,7 +173,7 @@ def finished(
         raise BadInput(f"{file} has a header and no rows. Is it the export that you meant?")
     empty = frame.height - kept.height - broken.height
     if empty:
-        notes = (*notes, f"{empty:,} empty rows passed over")
+        notes = (*notes, f"{empty:,} empty {'row' if empty == 1 else 'rows'} passed over")
     return Sheet(kept, malformed, delimiter, notes)
 
 

@@ -62,10 +62,20 @@ class Source:
         """Hash of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
-    @cached_property
+    @property
     def unpacked(self) -> bytes:
         """The bytes, without the gzip around them."""
-        return _gunzipped(self.data, self.name, LIMITS)
+        if isinstance(self._unpacked, BadInput):
+            raise self._unpacked
+        return self._unpacked
+
+    @cached_property
+    def _unpacked(self) -> bytes | BadInput:
+        """The bytes, or why there are none: each format asks, and a bomb takes seconds to find."""
+        try:
+            return _gunzipped(self.data, self.name, LIMITS)
+        except BadInput as error:
+            return error
 
     @property
     def is_zip(self) -> bool:
@@ -142,7 +152,10 @@ def parts(source: Source) -> list[zipfile.ZipInfo]:
         raise BadInput(f"{source.name} is a zip of {count:,} files; at most {MOST_PARTS:,}.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return packed.infolist()
+            listed = packed.infolist()
+        if not all(part.filename for part in listed):
+            raise zipfile.BadZipFile("a file without a name")
+        return listed
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
         raise BadInput(f"{source.name} is a damaged zip: download it again.") from error
 
