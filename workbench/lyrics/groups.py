@@ -26,7 +26,8 @@ class GroupMoods:
     ----------
     by : artist, genre, year or decade (of release).
     groups : key (artist id, genre, “2024” or “2020s”) | group (as shown) | songs (scored) |
-        not_scored | lead | valence and arousal with _low and _high; most songs first, times newest first.
+        not_scored | lead | valence and arousal with _low and _high; most songs first, times newest
+        first.
     shares : key | group | family | songs | share (mean of the songs' shares) | low | high (90 %) |
         lift (share over the catalogue's) ; low and high are null under `least` songs.
     overall : family | share of the whole catalogue shown. missing : families that cannot appear.
