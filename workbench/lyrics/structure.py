@@ -203,7 +203,8 @@ class _Reader:
 
     def _repeat_stanza(self, count: int) -> None:
         for i, line in enumerate(self.lines):
-            if line.stanza == self._stanza:
+            # One that is heard as often as may be stays: thousands of marks must not hang.
+            if line.stanza == self._stanza and line.heard < MOST_HEARD:
                 self.lines[i] = replace(line, heard=min(line.heard * count, MOST_HEARD))
 
     def close_section(self) -> None:

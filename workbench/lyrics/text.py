@@ -71,6 +71,7 @@ def clean_text(raw: str) -> CleanText:
     Letters of any script survive; characters are composed as Unicode NFKC has it.
     """
     log: list[Change] = []
+    raw = raw.encode("utf-8", "replace").decode("utf-8")  # half a letter fits no table
     text = _BREAKS.sub("\n", raw).replace("\u2029", "\n\n")
     text = "\n".join(_decoded_once(line, log) for line in text.split("\n"))
     text = text.replace("\x85", "\n")  # next line; before the repair it may be half a letter
