@@ -1,4 +1,4 @@
-"""All benchmarks, one after the other; writes docs/benchmarks.md.
+"""All benchmarks or some, one after the other; unless quick they write docs/benchmarks.md.
 
 python -m benchmarks [--quick] [name ...]
 """
@@ -32,17 +32,17 @@ def main() -> int:
     names = asked.names or NAMES
     if unknown := set(names) - set(NAMES):
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    before = heading(quick=asked.quick)
-    sections, failed = [], []
+    failed = []
     for name in names:
         print(f"\n=== {name}", flush=True)
+        at = f"{datetime.datetime.now(datetime.UTC).date()}{busy()}"
         text, minutes, code = run(name, quick=asked.quick)
         if code:
             failed.append(name)
-        sections.append(section(name, text, minutes, code))
-    if names == NAMES:
-        PAGE.write_text("\n\n".join([before, *sections]) + "\n", "utf-8")
-        print(f"\nWrote {PAGE.relative_to(PROJECT)}")
+        if not asked.quick:
+            old = PAGE.read_text("utf-8") if PAGE.exists() else ""
+            told = section(name, text, f"{minutes:.1f} min, {at}", code)
+            PAGE.write_text(page(sections(old) | {name: told}), "utf-8")
     if failed:
         print(f"Could not be carried out: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -59,24 +59,39 @@ def run(name: str, *, quick: bool) -> tuple[str, float, int]:
     return "".join(lines), (time.perf_counter() - began) / 60, process.returncode
 
 
-def section(name: str, text: str, minutes: float, code: int) -> str:
-    """Return a benchmark's part of the page: what it prints for people, without the JSON."""
+def sections(text: str) -> dict[str, str]:
+    """Return the sections of a page by the benchmark that wrote each; others are left out."""
+    parts = (f"## {part.strip()}" for part in text.split("\n## ")[1:])
+    named = {part.splitlines()[0].removeprefix("## "): part for part in parts}
+    return {name: part for name, part in named.items() if name in NAMES}
+
+
+def page(held: dict[str, str]) -> str:
+    """Return the page of these sections, in the order of their names."""
+    return "\n\n".join([heading(), *(held[name] for name in sorted(held))]) + "\n"
+
+
+def section(name: str, text: str, when: str, code: int) -> str:
+    """Return a benchmark's part of the page: what it prints for people, without the JSON.
+
+    `when` : how long it took, on which day, and how busy the machine was before.
+    """
     if code:
         return f"## {name}\n\nCould not be carried out (exit code {code})."
     kept = [line for line in text.rstrip().splitlines() if not line.startswith("[{")]
     shown = kept[next(i for i, line in enumerate(kept) if line.startswith("| ")) - 2 :]
-    return f"## {name}\n\n" + "\n".join(shown).strip() + f"\n\n`{name}` took {minutes:.1f} min."
+    return f"## {name}\n\n" + "\n".join(shown).strip() + f"\n\n`{name}`: {when}."
 
 
-def heading(*, quick: bool) -> str:
-    """Return the head of the page: when, on what, with which versions."""
-    today = datetime.datetime.now(datetime.UTC).date()
+def heading() -> str:
+    """Return the head of the page: on what, with which versions."""
     packages = ", ".join(f"{name} {version(name)}" for name in SHOWN)
     return (
         "# Benchmarks\n\n"
-        f"Written by `make bench`{' (quick)' if quick else ''} on {today}: {machine()}; Python "
-        f"{platform.python_version()}, {packages}. {busy()}Compare ratios before seconds. "
-        "A goal that is not reached says NO."
+        "Written by `make bench`, or section by section by `python -m benchmarks NAME`, on "
+        f"{machine()}; Python {platform.python_version()}, {packages}. Below each stand how "
+        "long it took, its day and the load average before it. Compare ratios before seconds. A "
+        "goal that is not reached says NO."
     )
 
 
@@ -84,7 +99,7 @@ def busy() -> str:
     """Return how much else the machine was doing when it began, where the system tells."""
     if not hasattr(os, "getloadavg"):
         return ""
-    return f"Load average before the first one: {os.getloadavg()[0]:.1f}. "
+    return f", load average {os.getloadavg()[0]:.1f}"
 
 
 def machine() -> str:
