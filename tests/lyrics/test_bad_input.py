@@ -1,14 +1,18 @@
-"""Texts that are no songs: read whole or told why not, never lost, never at a standstill."""
+"""Texts that are no songs, and heads for other labels: told, never lost, never at a standstill."""
 
+import json
 import time
 
 import pytest
 
-from workbench.lyrics import language
+from workbench.errors import SetUpError
+from workbench.lyrics import language, shipped
+from workbench.lyrics.heads import heads
 from workbench.lyrics.language import line_languages
 from workbench.lyrics.lyric_lines import read_lyrics
 from workbench.lyrics.outcome import NO_TEXT, SCORED, TOO_SHORT, UNSUPPORTED, VOCABLES
 from workbench.lyrics.structure import MOST_HEARD, parsed_lyric
+from workbench.store.memory import memory
 
 VERSE = "I was here with you in the morning light\nSo much of it was over by the evening\n"
 SONG = VERSE + "We never said goodbye to one another\n"
@@ -97,3 +101,17 @@ def test_thousands_of_repeat_marks_end_and_are_bounded():
     assert len(lines) == 3_000
     assert max(line.heard for line in lines) == MOST_HEARD
     assert time.process_time() - begun < SECONDS
+
+
+def test_heads_for_other_labels_are_refused(tmp_path, monkeypatch):
+    known = json.loads((shipped.FOLDER / "moods.json").read_text())
+    known["labels"] = [*known["labels"][:-1], "ennui"]
+    facts = tmp_path / "moods.json"
+    facts.write_text(json.dumps(known))
+    monkeypatch.setattr(shipped, "FACTS", facts)
+    memory.forget("heads ")
+    try:
+        with pytest.raises(SetUpError, match="other labels"):
+            heads()
+    finally:
+        memory.forget("heads ")
