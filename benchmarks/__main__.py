@@ -16,7 +16,14 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "benchmarks.md"
 # `lyrics` runs these with itself.
-PARTS = {"lyric_shipped", "lyric_songs", "lyric_verse", "lyric_sample", "lyric_languages"}
+PARTS = {
+    "lyric_shipped",
+    "lyric_songs",
+    "lyric_speed",
+    "lyric_verse",
+    "lyric_sample",
+    "lyric_languages",
+}
 SUPPORT = {"__init__", "__main__", "report", "server", "session", "misspelt", "variants", "exports",
            "hetrec", "lyric_sets", "round_trips"} | PARTS  # fmt: skip
 NAMES = sorted({file.stem for file in Path(__file__).parent.glob("*.py")} - SUPPORT)

@@ -1,22 +1,25 @@
 """Lyrics: what the mood model reaches on public data, poems, songs and the sample; its speed.
 
 The heads that ship are measured on the whole official test splits; thresholds are those of dev.
-The parts about songs, poems, the sample and other languages can be run by themselves.
-Anchors are TF-IDF with logistic regression and ridge, fitted in the same run. Speed: a catalogue
-of sung lines the plain way (every line as it comes, batches of 32) against ours (each distinct
-line once, like lengths together).
+The parts about songs, poems, the sample, other languages and speed can be run by themselves.
+Anchors are TF-IDF with logistic regression and ridge, fitted in the same run.
 
     python -m benchmarks.lyrics [--quick]
 """
 
 import argparse
-import statistics
-import time
 
 import numpy as np
 
-from benchmarks import lyric_languages, lyric_sample, lyric_shipped, lyric_songs, lyric_verse
-from benchmarks.report import Figure, measured, options, show
+from benchmarks import (
+    lyric_languages,
+    lyric_sample,
+    lyric_shipped,
+    lyric_songs,
+    lyric_speed,
+    lyric_verse,
+)
+from benchmarks.report import Figure, options, show
 
 # The BERT of the GoEmotions paper (Demszky et al. 2020), macro-F1 over 28 labels, and the best
 # published with thresholds from dev, a roberta-large.
@@ -24,7 +27,6 @@ PAPER, LARGE = 0.46, 0.533
 GOAL = 0.535
 AFFECT_GOALS = {"valence": 0.70, "arousal": 0.46, "dominance": 0.42}
 DRAWS = 1_000
-SONGS, QUICK_SONGS = 60, 15
 
 
 def emotions() -> list[Figure]:
@@ -138,45 +140,13 @@ def affect() -> list[Figure]:
     ]  # fmt: skip
 
 
-def speed(songs: int, repeats: int) -> list[Figure]:
-    """Measure lines a second: sung lines through ours and through the plain way."""
-    from workbench.lyrics.encoder import encoded, encoder
-    from workbench.lyrics.lyric_lines import spoken
-    from workbench.lyrics.structure import parsed_lyric
-    from workbench.lyrics.training.reference import SONGS as FOLDER
-
-    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.txt"))[:songs]]
-    sung = [
-        line.text for text in texts for line in parsed_lyric(text).lines for _ in range(line.heard)
-    ]
-    model = encoder()
-    model.encode(sung[:32], show_progress_bar=False)  # warm
-    ours, plain = [], []
-    for _ in range(repeats):  # in turn, so that a busy machine is busy for both
-        start = time.perf_counter()
-        distinct = list(dict.fromkeys(spoken(line) for line in sung))
-        rows = sum(len(part.rows) for part in encoded(distinct))
-        ours.append(len(sung) / (time.perf_counter() - start))
-        assert rows == len(distinct)
-        start = time.perf_counter()
-        for at in range(0, len(sung), 32):
-            model.encode(sung[at : at + 32], show_progress_bar=False)
-        plain.append(len(sung) / (time.perf_counter() - start))
-    return [
-        measured(
-            "Sung lines embedded a second (anchor: every line as it comes)", ours, "lines/s",
-            anchor=statistics.median(plain), more_is_better=True,
-        )
-    ]  # fmt: skip
-
-
 def main(asked: argparse.Namespace) -> None:
     """Measure and print."""
-    repeats, songs = (2, QUICK_SONGS) if asked.quick else (5, SONGS)
     figures = [*emotions(), *affect()]
-    for part in (lyric_shipped, lyric_songs, lyric_verse, lyric_sample, lyric_languages):
+    parts = (lyric_shipped, lyric_songs, lyric_verse, lyric_sample, lyric_languages, lyric_speed)
+    for part in parts:
         figures += part.figures(asked.quick)
-    show("Lyrics: moods", [*figures, *speed(songs, repeats)])
+    show("Lyrics: moods", figures)
 
 
 if __name__ == "__main__":
