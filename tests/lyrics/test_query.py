@@ -21,6 +21,9 @@ from workbench.lyrics.query import END, FEELS, LONGEST, NOUNS, START, WHOLE, Wis
         ("turning to hope", "", [Wish("hope", END)]),
         ("not sad", "", [Wish("sadness", WHOLE, wanted=False)]),
         ("songs about home that are not sad", "home", [Wish("sadness", WHOLE, wanted=False)]),
+        ("songs about money that do not end happy", "money", [Wish("joy", END, wanted=False)]),
+        ("a song that does not start sad", "", [Wish("sadness", START, wanted=False)]),
+        ("songs about home that don't end sad", "home", [Wish("sadness", END, wanted=False)]),
         (
             "songs that end on a very hopeful note about the war",
             "the war",

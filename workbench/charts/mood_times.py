@@ -20,6 +20,7 @@ def known_times(moods: GroupMoods) -> list[str]:
 def mood_times(moods: GroupMoods) -> go.Figure:
     """Draw the mean share of each family over time, with 90 % bands over songs."""
     times = known_times(moods)
+    years = [int(time.removesuffix("s")) for time in times]  # a year without songs is a gap
     cells = {(row["key"], row["family"]): row for row in moods.shares.iter_rows(named=True)}
     high = -(-len(CARRIED) // _WIDE)
     figure = make_subplots(
@@ -32,24 +33,25 @@ def mood_times(moods: GroupMoods) -> go.Figure:
         colour = theme.MOOD_COLOURS[family]
         red, green, blue = hex_to_rgb(colour)
         sure = [
-            (time, row) for time, row in zip(times, rows, strict=True) if row["low"] is not None
+            (year, row) for year, row in zip(years, rows, strict=True) if row["low"] is not None
         ]
         figure.add_scatter(
-            x=[*(time for time, _ in sure), *(time for time, _ in reversed(sure))],
+            x=[*(year for year, _ in sure), *(year for year, _ in reversed(sure))],
             y=[*(row["high"] for _, row in sure), *(row["low"] for _, row in reversed(sure))],
             fill="toself", fillcolor=f"rgba({red}, {green}, {blue}, 0.2)", mode="lines",
             line={"width": 0}, hoverinfo="skip", showlegend=False, **at,
         )  # fmt: skip
         figure.add_scatter(
-            x=times, y=[row["share"] for row in rows], mode="lines+markers", showlegend=False,
+            x=years, y=[row["share"] for row in rows], mode="lines+markers", showlegend=False,
             line={"color": colour, "width": 2}, marker={"size": 5},
             hovertext=[_told(time, row) for time, row in zip(times, rows, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>", **at,
         )  # fmt: skip
-    figure.update_xaxes(type="category", showgrid=False, nticks=5, tickangle=0)
-    held = [row[name] for row in cells.values() for name in ("share", "high")]
+    figure.update_xaxes(showgrid=False, nticks=4, tickangle=0, tickformat="d")
+    seen = [cells[time, family] for time in times for family in CARRIED]
+    held = [row[name] for row in seen for name in ("share", "high") if row[name] is not None]
     theme.percent_axis(figure.update_yaxes, [0.0, *held])
-    figure.update_yaxes(gridcolor=theme.FAINT, zeroline=False, rangemode="tozero")
+    figure.update_yaxes(gridcolor=theme.FAINT, zeroline=False, range=[0, 1.05 * max(held)])
     figure.update_annotations(font={"size": 12})
     figure.update_layout(margin={"t": 26})
     return figure

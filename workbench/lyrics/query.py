@@ -54,7 +54,10 @@ _ENDING = (
     r"end(?:s|ed|ing)?|finish(?:es|ed|ing)?|turn(?:s|ed|ing)?|becom(?:e|es|ing)|resolv(?:e|es|ing)"
 )
 _STARTING = r"start(?:s|ed|ing)?|begin(?:s|ning)?|open(?:s|ed|ing)?"
-_NOT = r"(?:\b(?:not|never|without|no|isn't|aren't|don't|doesn't)\s+(?:too\s+|very\s+|being\s+)?)"
+_NOT = (
+    r"(?:\b(?:(?:do|does|did|is|are|to)\s+(?=not\b|never\b))?"
+    r"(?:not|never|without|no|isn't|aren't|don't|doesn't|didn't)\s+(?:too\s+|very\s+|being\s+)?)"
+)
 _TAIL = r"(?:\s+(?:note|mood|way|place|feeling))?"
 _RULES = (
     rf"\bfrom\s+(?P<start>{_ALL})\s+to\s+(?P<end>{_ALL})\b",

@@ -66,7 +66,8 @@ def _too_few(found: WordsAndSound) -> str:
 def finding(found: WordsAndSound) -> str:
     """Return how many songs of each kind there are, beside what chance gives."""
     counts = dict(found.songs["kind"].drop_nulls().value_counts().iter_rows())
-    said = "; ".join(f"{kind}: {counts.get(kind, 0)} songs" for kind in KINDS[found.by])
+    numbers = [(kind, counts.get(kind, 0)) for kind in KINDS[found.by]]
+    said = "; ".join(f"{kind}: {count} song{'s' * (count != 1)}" for kind, count in numbers)
     chance = "about none" if found.expected < 0.5 else f"about {found.expected:.0f}"
     return (
         f"{said[0].upper()}{said[1:]}. In the whole catalogue chance alone would give {chance} of "

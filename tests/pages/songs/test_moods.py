@@ -133,8 +133,8 @@ def test_moods_over_the_years_have_a_band_where_three_songs_tell_it(songs, monke
     traces = figures(visit)[2]["data"]
     bands, lines = traces[::2], traces[1::2]
     assert len(lines) == 11
-    assert all(line["x"] == ["2024", "2025"] for line in lines)
-    assert all(band["x"] == ["2024", "2024"] for band in bands)  # 2025 has two scored songs
+    assert all(line["x"] == [2024, 2025] for line in lines)
+    assert all(band["x"] == [2024, 2024] for band in bands)  # 2025 has two scored songs
     assert "Mean share of lines by year of release" in visit.words
     assert len(figures(Visit(monkeypatch, songs.folder, "songs/moods"))) == 2
 
@@ -156,7 +156,7 @@ def test_where_no_sound_is_known_it_says_what_brings_it(songs, monkeypatch):
 
 def test_sad_words_to_high_energy_are_listed(tmp_path, monkeypatch):
     visit = Visit(monkeypatch, with_sound(tmp_path).folder, "songs/moods")
-    assert "Sad words, high energy: 1 songs; glad words, low energy: 1 songs" in visit.words
+    assert "Sad words, high energy: 1 song; glad words, low energy: 1 song. " in visit.words
     assert visit.page.shown["outliers"]["title"].to_list() == [ODD_SAD, ODD_GLAD]
     visit.app.session_state["outliers"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     visit.run()
