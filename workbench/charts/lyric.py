@@ -108,6 +108,39 @@ def arc(song: SongMoods) -> go.Figure:
     return figure
 
 
+def sections(song: SongMoods) -> go.Figure:
+    """Draw valence and arousal of each section, in the order sung, with 90 % intervals."""
+    rows = song.sections.to_dicts()
+    figure = theme.figure(height=100 + 30 * max(len(rows), 2), x="1 to 5, 3 is neither")
+    for axis, away in (("valence", -0.14), ("arousal", 0.14)):
+        known = [row[f"{axis}_low"] is not None for row in rows]
+        figure.add_scatter(
+            x=[row[axis] for row in rows],
+            y=[place + away for place in range(len(rows))],
+            error_x={
+                "type": "data", "symmetric": False, "color": _AXES[axis], "thickness": 1.5,
+                "width": 0,
+                "array": [row[f"{axis}_high"] - row[axis] if k else 0
+                          for row, k in zip(rows, known, strict=True)],
+                "arrayminus": [row[axis] - row[f"{axis}_low"] if k else 0
+                               for row, k in zip(rows, known, strict=True)],
+            },
+            mode="markers", name=axis, marker={"color": _AXES[axis], "size": 9},
+            hovertext=[
+                f"<b>{theme.text(row['label'])}</b><br>{row['lines']} lines, "
+                f"{row['lead'] or 'no mood'} leads" for row in rows
+            ],
+            hovertemplate=f"%{{hovertext}}<br>{axis} %{{x:.2f}}<extra></extra>",
+        )  # fmt: skip
+    figure.add_vline(MIDDLE, line={"color": theme.GREY, "width": 1, "dash": "dot"})
+    figure.update_xaxes(tickformat=".2f")
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=[theme.text(row["label"]) for row in rows],
+        range=[len(rows) - 0.5, -0.5], showgrid=False,
+    )  # fmt: skip
+    return figure
+
+
 def shares(song: SongMoods) -> go.Figure:
     """Draw the share of lines in each mood: bars as heard, marks as written."""
     rows = [row for row in song.shares.iter_rows(named=True) if row["heard"] or row["written"]]

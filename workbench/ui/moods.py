@@ -154,6 +154,12 @@ def arc_finding(song: SongMoods) -> str:
     return f"Along the lines, {' and '.join(ends)}; 3 is neither"
 
 
+def sections_finding(song: SongMoods) -> str:
+    """Return which section is the most pleasant and which the least, in words."""
+    order = song.sections.sort("valence", descending=True)["label"]
+    return f"Valence and arousal by section: {order[0]} is the most pleasant, {order[-1]} the least"
+
+
 def carried_by(moved: pl.DataFrame) -> str:
     """Return which words carry the moods of their lines most, of words that `moving_words` gave."""
     best = moved.sort("moved", descending=True).unique(

@@ -114,6 +114,8 @@ def _moods(page: Page, song: SongMoods) -> DeltaGenerator:
         "hook": columns.without_words(song.repeats),
     }
     with st.expander("Sections side by side", icon=":material/view_agenda:"):
+        if song.sections.height > 1:
+            page.chart(lyric.sections, song, key="sections-chart", alt=words.sections_finding(song))
         sections = columns.shown(song.sections, columns.SECTIONS)
         page.table(sections, key="sections", columns=columns.SECTIONS)
         page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)

@@ -27,6 +27,17 @@ def test_the_sheet_holds_every_line_and_downloads_hold_none(songs, monkeypatch):
     assert visit.page.shown["lines"].height == 6
 
 
+def test_sections_stand_side_by_side_with_their_intervals(songs, monkeypatch):
+    visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-turning")
+    drawn = [json.loads(chart.proto.spec) for chart in visit.app.get("plotly_chart")]
+    named = [{trace.get("name"): trace for trace in chart["data"]} for chart in drawn]
+    section = next(traces["valence"] for traces in named if "error_x" in traces.get("valence", {}))
+    shown = visit.page.shown["sections"]
+    assert section["x"] == pytest.approx(shown["valence"].to_list())
+    reach = [x + up for x, up in zip(section["x"], section["error_x"]["array"], strict=True)]
+    assert reach == pytest.approx(shown["valence_high"].to_list())
+
+
 def test_a_chosen_line_shows_its_scores(songs, monkeypatch):
     visit = Visit(monkeypatch, songs.folder, "songs/song", track="tr-turning")
     visit.app.session_state["sheet"] = {"selection": {"points": [{"customdata": 0}]}}
