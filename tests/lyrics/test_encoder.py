@@ -5,8 +5,8 @@ import pytest
 
 from workbench.errors import SetUpError
 from workbench.lyrics import encoder_files
-from workbench.lyrics.encoder import encoded, encoder
-from workbench.lyrics.encoder_files import encoder_folder, token_counter
+from workbench.lyrics.encoder import _of_the_hub, _packaged, encoded, encoder
+from workbench.lyrics.encoder_files import encoder_folder, token_counter, tokenizer
 
 TEXTS = [
     "I miss you",
@@ -55,3 +55,14 @@ def test_changed_weights_are_refused(monkeypatch):
     monkeypatch.setattr(encoder_files, "PACKAGED_SHA256", "0" * 64)
     with pytest.raises(SetUpError, match="not the known ones"):
         encoder_files._found(encoder_files.PACKAGED)
+
+
+def test_an_encoder_of_the_hub_is_run_to_the_same_vectors():
+    """The packaged encoder, run the way that others are: by sentence-transformers."""
+    ids = [found.ids for found in tokenizer().encode_batch_fast(sorted(TEXTS, key=len))]
+    ours, _ = _packaged(tuned=False)(ids)
+    theirs, outputs = _of_the_hub()(ids)
+    assert outputs is None
+    assert np.abs(theirs[:, 1:] - ours[:, 1:]).max() < 1e-4
+    unit = ours[:, 0] / np.linalg.norm(ours[:, 0], axis=1, keepdims=True)
+    assert np.abs(theirs[:, 0] - unit).max() < 1e-5
