@@ -119,12 +119,7 @@ def report(source: Source) -> Report:
     checked_rows(lines.height, source.name, LIMITS)
     lines = lines.with_row_index(ROW, offset=1).with_columns(
         pl.col(ROW).cast(pl.Int64),
-        (pl.col(TYPE) == "HEAD")
-        .fill_null(value=False)
-        .cum_sum()
-        .clip(1)
-        .cast(pl.Int64)
-        .alias(FILE),
+        (pl.col(TYPE) == "HEAD").fill_null(value=False).cum_sum().clip(1).alias(FILE),
     )
     first = pl.col(TYPE).cast(pl.String).fill_null("")
     comment = first.str.starts_with("#")
@@ -134,6 +129,11 @@ def report(source: Source) -> Report:
         record=~comment,
     )
     lines = lines.join(types, on=TYPE, how="left", nulls_equal=True, maintain_order="left")
+    # a file may begin with comments: a line above a HEAD is of the file that this HEAD opens
+    own = pl.when(pl.col("record") & pl.col(TYPE).is_not_null()).then(pl.col(FILE))
+    lines = lines.with_columns(
+        own.backward_fill().forward_fill().fill_null(1).cast(pl.Int64).alias(FILE)
+    )
     texts = _texts(data, set(lines.filter("kept")[ROW]))
     empty = [row for row, text in texts.items() if not text.strip()]
     record = pl.col("record") & ~pl.col(ROW).is_in(empty)
