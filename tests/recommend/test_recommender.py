@@ -40,7 +40,7 @@ def genres(found) -> list[str]:
 
 
 def test_songs_of_one_taste_bring_the_rest_of_it(label):
-    found = recommendations(label, songs=OWN, length=3, variety=0.0)
+    found = recommendations(label, songs=OWN, length=3, dial=0.0, variety=0.0)
     assert genres(found) == ["genre0"] * 3
     assert set(found.songs["track_id"]) == {"t-a02", "t-a03", "t-a04"}
     assert found.listeners is None and found.songs_known == 2
@@ -48,7 +48,7 @@ def test_songs_of_one_taste_bring_the_rest_of_it(label):
 
 
 def test_every_song_says_what_speaks_for_it(label):
-    found = recommendations(label, songs=OWN, length=3, variety=0.0)
+    found = recommendations(label, songs=OWN, length=3, dial=0.0, variety=0.0)
     for because in found.songs["because"].to_list():
         assert set(because) <= {"Song of a00 – A00", "Song of a01 – A01"}
         assert because
@@ -71,7 +71,7 @@ def test_reasons_add_up_to_the_score(label):
 
 
 def test_a_song_nobody_has_heard_stands_with_its_artist(label):
-    found = recommendations(label, songs=OWN, which="all", length=4, variety=0.0)
+    found = recommendations(label, songs=OWN, which="all", length=4, dial=0.0, variety=0.0)
     new = found.songs.filter(track_id="t-new").to_dicts()
     assert new and new[0]["basis"] == "its artist's other songs"
     assert new[0]["heard"] is None
@@ -147,7 +147,7 @@ def test_counts_without_times_do(tmp_path):
     make(label, "recommender", lambda *_: None)
     label = open_dataset(str(label.folder))
     assert label.view(["recommender"]).fit("recommender").meta["split"] == "folds"
-    found = recommendations(label, songs=OWN, length=3, variety=0.0)
+    found = recommendations(label, songs=OWN, length=3, dial=0.0, variety=0.0)
     assert {GENRES[artist] for artist in found.songs["artist_id"]} == {"genre0"}
 
 

@@ -69,42 +69,53 @@ def judged(
 def interval(
     values: np.ndarray, *, level: float = 0.9, draws: int = DRAWS, seed: int = 0
 ) -> tuple[float, float, float]:
-    """Return the mean over listeners and its bootstrap interval; not-a-numbers are left out.
+    """Return mean, low and high of one metric (n,); see `intervals`."""
+    return tuple(float(one[0]) for one in intervals(values[:, None], level, draws, seed))
 
-    Listeners are drawn with replacement; percentiles of the means. Source: Efron 1979.
+
+def intervals(
+    values: np.ndarray, level: float = 0.9, draws: int = DRAWS, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return means of metrics (n, m) over listeners and their bootstrap intervals: three (m,).
+
+    Listeners are drawn with replacement, the same ones for all metrics; percentiles of the means.
+    What is not a number is left out. Source: Efron 1979.
     """
-    kept = values[~np.isnan(values)]
-    if not len(kept):
-        return np.nan, np.nan, np.nan
-    means = _resampled(kept, draws, seed)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return float(kept.mean()), float(low), float(high)
+    there = ~np.isnan(values)
+    filled = np.where(there, values, 0.0)
+    draw = np.random.default_rng(seed)
+    people = len(values)
+    times = np.zeros((draws, people))
+    for one in times:
+        one += np.bincount(draw.integers(people, size=people), minlength=people)
+    with np.errstate(invalid="ignore"):  # a metric that nobody has is not a number
+        mean = filled.sum(axis=0) / there.sum(axis=0)
+        means = (times @ filled) / (times @ there)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return mean, low, high
 
 
 def difference(
     first: np.ndarray, second: np.ndarray, *, level: float = 0.9, draws: int = DRAWS, seed: int = 0
 ) -> tuple[float, float, float, float]:
-    """Return the mean of first - second over the same listeners, its interval, and p.
+    """Return mean, low, high and p of first - second (n,); see `differences`."""
+    found = differences(first[:, None], second[:, None], level, draws, seed)
+    return tuple(float(one[0]) for one in found)
+
+
+def differences(
+    first: np.ndarray, second: np.ndarray, level: float = 0.9, draws: int = DRAWS, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return means of first - second (n, m) over the same listeners, intervals, and p: four (m,).
 
     p is two-sided, by turning the sign of each listener's difference at random: the share of such
     means at least as far from 0, the one observed counted in.
     Source: Fisher's randomisation test; Smucker, Allan and Carterette 2007.
     """
     gap = first - second
-    gap = gap[~np.isnan(gap)]
-    mean, low, high = interval(gap, level=level, draws=draws, seed=seed)
-    draw = np.random.default_rng([seed, 1])
-    size = np.abs(gap)  # turning signs of the sizes is the same, and does not depend on the order
-    far = sum(
-        abs(float(np.where(draw.random(len(gap)) < 0.5, -size, size).mean())) >= abs(mean) - 1e-15
-        for _ in range(draws)
-    )
+    mean, low, high = intervals(gap, level, draws, seed)
+    filled = np.where(np.isnan(gap), 0.0, gap)
+    signs = np.random.default_rng([seed, 1]).choice([-1.0, 1.0], (draws, len(gap)))
+    observed = np.abs(filled.sum(axis=0))
+    far = (np.abs(signs @ filled) >= observed * (1 - 1e-12) - 1e-15).sum(axis=0)
     return mean, low, high, (1 + far) / (1 + draws)
-
-
-def _resampled(values: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    draw = np.random.default_rng(seed)
-    means = np.empty(draws)
-    for i in range(draws):
-        means[i] = values[draw.integers(len(values), size=len(values))].mean()
-    return means

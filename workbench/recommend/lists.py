@@ -57,7 +57,7 @@ class Recommendations:
 @analysis(reads="tracks", optional=READS)
 def recommendations(
     label, *, cluster: int | None = None, clusters: int | None = None,
-    segment: Segment | None = None, songs: tuple[str, ...] = (), dial: float = 0.3,
+    segment: Segment | None = None, songs: tuple[str, ...] = (), dial: float = 0.5,
     variety: float = 0.2, which: str = "released", own: bool = False, clean: bool = False,
     filters: Filters = Filters(), length: int = 20, min_group: int = 10,
 ) -> Recommendations:  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from workbench.lyrics.catalogue import catalogue_moods
+from workbench.lyrics.families import CARRIED
 from workbench.recommend.model import listeners_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.recommend.recommender import Recommender
 
 REASONS = 3
-LEAST = 0.05  # share of what speaks for a song, below which a reason is none
+LEAST = 1 / 3  # of the first reason, below which a further one is none
 MOODS = ("lyrics", "lyric_lines", "line_moods")
 PLAYS, CATALOGUE, CONTENT = "plays", "its artist's other songs", "content"
 
@@ -38,7 +39,8 @@ def reasons(
     names, song = facts["name"].to_list(), facts.to_dicts()
     because, same = [], []
     for place, item in enumerate(chosen):
-        told = [row for row in leading[:, place] if shares[row, place] >= LEAST]
+        least = max(LEAST * shares[leading[0, place], place], 1e-9)
+        told = [row for row in leading[:, place] if shares[row, place] >= least]
         because.append([names[own[row]] for row in told])
         same.append(_in_common(song[item], song[own[told[0]]]) if told else "")
     heard = np.where(who.heard > 0, who.heard, np.nan)
@@ -83,7 +85,8 @@ def _facts(label: View, known: Recommender) -> pl.DataFrame:
     facts = facts.with_columns(pl.concat_str("title", pl.lit(" – "), "artist").alias("name"))
     if not all(label.has(name) for name in MOODS):
         return facts.with_columns(pl.lit(None, pl.String).alias("mood"))
-    moods = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
+    moods = catalogue_moods(label).tracks.filter(pl.col("lead").is_in(CARRIED))
+    moods = moods.select("track_id", pl.col("lead").alias("mood"))
     return facts.join(moods, on="track_id", how="left", maintain_order="left")
 
 

@@ -98,7 +98,7 @@ SIMILAR = {
 }  # fmt: skip
 EVIDENCE = {
     "side": _column.TextColumn("Speaks", width=70),
-    "text": _column.TextColumn("Line", width=210),
+    "text": _column.TextColumn("Line", width=165),
     "family": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
     "probability": _column.NumberColumn(
         "Probability",

@@ -65,7 +65,11 @@ PAGES = (
     PageEntry("songs/demo", "Demo", "What would this lyric be among ours?", "edit_note"),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups", PEOPLE),
     PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs", TIERS),
+    PageEntry("audience/recommendations", "Recommendations", "What next for this audience?",
+              "queue_music", PEOPLE),
     PageEntry("promote/lab", "Lab", "What if?", "experiment", ("campaigns",)),
+    PageEntry("share/evaluation", "Evaluation", "How good are the recommendations?", "grading",
+              PEOPLE),
     PageEntry("share/methods", "Methods", "Why should I believe it?", "science"),
 )  # fmt: skip
 

@@ -1,0 +1,121 @@
+"""Recommendations: every kind of label gets an answer, every choice changes the list."""
+
+import labels
+import pytest
+from apptest import Visit
+
+from tests.audience.planted import planted
+from workbench.audience import clusters as clustering
+from workbench.audience import saved
+from workbench.audience.rules import Segment
+from workbench.dataset import make, open_dataset
+from workbench.store.change import change
+
+ROUTE = "audience/recommendations"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("planted") / "label"
+    with change(place) as writing:
+        for name, frame in planted().items():
+            writing.put(name, frame, source="test")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "OFFERED", (3, 4, 5))
+        patch.setattr(clustering, "RESAMPLES", 3)
+        for name in ("segments", "recommender"):
+            make(open_dataset(str(place)), name, lambda *_: None)
+    return place
+
+
+def draft(visit) -> list[str]:
+    return visit.page.shown["playlist_draft"]["title"].to_list()
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "lyrics", "streams"])
+def test_a_label_without_listeners_is_told_what_to_import(tmp_path, monkeypatch, kind):
+    visit = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
+    assert "Not in this data" in visit.words
+    assert "who listened to what" in visit.words
+    assert visit.notebook_agrees() == 0
+
+
+def test_what_is_not_made_is_offered_and_too_little_is_said(tmp_path, monkeypatch):
+    place = labels.written(tmp_path / "full", "full")
+    visit = Visit(monkeypatch, place, ROUTE)
+    assert "has not been made for this version of the data" in visit.words
+    make(open_dataset(str(place)), "recommender", lambda *_: None)
+    assert "Recommendations need 50 listeners" in Visit(monkeypatch, place, ROUTE).words
+
+
+def test_everybody_gets_a_list_with_reasons(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert visit.notebook_agrees() == 1
+    shown = visit.page.shown["playlist_draft"]
+    assert shown["rank"].to_list() == list(range(1, 21))
+    assert all(len(because) for because in shown["because"].to_list())
+    assert "Listeners 320" in visit.words
+    assert "listener_id" not in "".join(c for f in visit.page.shown.values() for c in f.columns)
+
+
+def test_a_cluster_gets_its_own_list(folder, monkeypatch):
+    everybody = draft(Visit(monkeypatch, folder, ROUTE))
+    visit = Visit(monkeypatch, folder, ROUTE, **{"for": "Taste cluster"})
+    assert visit.page.calls["recommendations"].parameters["cluster"] == 0
+    assert draft(visit) != everybody
+    assert visit.notebook_agrees() == 2
+    first = draft(visit)
+    visit.app.selectbox(key="cluster").set_value(1)
+    visit.run()
+    assert visit.page.calls["recommendations"].parameters["cluster"] == 1
+    assert draft(visit) != first
+
+
+def test_a_saved_segment_is_passed_as_its_rule(folder, monkeypatch):
+    label = open_dataset(str(folder))
+    rule = saved.save(label.home, "tester", Segment("", "Germans", countries=("DE",)))
+    visit = Visit(monkeypatch, folder, ROUTE, **{"for": "Saved segment"})
+    assert visit.page.calls["recommendations"].parameters["segment"] == rule
+    assert visit.notebook_agrees() == 1
+    saved.delete(label.home, rule.id)
+
+
+def test_pasted_songs_are_read_told_and_left_out(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, **{"for": "List of songs"})
+    assert "Paste songs of this label" in visit.words
+    visit.app.text_area(key="songs").set_value("Song of a00 – A00\nsong of a01\nnothing of ours")
+    visit.run()
+    assert "1 line names no song of this label" in visit.words
+    assert visit.page.calls["recommendations"].parameters["songs"] == ("t-a00", "t-a01")
+    assert not {"Song of a00", "Song of a01"} & set(draft(visit))
+    assert visit.notebook_agrees() == 2
+
+
+def test_dial_variety_and_choices_reach_the_list(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    before = draft(visit)
+    visit.app.slider(key="dial").set_value(1.0)
+    visit.app.number_input(key="length").set_value(5)
+    visit.run()
+    assert visit.page.calls["recommendations"].parameters["dial"] == 1.0
+    assert len(draft(visit)) == 5
+    assert draft(visit) != before[:5]
+    visit.app.slider(key="variety").set_value(0.0)
+    visit.app.toggle(key="clean").set_value(True)
+    visit.run()
+    assert visit.page.calls["recommendations"].parameters["variety"] == 0.0
+    assert visit.page.calls["recommendations"].parameters["clean"] is True
+    visit.app.toggle(key="own").set_value(True)
+    visit.run()
+    assert "No song fits these choices" in visit.words  # nobody is marked as signed
+    assert visit.notebook_agrees() == 1
+
+
+def test_filters_choose_what_may_be_in_the_list(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, genre="genre2")
+    assert set(visit.page.shown["playlist_draft"]["genre"]) == {"genre2"}
+
+
+def test_songs_to_come_are_asked_for(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, which="New releases")
+    assert visit.page.calls["recommendations"].parameters["which"] == "new"
