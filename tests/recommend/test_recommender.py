@@ -10,6 +10,7 @@ from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence, NotMade
 from workbench.parameters import Filters
+from workbench.recommend.feedback import Feedback
 from workbench.recommend.lists import recommendations
 from workbench.recommend.recommender import recommender
 
@@ -162,3 +163,58 @@ def test_little_or_nothing_is_said(tmp_path):
     bare = written(tmp_path / "bare", tracks=few["tracks"], artists=few["artists"])
     with pytest.raises(MissingTable):
         recommendations(bare)
+
+
+def listed(label, **said) -> pl.DataFrame:
+    asked = {"songs": OWN, "dial": 0.0, "variety": 0.0, "length": 20}
+    return recommendations(label, **asked, feedback=Feedback(**said)).songs
+
+
+def test_what_is_liked_is_kept_and_brings_its_like(label):
+    before = listed(label).filter(pl.col("genre") == "genre2")["rank"].mean()
+    after = listed(label, liked=("t-a10", "t-a11"))
+    assert after["kept"].to_list() == [True] * 2 + [False] * (20 - 4)
+    assert set(after["track_id"].head(2)) == {"t-a10", "t-a11"}
+    rest = after.filter(~pl.col("kept"), pl.col("genre") == "genre2")
+    assert rest["rank"].mean() - 2 < before - 3
+    assert any("Song of a10 – A10" in because for because in rest["because"].to_list())
+
+
+def test_what_is_not_wanted_is_left_out_and_its_like_held_back(label):
+    before, after = listed(label), listed(label, against=("t-a02", "t-a05"))
+    assert not {"t-a02", "t-a05"} & set(after["track_id"])
+    rank = {name: dict(one.select("track_id", "rank").iter_rows())
+            for name, one in (("before", before), ("after", after))}  # fmt: skip
+    assert all(rank["after"][f"t-a0{n}"] > rank["before"][f"t-a0{n}"] for n in (6, 7, 8, 9))
+    elsewhere = listed(label, without=("t-a02",))
+    kept = before.filter(pl.col("track_id") != "t-a02")
+    assert elsewhere["track_id"].to_list() == kept["track_id"].to_list()
+
+
+def test_less_of_a_feature_comes_later(label):
+    assert listed(label)["genre"].to_list()[:3] == ["genre0"] * 3
+    assert "genre0" not in listed(label, less=("genre:genre0",))["genre"].to_list()[:3]
+    assert listed(label, less=("artist:a02", "mood:none", "odd"))["track_id"][-1] == "t-a02"
+
+
+def test_what_was_said_of_songs_that_are_gone_does_no_harm(label):
+    gone = listed(label, liked=("gone",), against=("gone-too",), without=("gone",))
+    assert gone.equals(listed(label))
+
+
+def test_a_share_of_the_list_is_drawn_with_its_probability(label):
+    asked = {"songs": OWN, "dial": 0.0, "variety": 0.0, "length": 5, "explore": 0.2}
+    lists = [recommendations(label, **asked, draw=n) for n in range(40)]
+    best = listed(label)["track_id"].to_list()
+    for one in lists:
+        assert one.candidates == 18 and one.left == 13
+        sure = one.songs.filter(pl.col("propensity") == 1)
+        assert sure["track_id"].to_list() == best[:4]
+        (found,) = one.songs.filter(pl.col("propensity") < 1).to_dicts()
+        assert best[found["blend_place"] - 1] == found["track_id"] and found["blend_place"] > 4
+    again = recommendations(label, **asked, draw=3).songs
+    assert again.equals(lists[3].songs)
+    drawn = {one.songs.filter(pl.col("propensity") < 1)["track_id"].item() for one in lists}
+    assert len(drawn) > 7
+    with pytest.raises(BadInput, match="explore"):
+        recommendations(label, explore=1.1)

@@ -12,9 +12,12 @@ import polars as pl
 from workbench.analysis import Filters, analysis
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.recommend.asked import asked
+from workbench.recommend.asked import WORTH, asked
 from workbench.recommend.blend import standardised
-from workbench.recommend.reasons import reasons
+from workbench.recommend.exploration import drawn, explored, propensities, woven
+from workbench.recommend.feedback import LESS, NOTHING, Feedback, carried, heard, spoken, voices
+from workbench.recommend.model import listeners_of
+from workbench.recommend.reasons import facts_of, reasons
 from workbench.recommend.recommender import Recommender, recommender
 from workbench.store.privacy import shown_people
 
@@ -40,10 +43,15 @@ class Recommendations:
         standard deviations over the songs) | heard (share of the audience that streamed it, null
         where few did) | because (songs of the profile that speak most for it) | same (what it has
         in common with the first of these) | basis: "plays", "its artist's other songs" (nobody
-        has heard it) or "content".
-    profile : track_id | name | heard | share (of what speaks for the list), most telling first.
+        has heard it) or "content" | kept (liked before; these stand first, beyond `length`) |
+        propensity (probability to stand in the list; below 1 it is there to find out; null for
+        kept ones) | blend_place, popular_place (from 1: in the list without finding out, in that
+        of the most streamed; null for kept ones).
+    profile : track_id | name | heard | liked | share (of what speaks for the list), the most
+        telling first.
     listeners : of the audience, in fives; None for pasted songs. songs_known : in the profile.
     left : songs that the choices allow and that are not in the list.
+    candidates : songs that could have stood in it, `left` and those that do.
     """
 
     songs: pl.DataFrame
@@ -51,6 +59,7 @@ class Recommendations:
     listeners: int | None
     songs_known: int
     left: int
+    candidates: int
     min_group: int
 
 
@@ -59,7 +68,8 @@ def recommendations(
     label, *, cluster: int | None = None, clusters: int | None = None,
     segment: Segment | None = None, songs: tuple[str, ...] = (), dial: float = 0.5,
     variety: float = 0.2, which: str = "released", own: bool = False, clean: bool = False,
-    filters: Filters = Filters(), length: int = 20, min_group: int = 10,
+    filters: Filters = Filters(), length: int = 20, feedback: Feedback = NOTHING,
+    explore: float = 0.0, draw: int = 0, min_group: int = 10,
 ) -> Recommendations:  # fmt: skip
     """Return what next for a Taste cluster, a saved segment, a list of songs, or everybody.
 
@@ -75,6 +85,9 @@ def recommendations(
     variety : 0 to 1: how far songs alike to those above them are held back.
     which : "released", "new" (released within 180 days) or "all", also what is planned.
     own : only signed artists. clean : nothing marked explicit. length : songs of the list.
+    feedback : what was said of earlier lists; songs that are gone are passed over.
+    explore : share of the list that is drawn from all other songs that may be in it, each with a
+        known probability. draw : seeds it; another number, other songs.
 
     Raises
     ------
@@ -82,8 +95,9 @@ def recommendations(
         No listening by listener; not made; an audience under `min_group` or without a song that
         enough of it know; a choice that is not offered, a song that does not exist.
     """
-    if which not in WHICH or not (0 <= dial <= 1 and 0 <= variety <= 1):
-        raise BadInput(f"Songs are {', '.join(WHICH)}; dial and variety are from 0 to 1.")
+    shares = (dial, variety, explore)
+    if which not in WHICH or not all(0 <= share <= 1 for share in shares):
+        raise BadInput(f"Songs are {', '.join(WHICH)}; dial, variety, explore are from 0 to 1.")
     known = recommender(label)
     who = asked(label, known, cluster, clusters, segment, songs, min_group)
     if not who.profile.nnz:
@@ -91,21 +105,66 @@ def recommendations(
             f"No song was streamed by {min_group} or more of this audience, so there is nothing to "
             "recommend from."
         )
+    said, facts = heard(feedback, known.tracks), facts_of(label, known)
     allowed = _allowed(label, known.tracks, filters, which, own, clean)
+    allowed[np.concatenate([said.liked, said.against, said.without])] = False
     if songs:
         allowed[who.profile.indices] = False
-    score = standardised(known.blend.scores(who.profile))[0]
+    speaking = voices(who.profile, said, known, WORTH)
+    score = spoken(known, speaking) - LESS * carried(facts, feedback.less)
     told = score - FAR * dial * standardised(who.heard[None, :].astype(np.float32))[0]
-    chosen = varied(np.where(allowed, told, -np.inf), known, variety, length)
-    found, profile = reasons(label, known, who, chosen)
+    chosen = _chosen(np.where(allowed, told, -np.inf), known, variety, length, explore, draw)
+    both = np.concatenate([said.liked, chosen.songs])
+    found, profile = reasons(facts, known, who, both, speaking)
+    kept, fame = len(said.liked), _places(np.where(allowed, listeners_of(known.counts), -np.inf))
+    blank = [None] * kept
     return Recommendations(
-        found.with_columns(pl.Series("score", score[chosen].astype(np.float64))),
+        found.with_columns(
+            pl.Series("score", score[both].astype(np.float64)),
+            pl.Series("kept", np.arange(len(both)) < kept),
+            pl.Series("propensity", blank + chosen.propensity.tolist(), pl.Float64),
+            pl.Series("blend_place", blank + chosen.place.tolist(), pl.Int64),
+            pl.Series("popular_place", blank + fame[chosen.songs].tolist(), pl.Int64),
+        ),
         profile,
         None if songs else shown_people(who.people, min_group),
         who.profile.nnz,
-        int(allowed.sum()) - len(chosen),
+        int(allowed.sum()) - len(chosen.songs),
+        int(allowed.sum()),
         min_group,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    """Songs of a list in its order; the probability of each, its place without finding out."""
+
+    songs: np.ndarray
+    propensity: np.ndarray
+    place: np.ndarray
+
+
+def _chosen(
+    told: np.ndarray, known: Recommender, variety: float, length: int, explore: float, draw: int
+) -> _Chosen:
+    """Return a list: the best varied songs, and some of all the others, drawn."""
+    best = varied(told, known, variety, length)
+    others = np.flatnonzero(told > -np.inf)
+    others = others[~np.isin(others, best)]
+    order = np.concatenate([best, others[np.argsort(-told[others], kind="stable")]])
+    count = explored(len(order), length, explore)
+    sure = min(length, len(order)) - count
+    chance = propensities(len(order) - sure, count)
+    seeded = np.random.default_rng([draw, 7])
+    songs = woven(np.arange(sure), sure + drawn(chance, seeded), seeded)
+    return _Chosen(order[songs], np.concatenate([np.ones(sure), chance])[songs], songs + 1)
+
+
+def _places(value: np.ndarray) -> np.ndarray:
+    """Return the place of each song from 1, the largest value first, ties as they stand."""
+    place = np.empty(len(value), np.int64)
+    place[np.argsort(-value, kind="stable")] = np.arange(1, len(value) + 1)
+    return place
 
 
 def _allowed(

@@ -12,6 +12,8 @@ from workbench.lyrics.families import CARRIED
 from workbench.recommend.model import listeners_of
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from workbench.dataset import View
     from workbench.recommend.asked import Asked
     from workbench.recommend.recommender import Recommender
@@ -23,19 +25,24 @@ PLAYS, CATALOGUE, CONTENT = "plays", "its artist's other songs", "content"
 
 
 def reasons(
-    label: View, known: Recommender, who: Asked, chosen: np.ndarray
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    facts: pl.DataFrame, known: Recommender, who: Asked, chosen: np.ndarray,
+    voices: list[tuple[float, csr_matrix]],
+) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
     """Return the songs chosen with reasons, without scores, and the profile; see `lists`.
 
     What a song of the profile adds to the score of another is exact: all parts of the blend are
     sums over the profile. Only what speaks for a song is shown, and no song speaks for itself.
+    Voices are as `feedback.voices` gives them; a song that was liked counts as one more.
     """
-    own = who.profile.indices
-    said = np.maximum(known.blend.said_by(who.profile, chosen), 0.0)
+    told = [(weight / max(known.blend.scores(row).std(), 1e-12), row) for weight, row in voices
+            if weight > 0]  # fmt: skip
+    own = np.concatenate([row.indices for _, row in told])
+    liked = np.repeat([n > 0 for n in range(len(told))], [row.nnz for _, row in told])
+    said = np.concatenate([w * known.blend.said_by(row, chosen) for w, row in told])
+    said = np.maximum(said, 0.0)
     said[own[:, None] == chosen[None, :]] = 0.0
     shares = said / np.maximum(said.sum(axis=0), 1e-12)
     leading = np.argsort(-shares, axis=0, kind="stable")[:REASONS]
-    facts = _facts(label, known)
     names, song = facts["name"].to_list(), facts.to_dicts()
     because, same = [], []
     for place, item in enumerate(chosen):
@@ -57,17 +64,18 @@ def reasons(
             "track_id": known.tracks.gather(own),
             "name": facts["name"].gather(own),
             "heard": pl.Series(heard[own]).fill_nan(None),
+            "liked": liked,
             "share": weight / max(weight.sum(), 1e-12),
         }
     )
     return (
         found.select("rank", "track_id", "title", "artist_id", "artist", "genre", "release_date",
                      "isrc", "heard", "because", "same", "basis"),
-        profile.sort("share", "track_id", descending=[True, False]),
+        profile.sort("share", "track_id", "liked", descending=[True, False, False]),
     )  # fmt: skip
 
 
-def _facts(label: View, known: Recommender) -> pl.DataFrame:
+def facts_of(label: View, known: Recommender) -> pl.DataFrame:
     """Return what is told of each song, in the order of the recommender."""
     artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
     songs = known.tracks.alias("track_id").to_frame()

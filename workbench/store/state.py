@@ -144,7 +144,8 @@ def engine(home: Path) -> Engine:
     SetUpError
         The folder cannot be written to.
     """
-    from workbench.store import changed_tracks, looked_up  # noqa: F401 - tables of the database
+    # tables of the database
+    from workbench.store import changed_tracks, looked_up, shown_lists  # noqa: F401
 
     path = home / "state.sqlite"
     # Not as text: a label's folder may hold a “?”, which ends the path of a URL.
@@ -224,12 +225,14 @@ def rows(home: Path, kind: type[Base], **values: object) -> pl.DataFrame:
 
 
 def erase(home: Path, listener_id: str) -> None:
-    """Put “erased” where a row names a listener, and leave no trace of it in the file."""
+    """Delete the rows of a listener, put “erased” where others name them; no trace stays."""
     if not (home / "state.sqlite").exists():
         return
     name = mention(listener_id)
     with _told(home), engine(home).begin() as connection:
         for kind in Base.metadata.sorted_tables:
+            if "listener_id" in kind.columns:
+                connection.execute(delete(kind).where(kind.c.listener_id == listener_id))
             for column in kind.columns:
                 if column.type.python_type is not str:
                     continue
