@@ -56,6 +56,7 @@ def asked(title, artist="Nora Vale", seconds=None, isrc=None, version=None, feat
         (asked("Slow Tide (Live)", seconds=200), NEW, None, None),
         (asked("Slow Tide", version="Acoustic", seconds=200), NEW, None, None),
         (asked("Slow Tide - Instrumental", seconds=200), NEW, None, None),
+        (asked("Slow Tide (Inst.)", seconds=200), NEW, None, None),
         (asked("Slow Tide (Otto Remix)", seconds=260), SURE, "t2", None),
         (asked("Slow Tide", version="Otto Remix"), SURE, "t2", None),
         (asked("Slow Tide (Remix)", seconds=260), CONFIRM, "t2", "which version"),
@@ -162,6 +163,37 @@ def test_against_nothing_every_row_is_new_in_the_columns_that_others_have():
     assert found.select("row", "outcome", "track_id", "decided").rows() == [
         (0, NEW, None, False), (1, NEW, None, False),
     ]  # fmt: skip
+
+
+LONG = "Dancing in the Moonlight All Night Long"
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        (LONG, SURE),
+        (LONG.replace("light All", "lihgt Al"), SURE),
+        ("Dancing in the Moon Light All Night Long", SURE),
+        ("All Night Long Dancing in the Moonlight", SURE),  # the words in another order
+        *((LONG + tail, CONFIRM) for tail in
+          (" Live", " Inst.", " You", " (Intro)", " [Kygo]", " (Solo)", " B", " VIP", " Long")),
+        (LONG.replace("Night", "Day"), CONFIRM),
+        (LONG + " (Inst.)", NEW),
+        (LONG + " (Without Vocals)", NEW),
+    ],
+)  # fmt: skip
+def test_a_word_more_is_no_misspelling_however_long_the_title(title, outcome):
+    tracks = pl.DataFrame({"track_id": ["t"], "title": [LONG], "artist": ["Otto"],
+                           "duration_ms": [200_000]})  # fmt: skip
+    rows = tracks.drop("track_id").with_columns(title=pl.lit(title))
+    assert matches(rows, tracks).rows["outcome"].to_list() == [outcome]
+
+
+def test_an_unplugged_version_is_asked_about_and_not_taken_for_any_acoustic_one():
+    tracks = pl.DataFrame({"track_id": ["t"], "title": ["Tide (Acoustic)"], "artist": ["Otto"]})
+    rows = pl.DataFrame({"title": ["Tide (Unplugged)", "Tide (Acoustic Version)"],
+                         "artist": ["Otto", "Otto"]})  # fmt: skip
+    assert matches(rows, tracks).rows["outcome"].to_list() == [CONFIRM, SURE]
 
 
 def test_rules_are_parameters():

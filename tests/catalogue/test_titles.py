@@ -93,7 +93,7 @@ TAGS = {
     "live": ["Live", "Live at the Pier", "En Vivo"],
     "acoustic": ["Acoustic", "Acoustic Version", "Unplugged"],
     "remaster": ["Remastered", "2011 Remaster", "Remastered 2011"],
-    "instrumental": ["Instrumental", "Instrumental Version"],
+    "instrumental": ["Instrumental", "Instrumental Version", "Inst.", "Instr.", "No Vocals"],
     "sped up": ["Sped Up"],
     "slowed": ["Slowed"],
     "demo": ["Demo", "Original Demo"],

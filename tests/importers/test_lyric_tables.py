@@ -91,6 +91,12 @@ def test_a_row_is_found_by_its_id_its_isrc_or_a_title_that_only_one_track_has(la
     ]
 
 
+def test_a_table_may_say_nothing_but_the_isrc_of_a_lyric(label):
+    table = bringing.brought(label, "ISRC,Lyrics\nUSRC17607839,By code\n,Whose\n").tables[0]
+    assert again(label).table("lyrics").select("track_id", "text").rows() == [("t1", "By code")]
+    assert (table.read, table.rejected) == (2, 1)
+
+
 def test_another_version_is_another_recording_and_a_misspelt_one_a_question(label):
     text = (
         "title,artist,lyrics\nLeaving (Remix),Ada,La la la\nLeeving,Ada,Oh oh oh\n,Ada,No title\n"

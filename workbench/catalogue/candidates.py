@@ -18,6 +18,8 @@ CROWD = 40_000
 CHUNK = 2_000_000
 # Remixers and places are one from this likeness on: one letter in ten may be mistyped.
 DETAIL = 0.9
+# Words of two titles are spellings of each other from this likeness of letters on.
+WORDS = 0.6
 COMPARED = (
     "tight", "sorted", "numbers", "plain_kinds", "kinds", "detail", "detail_numbers", "note",
     "lead", "leads", "everyone", "credit", "duration_ms", "isrc",
@@ -93,10 +95,11 @@ def compared(
     -------
     row | track | title | artist (likeness of the leads, 1 where one is named on the other side) |
         credit (likeness of the names that are not on both sides, 1 where there are none, 0 where
-        one side names more; both null: nobody is named) | exact (title) | named (alike: all the
-        same artists, fewer: one side names more, others) | version (equal, close, remaster, other)
-        | numbers (agree) | notes (differ) | seconds | isrc (same, other, null). Where a row has an
-        ISRC and no title, title is null, and nothing is said against version and numbers.
+        one side names more; both null: nobody is named) | exact (title) | worded (no word of a
+        title stands on one side only, other than misspelt) | named (alike: all the same artists,
+        fewer: one side names more, others) | version (equal, close, remaster, other) | numbers
+        (agree) | notes (differ) | seconds | isrc (same, other, null). Where a row has an ISRC and
+        no title, title is null, and nothing is said against version and numbers.
     """
     found = pairs(rows, tracks)
     starts = range(0, max(found.height, 1), CHUNK)
@@ -131,6 +134,7 @@ def _compared(found, rows, tracks, title: float, artist: float) -> pl.DataFrame:
         title=pl.when(~untitled).then("title"),
         version=pl.when(untitled).then(pl.lit("equal")).otherwise("version"),
     )
+    both = both.with_columns(worded=_worded(both))
     people = pl.max_horizontal("lead_artist", "credit").fill_null(1)
     close = (people >= artist) & (pl.col("version") != "other")
     isrcs = pl.col("isrc").is_not_null() & pl.col("isrc_2").is_not_null()
@@ -138,6 +142,7 @@ def _compared(found, rows, tracks, title: float, artist: float) -> pl.DataFrame:
         "row", "track", "title", "credit",
         artist="lead_artist",
         exact=pl.col("tight") == pl.col("tight_2"),
+        worded="worded",
         named="named",
         version="version",
         numbers=pl.col("numbers_agree") | pl.col("title").is_null(),
@@ -174,6 +179,21 @@ def _version() -> pl.Expr:
         .when(~kinds & remaster).then(pl.lit("remaster"))
         .otherwise(pl.lit("other"))
     )  # fmt: skip
+
+
+def _worded(both: pl.DataFrame) -> pl.Series:
+    """Tell titles that are spelt differently from those of which one says a word more.
+
+    "Slow Tide Inst" has nearly all letters of "Slow Tide", and its length: it is no misspelling.
+    """
+    spelt = pl.col("tight") != pl.col("tight_2")
+    mine, theirs = (pl.col(c).str.split(" ") for c in ("sorted", "sorted_2"))
+    left = both.select(
+        pl.when(spelt).then(mine.list.set_difference(theirs).list.join("")).alias("left"),
+        pl.when(spelt).then(theirs.list.set_difference(mine).list.join("")).alias("left_2"),
+        same=~spelt | (pl.col("sorted") == pl.col("sorted_2")),
+    )
+    return left["same"] | (_alike(left, "left") >= WORDS) & (left["left"].fill_null("") != "")
 
 
 def _alike(frame: pl.DataFrame, column: str) -> pl.Series:

@@ -119,7 +119,8 @@ def _checked(rows: pl.DataFrame, tracks: pl.DataFrame) -> None:
 def judged(found: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Add score | doubt (null: nothing speaks against it) | level (2 sure, 1 asked) to pairs."""
     timed = (pl.col("seconds") <= rules.seconds).fill_null(value=False)
-    spelt = pl.col("exact") | (timed & (pl.col("title") >= rules.title_sure))
+    near = timed & pl.col("worded") & (pl.col("title") >= rules.title_sure)
+    spelt = pl.col("exact") | near
     people = pl.min_horizontal("artist", "credit") >= rules.artist_sure
     credited = (pl.col("named") == "alike") | (timed & people)
     known = pl.col("isrc").eq_missing(pl.lit("same"))
@@ -133,7 +134,8 @@ def judged(found: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         (~known & (pl.col("version") == "close"), "only one says which version"),
         (~known & (pl.col("isrc") == "other"), "another ISRC"),
         (~known & pl.col("notes"), "from another film, series or producer"),
-        (~known & ~spelt, "the title is spelt differently"),
+        (~known & ~pl.col("worded"), "one title has words that the other has not"),
+        (~known & pl.col("worded") & ~spelt, "the title is spelt differently"),
         (~known & pl.col("artist").is_null(), "no artist is given"),
         (~known & (pl.col("named") == "fewer") & ~credited, "one of them names more artists"),
         (~known & (pl.col("named") == "others") & ~credited, "the artists are named differently"),
@@ -147,9 +149,9 @@ def judged(found: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         for holds, words in doubts
     ]
     doubt = pl.concat_str(said, separator="; ", ignore_nulls=True)
-    near = (pl.col("title") >= rules.title_ask) & (anybody.fill_null(1) >= rules.artist_ask)
+    alike = (pl.col("title") >= rules.title_ask) & (anybody.fill_null(1) >= rules.artist_ask)
     return (
-        found.filter(known | near)
+        found.filter(known | alike)
         .with_columns(score=_score(known), doubt=pl.when(doubt != "").then(doubt))
         .with_columns(level=pl.when(pl.col("doubt").is_null()).then(2).otherwise(1))
     )

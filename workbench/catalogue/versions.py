@@ -29,8 +29,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"|recorded (?:live|at)|konzertmitschnitt)\b|ライブ|現場",
         "acoustic": r"\b(?:acoustic\w*|acustic\w*|acoustique|akust\w*|unplugged"
         r"|stripped(?: down)?(?: version)?$)|アコースティック",
-        "instrumental": r"\b(?:instrumental\w*|backing track|off vocal|minus one)\b"
-        r"|伴奏|インストゥルメンタル|カラオケ",
+        "instrumental": r"\b(?:instrumental\w*|backing track|off vocals?|minus one)\b"
+        r"|^instr?(?: ver\w*| mix)?$|^(?:no|without) vocals?$|伴奏|インストゥルメンタル|カラオケ",
         "karaoke": r"\bkaraoke\b",
         "a cappella": r"\ba ?c+ap+el+a\b",
         "demo": rf"\b(?:demos?(?: {_VERSION}| recording| tape| \d{{4}})*$|maqueta|work ?tape"
@@ -85,10 +85,10 @@ _EMPTY = frozenset((
     "digital", "digitally", "version", "versione", "versao", "versio", "fassung", "ver", "edit",
     "edited", "cut", "live", "vivo", "ao", "directo", "direct", "dal", "concert", "concierto",
     "concerto", "recorded", "recording", "acoustic", "acustico", "acustica", "acoustique",
-    "akustik", "unplugged", "instrumental", "karaoke", "demo", "acapella", "cappella",
+    "akustik", "instrumental", "inst", "instr", "karaoke", "demo", "acapella", "cappella",
     "capella", "sped", "speed", "speeded", "up", "slowed", "reverb", "extended", "dub",
-    "reprise", "session", "sessions", "rework", "reworked", "redux", "re", "original", "bonus",
-    "track", "album", "explicit", "stereo",
+    "reprise", "session", "sessions", "re", "original", "bonus", "track", "album", "explicit",
+    "stereo",
 ))  # fmt: skip
 
 
