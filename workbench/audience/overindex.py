@@ -111,6 +111,16 @@ def false_discovery_rate(p: pl.Expr) -> pl.Expr:
     return ratio.gather(order).cum_min(reverse=True).gather(order.arg_sort())
 
 
+def judged(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add q and apart, from z (two-sided, null without support), and round z and q to be shown."""
+    from scipy.special import ndtr
+
+    p = 2 * ndtr(-np.abs(frame["z"].cast(pl.Float64).to_numpy()))
+    found = frame.with_columns(pl.Series("q", p).fill_nan(None), pl.col("z").round(1))
+    found = found.with_columns(false_discovery_rate(pl.col("q")).round(3))
+    return found.with_columns((pl.col("q") <= FALSE_DISCOVERIES).fill_null(False).alias("apart"))
+
+
 def share_interval(count: pl.Expr, size: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the 90 % Wilson interval of count / size, a share of a sample (Wilson 1927)."""
     z = 1.6448536269514722

@@ -65,6 +65,8 @@ PAGES = (
     PageEntry("songs/demo", "Demo", "What would this lyric be among ours?", "edit_note"),
     PageEntry("audience/segments", "Taste clusters", "Who are our listeners?", "groups", PEOPLE),
     PageEntry("audience/tiers", "Listener tiers", "Who is loyal, who slips away?", "stairs", TIERS),
+    PageEntry("audience/overlap", "Overlap",
+              "Whose listeners do we share, win and lose?", "join_inner", PEOPLE),
     PageEntry("audience/recommendations", "Recommendations", "What next for this audience?",
               "queue_music", PEOPLE),
     PageEntry("promote/lab", "Lab", "What if?", "experiment", ("campaigns",)),
