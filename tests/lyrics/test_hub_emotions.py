@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from tests.songs import ANGRY, GLAD, SAD, written
 from workbench.errors import SetUpError
@@ -146,9 +147,26 @@ def no_safetensors(folder):
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
 
 
+def no_head(folder):
+    held = load_file(folder / "model.safetensors")
+    kept = {name: value for name, value in held.items() if not name.startswith("classifier")}
+    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def cut(folder):
+    held = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(held[:2_000])
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
+        (lambda f: damaged(f, id2label=["joy"]), "lacks labels .*admiration"),
+        (lambda f: (f / "config.json").write_text("[]"), "config.json of .* is none"),
+        (cut, "cannot be loaded: .*header"),
+        (no_head, "lacks weights: classifier.bias, classifier.weight"),
+        (lambda f: damaged(f, hidden_size=48), "weights do not fit its config.json"),
+        (lambda f: (f / "tokenizer.json").unlink(), "knows no words"),
         (lambda f: damaged(f, id2label={"0": "positive", "1": "joy"}), "lacks labels .*admiration"),
         (lambda f: damaged(f, auto_map={"AutoModel": "own.Model"}), "code of its own"),
         (no_safetensors, "no weights as safetensors"),
@@ -161,7 +179,7 @@ def test_another_model_is_refused_in_words(named, monkeypatch, tmp_path, damage,
     damage(cache / named.relative_to(named.parents[2]))
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(cache))
     with pytest.raises(SetUpError, match=words):
-        hub_folder(NAME)
+        hub_emotions.hub_emotions()
 
 
 @pytest.mark.parametrize("name", ["somebody/tiny-emotions", "somebody/tiny-emotions@main", "x"])

@@ -104,7 +104,7 @@ def test_damaged_or_missing_weights_are_told(folder, name):
         weights_file(name)
 
 
-@pytest.mark.parametrize("text", ["", "{", "\0\1"])
+@pytest.mark.parametrize("text", ["", "{", "\0\1", "[]", "{}", '{"files": {}, "encoder": {}}'])
 def test_damaged_facts_are_told(folder, text):
     (folder / "moods.json").write_text(text)
     with pytest.raises(SetUpError, match="cannot be read"):

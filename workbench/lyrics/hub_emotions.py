@@ -31,6 +31,8 @@ from workbench.store.memory import memory
 BATCH_TOKENS = 1_024
 RIDGE = 10.0
 _NAME = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
+_UNSET = "or unset WORKBENCH_EMOTIONS to use the model that ships."
+_AGAIN = f"Fetch the model again, name another, {_UNSET}"
 _LEAST = 1e-6  # probabilities nearer to 0 or 1 than this have no log-odds worth telling apart
 
 
@@ -80,11 +82,10 @@ def hub_folder(name: str) -> Path:
         The name has no commit; the model is not cached, has no safetensors, brings code of its
         own, or has other labels.
     """
-    unset = "or unset WORKBENCH_EMOTIONS to use the model that ships."
     if not _NAME.fullmatch(name):
         raise SetUpError(
             f"WORKBENCH_EMOTIONS={name!r} must be owner/model@commit, with the 40 letters and "
-            f"figures of a commit, so that the model cannot change; name one, {unset}"
+            f"figures of a commit, so that the model cannot change; name one, {_UNSET}"
         )
     repository, _, revision = name.partition("@")
     from huggingface_hub import snapshot_download
@@ -95,23 +96,30 @@ def hub_folder(name: str) -> Path:
     except (OSError, ValueError):  # what the hub raises of a missing one are both
         raise SetUpError(
             f"The emotion model “{name}” is not whole in the local model cache. Fetch it once "
-            f"while online (hf download {repository} --revision {revision}), {unset}"
+            f"while online (hf download {repository} --revision {revision}), {_UNSET}"
         ) from None
     if not any(folder.glob("*.safetensors")):
         raise SetUpError(
             f"“{name}” has no weights as safetensors; other files of weights may run code and are "
-            f"not opened. Name a commit that has them, {unset}"
+            f"not opened. Name a commit that has them, {_UNSET}"
         )
+    if not isinstance(config, dict):
+        raise SetUpError(f"The config.json of “{name}” is none. Fetch it again, {_UNSET}")
     if "auto_map" in config:
         raise SetUpError(
-            f"“{name}” brings code of its own, which is not run. Name another, {unset}"
+            f"“{name}” brings code of its own, which is not run. Name another, {_UNSET}"
         )
-    found = {str(label).strip().lower() for label in (config.get("id2label") or {}).values()}
+    found = {str(label).strip().lower() for label in _labels(config)}
     if missing := [label for label in LABELS if label not in found]:
         raise SetUpError(
-            f"“{name}” lacks labels of GoEmotions: {', '.join(missing)}. Name another, {unset}"
+            f"“{name}” lacks labels of GoEmotions: {', '.join(missing)}. Name another, {_UNSET}"
         )
     return folder
+
+
+def _labels(config: dict) -> list:
+    named = config.get("id2label")
+    return list(named.values()) if isinstance(named, dict) else []
 
 
 def hub_emotions() -> HubEmotions:
@@ -125,17 +133,25 @@ def _bytes(model) -> int:
 
 
 def _loaded(name: str) -> HubEmotions:
+    from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     folder = str(hub_folder(name))
     options = {"local_files_only": True, "trust_remote_code": False}
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, **options)
-        model = AutoModelForSequenceClassification.from_pretrained(
-            folder, use_safetensors=True, **options
+        model, told = AutoModelForSequenceClassification.from_pretrained(
+            folder, use_safetensors=True, output_loading_info=True, **options
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise SetUpError(f"“{name}” cannot be loaded: {str(error).splitlines()[0]}") from error
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        fit = "its weights do not fit its config.json"
+        why = fit if isinstance(error, RuntimeError) else str(error).splitlines()[0]
+        raise SetUpError(f"“{name}” cannot be loaded: {why}. {_AGAIN}") from error
+    # transformers would go on with weights drawn by lot, and with a tokenizer without words
+    if missing := sorted(told["missing_keys"]):
+        raise SetUpError(f"“{name}” lacks weights: {', '.join(missing[:3])}. {_AGAIN}")
+    if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
+        raise SetUpError(f"The tokenizer of “{name}” knows no words. {_AGAIN}")
     own = {label.strip().lower(): int(i) for i, label in model.config.id2label.items()}
     one_of_all = model.config.problem_type == "single_label_classification"
     return HubEmotions(tokenizer, model.eval(), [own[label] for label in LABELS], one_of_all)

@@ -1,6 +1,7 @@
 """The weights that ship, in weights/: read, checked against what was written down about them."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from workbench.errors import SetUpError
@@ -22,10 +23,11 @@ def facts() -> dict:
     SetUpError
         The file is not there or is damaged.
     """
-    try:
-        return json.loads(FACTS.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise SetUpError(f"{FACTS.name} of the mood model cannot be read. {_AGAIN}") from None
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        found = json.loads(FACTS.read_text(encoding="utf-8"))
+        if set(found["files"]) == {HEADS, TUNED} and found["encoder"]["name"]:
+            return found
+    raise SetUpError(f"{FACTS.name} of the mood model cannot be read. {_AGAIN}")
 
 
 def weights_file(name: str) -> Path:
