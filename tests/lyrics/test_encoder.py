@@ -1,11 +1,14 @@
 """The encoder: the known weights, the same vectors as sentence-transformers, no tail dropped."""
 
+import shutil
+
+import huggingface_hub.constants
 import numpy as np
 import pytest
 
 from workbench.errors import SetUpError
 from workbench.lyrics import encoder_files
-from workbench.lyrics.encoder import _of_the_hub, _packaged, encoded, encoder
+from workbench.lyrics.encoder import _loaded, _of_the_hub, _packaged, encoded, encoder
 from workbench.lyrics.encoder_files import encoder_folder, token_counter, tokenizer
 
 TEXTS = [
@@ -55,6 +58,21 @@ def test_changed_weights_are_refused(monkeypatch):
     monkeypatch.setattr(encoder_files, "PACKAGED_SHA256", "0" * 64)
     with pytest.raises(SetUpError, match="not the known ones"):
         encoder_files._found(encoder_files.PACKAGED)
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "config.json"])
+def test_a_damaged_encoder_of_the_hub_is_told(tmp_path, monkeypatch, file):
+    name = f"somebody/{file.split('.')[0]}@{'0' * 40}"
+    folder = tmp_path / f"models--{name.replace('/', '--').replace('@', '/snapshots/')}"
+    shutil.copytree(
+        encoder_folder(encoder_files.PACKAGED), folder,
+        ignore=shutil.ignore_patterns("model.safetensors"),
+    )  # fmt: skip
+    (folder / file).write_bytes(b'{"')
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    load = tokenizer if file == "tokenizer.json" else _loaded
+    with pytest.raises(SetUpError, match=r"cannot be loaded: .* unset WORKBENCH_ENCODER"):
+        load(name)
 
 
 def test_an_encoder_of_the_hub_is_run_to_the_same_vectors():

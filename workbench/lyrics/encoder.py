@@ -14,7 +14,13 @@ import numpy as np
 from workbench.errors import SetUpError
 from workbench.lyrics.base import base_weights, embedded
 from workbench.lyrics.batches import batches, spared
-from workbench.lyrics.encoder_files import PACKAGED, encoder_folder, token_counter, tokenizer
+from workbench.lyrics.encoder_files import (
+    PACKAGED,
+    encoder_folder,
+    token_counter,
+    tokenizer,
+    unreadable,
+)
 from workbench.lyrics.layers import each_run, layer, packed
 from workbench.lyrics.tuned import FIRST, said, tuned_layers, tuned_weights
 from workbench.lyrics.windows import WINDOW_TOKENS, pieces
@@ -70,9 +76,14 @@ def encoder():
 
 
 def _loaded(name: str):
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(encoder_folder(name)), device="cpu", local_files_only=True)
+    folder, plain = str(encoder_folder(name)), {"use_safetensors": True}
+    try:
+        model = SentenceTransformer(folder, device="cpu", local_files_only=True, model_kwargs=plain)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise unreadable(name, error) from error
     width = model.get_embedding_dimension()
     if width != EMBEDDING:
         raise SetUpError(f"“{name}” gives {width} numbers a text; the artifacts hold {EMBEDDING}.")

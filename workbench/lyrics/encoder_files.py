@@ -53,6 +53,14 @@ def _found(name: str) -> Path:
         ) from None
 
 
+def unreadable(name: str, error: Exception) -> SetUpError:
+    """Return what to say where files of an encoder are damaged or not there."""
+    return SetUpError(
+        f"The encoder “{name}” cannot be loaded: {str(error).splitlines()[0]}. Fetch it again, or "
+        f"unset WORKBENCH_ENCODER to use {PACKAGED}."
+    )
+
+
 def tokenizer(name: str | None = None):
     """Return an encoder's tokenizer, which neither cuts nor pads."""
     name = name or settings().encoder
@@ -62,7 +70,12 @@ def tokenizer(name: str | None = None):
 def _tokenizer(name: str):
     from tokenizers import Tokenizer
 
-    found = Tokenizer.from_file(str(encoder_folder(name) / "tokenizer.json"))
+    name = name or settings().encoder
+    path = encoder_folder(name) / "tokenizer.json"
+    try:
+        found = Tokenizer.from_str(path.read_text(encoding="utf-8"))
+    except Exception as error:  # the library raises nothing narrower for a file that is damaged
+        raise unreadable(name, error) from error
     found.no_truncation()
     found.no_padding()
     return found
