@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.recommend.feedback import Feedback
 from workbench.recommend.lists import Recommendations
@@ -111,6 +112,38 @@ def feedback(home: Path, audience: Audience) -> Feedback:
         without=about(~own & (pl.col("said") == DISLIKE)),
         less=about(own & (pl.col("said") == LESS)),
     )
+
+
+@analysis(reads="tracks", optional="artists")
+def named(label, *, about: tuple[str, ...]) -> pl.DataFrame:
+    """Return what marks are about in words; what the label has no longer is not there.
+
+    Returns
+    -------
+    about | name: “Title – Artist” of a song, “Less of mood sadness” of a feature; by about
+    """
+    artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
+    songs = (
+        label.scan("tracks")
+        .join(artists, on="artist_id", how="left")
+        .select(
+            pl.col("track_id").alias("about"),
+            pl.concat_str("title", pl.lit(" – "), pl.col("artist").fill_null("?")).alias("name"),
+        )
+    )
+    less = pl.format("Less of {} {}", "kind", pl.coalesce("artist", "what")).alias("name")
+    features = (
+        pl.LazyFrame({"about": about}, schema={"about": pl.String})
+        .filter(pl.col("about").str.contains(":", literal=True))
+        .with_columns(
+            pl.col("about").str.extract("^([^:]*)", 1).alias("kind"),
+            pl.col("about").str.extract("^[^:]*:(.*)$", 1).alias("what"),
+        )
+        .join(artists, left_on="what", right_on="artist_id", how="left")
+        .select("about", less)
+    )
+    rows = pl.concat([songs, features]).filter(pl.col("about").is_in(list(about))).collect()
+    return rows.unique("about", keep="first", maintain_order=True).sort("about")
 
 
 def logged(home: Path) -> pl.DataFrame:

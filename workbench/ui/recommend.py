@@ -1,10 +1,13 @@
 """The parts of Recommendations: for whom, how far to go, and the list."""
 
+import hashlib
+
 import polars as pl
 import streamlit as st
 
 from workbench.audience import saved, segments
 from workbench.recommend.lists import Recommendations
+from workbench.recommend.marks import Audience
 from workbench.recommend.pasted import Pasted, pasted
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
@@ -17,6 +20,11 @@ MOST_LISTED = 50
 _column = st.column_config
 LIST = {
     "rank": _column.NumberColumn("#", width="small", pinned=True),
+    "mark": _column.TextColumn(
+        "Why here",
+        help="Kept: liked before. To find out: drawn, so that the list asks of songs "
+        "that it would not have shown",
+    ),
     "title": _column.TextColumn("Title", pinned=True),
     "artist": _column.TextColumn("Artist"),
     "because": _column.ListColumn(
@@ -42,8 +50,8 @@ LINES = {
 }
 
 
-def audience(page: Page) -> dict[str, object] | None:
-    """Ask for whom the list is; return the parameters of it, None where that is not said yet."""
+def audience(page: Page) -> tuple[dict[str, object], Audience] | None:
+    """Ask for whom the list is; return its parameters and name, None where that is not said yet."""
     rules = {one.id: one for one in saved.saved(page.label.home).segments}
     clustered = page.label.has("segments")
     kinds = [EVERYBODY, *([CLUSTER] if clustered else []), *([SEGMENT] if rules else []), SONGS]
@@ -57,19 +65,21 @@ def audience(page: Page) -> dict[str, object] | None:
         chosen = row.selectbox(
             "Cluster", list(names), format_func=names.get, key="cluster", bind="query-params"
         )
-        return None if chosen is None else {"cluster": chosen}
+        if chosen is None:
+            return None
+        return {"cluster": chosen}, Audience(f"Taste cluster {names[chosen]}")
     if kind == SEGMENT:
         names = {key: one.name for key, one in rules.items()}
         chosen = row.selectbox(
             "Segment", list(names), format_func=names.get, key="segment", bind="query-params"
         )
-        return {"segment": rules[chosen]}
+        return {"segment": rules[chosen]}, Audience(f"Segment {chosen}")
     if kind == SONGS:
         return _songs(page)
-    return {}
+    return {}, Audience(EVERYBODY)
 
 
-def _songs(page: Page) -> dict[str, object] | None:
+def _songs(page: Page) -> tuple[dict[str, object], Audience] | None:
     text = st.text_area(
         "Songs, one a line", key="songs", height=120, max_chars=20_000,
         placeholder="Title – Artist", help="Title and artist, a title, an ISRC or an id",
@@ -80,7 +90,8 @@ def _songs(page: Page) -> dict[str, object] | None:
     if not found.tracks:
         st.info("Paste songs of this label, one a line.", icon=":material/playlist_add:")
         return None
-    return {"songs": found.tracks}
+    digest = hashlib.sha256("\n".join(sorted(found.tracks)).encode()).hexdigest()[:16]
+    return {"songs": found.tracks}, Audience(f"Songs {digest}")
 
 
 def _unknown(page: Page, found: Pasted) -> None:
@@ -119,7 +130,7 @@ def choices() -> dict[str, object]:
 def strip(found: Recommendations) -> list[Headline]:
     """Return the numbers of a list."""
     songs = found.songs
-    offered = songs.height + found.left
+    kept = int(songs["kept"].sum())
     unheard = songs["heard"].null_count()
     heard = songs["heard"].fill_null(0.0).mean() or 0.0
     people = Headline(
@@ -136,7 +147,7 @@ def strip(found: Recommendations) -> list[Headline]:
         Headline(
             "In the list",
             f"{songs.height:,}",
-            note=f"of {offered:,} that may be",
+            note=f"{f'{kept} kept, ' if kept else ''}of {found.candidates + kept:,} that may be",
             help="After the choices of songs, artists and genres",
         ),
         Headline("Artists", f"{songs['artist_id'].n_unique():,}", help="Different ones, in it"),
@@ -152,13 +163,16 @@ def strip(found: Recommendations) -> list[Headline]:
 
 def listed(found: Recommendations) -> pl.DataFrame:
     """Return the playlist draft as shown."""
-    return readable(found.songs.select(*LIST), LIST)
+    mark = pl.when("kept").then(pl.lit("Kept")).when(pl.col("propensity") < 1).then(
+        pl.lit("To find out"))  # fmt: skip
+    return readable(found.songs.with_columns(mark.alias("mark")).select(*LIST), LIST)
 
 
 def told(found: Recommendations) -> str:
     """Return the list's first song in words, or that there is none."""
     if found.songs.is_empty():
         return "No song fits these choices."
-    first = found.songs.row(0, named=True)
+    new = found.songs.filter(~pl.col("kept"))
+    first = (found.songs if new.is_empty() else new).row(0, named=True)
     because = f", because of {escaped(first['because'][0])}" if first["because"] else ""
     return f"First: {escaped(first['title'])} – {escaped(first['artist'])}{because}."

@@ -9,6 +9,7 @@ from workbench.audience import clusters as clustering
 from workbench.audience import saved
 from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
+from workbench.recommend import marks
 from workbench.store.change import change
 
 ROUTE = "audience/recommendations"
@@ -119,3 +120,54 @@ def test_filters_choose_what_may_be_in_the_list(folder, monkeypatch):
 def test_songs_to_come_are_asked_for(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, which="New releases")
     assert visit.page.calls["recommendations"].parameters["which"] == "new"
+
+
+def say(visit, rows: list[int], said: str):
+    visit.app.session_state["playlist_draft"] = {"selection": {"rows": rows}}
+    visit.run()
+    visit.app.button(key=f"say-{said}").click()
+    return visit.run()
+
+
+def test_what_is_said_changes_the_next_list_at_once_and_can_be_taken_back(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "Choose songs of the list to like" in visit.words
+    before = draft(visit)
+    say(visit, [0, 1], "like")
+    assert draft(visit)[:2] == before[:2]
+    assert visit.page.shown["playlist_draft"]["mark"].to_list()[:2] == ["Kept", "Kept"]
+    disliked = draft(visit)[2]
+    say(visit, [2], "dislike")
+    said = visit.page.calls["recommendations"].parameters["feedback"]
+    assert len(said.liked) == 2 and len(said.against) == 1
+    assert disliked not in draft(visit)
+    assert visit.notebook_agrees() == 1
+    assert visit.page.shown["said"]["said"].to_list() == ["dislike", "like", "like"]
+    other = Visit(monkeypatch, folder, ROUTE, **{"for": "Taste cluster"})
+    there = other.page.calls["recommendations"].parameters["feedback"]
+    assert there.without == said.against and there.liked == ()
+    visit = Visit(monkeypatch, folder, ROUTE)
+    visit.app.session_state["said"] = {"selection": {"rows": [0, 1, 2]}}
+    visit.run()
+    visit.app.button(key="take-back").click()
+    visit.run()
+    assert draft(visit) == before
+
+
+def test_every_list_is_on_record_with_its_propensities(folder, monkeypatch):
+    home = open_dataset(str(folder)).home
+    visit = Visit(monkeypatch, folder, ROUTE)
+    count = marks.lists_shown(home)
+    visit.run()
+    assert marks.lists_shown(home) == count  # the same list, the same day
+    visit.app.slider(key="dial").set_value(0.9)
+    visit.app.number_input(key="length").set_value(10)
+    visit.run()
+    assert marks.lists_shown(home) == count + 1
+    row = visit.page.shown["playlist_draft"]["mark"].to_list().index("To find out")
+    say(visit, [row], "not for this audience")
+    (found,) = marks.logged(home).to_dicts()
+    assert 0 < found["propensity"] < 1 and found["blend_place"] > found["length"] - 2
+    assert found["said"] == "not for this audience" and found["place"] == row + 1
+    for mark in marks.marks(home)["mark"]:
+        marks.take_back(home, mark)
