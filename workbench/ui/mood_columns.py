@@ -98,7 +98,7 @@ SIMILAR = {
 }  # fmt: skip
 EVIDENCE = {
     "side": _column.TextColumn("Speaks", width=70),
-    "text": _column.TextColumn("Line", width=165),
+    "text": _column.TextColumn("Line", width=480),
     "family": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
     "probability": _column.NumberColumn(
         "Probability",
@@ -113,9 +113,9 @@ EVIDENCE = {
     ),
 }
 REPEATS = {
-    "text": _column.TextColumn("Line", width=210),
-    "times": _column.NumberColumn("Sung", help="Times in the song"),
-    "share": _column.NumberColumn("of the song", format=_PERCENT),
+    "text": _column.TextColumn("Line", width=270),
+    "times": _column.NumberColumn("Sung", width=55, help="Times in the song"),
+    "share": _column.NumberColumn("of the song", width=85, format=_PERCENT),
     "lead": _column.MultiselectColumn("Mood", options=list(SHARES), color=_COLOURS),
 }
 SECTIONS = {

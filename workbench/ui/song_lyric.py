@@ -49,8 +49,9 @@ def lyric_and_moods(
                     chosen(picked)
                 place = st.container()
             if scored(song):
-                found = _moods(page, song)
-                place = place or found
+                _moods(page, song)
+        if scored(song):
+            place = _evidence(page, song, place)
     if not song.changes.is_empty():
         with st.expander("What cleaning removed", icon=":material/cleaning_services:"):
             page.table(song.changes, key="changes", columns=columns.CHANGES)
@@ -99,26 +100,36 @@ def moved_by(page: Page, place: DeltaGenerator | None, moved: pl.DataFrame | Non
     page.shown["words"] = columns.without_words(moved)
 
 
-def _moods(page: Page, song: SongMoods) -> DeltaGenerator:
-    """Show what the lines add up to; return the place after the lines for and against."""
+def _moods(page: Page, song: SongMoods) -> None:
+    """Show what the lines add up to."""
     page.chart(lyric.shares, song, key="shares", alt=f"Share of lines. {song.sentence}")
     page.chart(lyric.arc, song, key="arc", alt=words.arc_finding(song))
-    page.table(columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE)
-    place = st.container()
     if not song.repeats.is_empty():
         st.caption("The hook: what is sung more than once")
         hook = columns.shown(song.repeats, columns.REPEATS)
         page.table(hook, key="hook", columns=columns.REPEATS)
-    page.shown |= {
-        "for": columns.without_words(song.evidence),
-        "hook": columns.without_words(song.repeats),
-    }
-    with st.expander("Sections side by side", icon=":material/view_agenda:"):
+        page.shown["hook"] = columns.without_words(song.repeats)
+
+
+def _evidence(page: Page, song: SongMoods, place: DeltaGenerator | None) -> DeltaGenerator:
+    """Show the lines for and against, and the sections; return the place of `moved_by`.
+
+    Parameters
+    ----------
+    place : the one at a chosen line; without, it is beside the sections.
+    """
+    page.table(columns.shown(song.evidence, columns.EVIDENCE), key="for", columns=columns.EVIDENCE)
+    page.shown["for"] = columns.without_words(song.evidence)
+    beside = st.container(horizontal=True, key="words-and-sections")
+    place = place or beside.container(width=480)
+    with beside.container():
         if song.sections.height > 1:
+            st.caption("The sections, in the order sung; bars are 90 % intervals")
             page.chart(lyric.sections, song, key="sections-chart", alt=words.sections_finding(song))
-        sections = columns.shown(song.sections, columns.SECTIONS)
-        page.table(sections, key="sections", columns=columns.SECTIONS)
-        page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
+        with st.expander("Sections in numbers", icon=":material/view_agenda:"):
+            sections = columns.shown(song.sections, columns.SECTIONS)
+            page.table(sections, key="sections", columns=columns.SECTIONS)
+            page.table(song.kinds.drop("label"), key="kinds", columns=columns.KINDS)
     return place
 
 
