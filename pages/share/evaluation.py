@@ -6,6 +6,7 @@ from workbench.charts import recommend as charts
 from workbench.recommend.report import evaluation
 from workbench.settings import settings
 from workbench.ui import evaluation as words
+from workbench.ui import logged_worth
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
@@ -34,6 +35,7 @@ else:
         key="by_cluster",
         columns=words.CLUSTERS,
     )
+logged_worth.section(page)
 page.foot(
     "Models learn from what listeners had played and are asked for what they played first later; "
     "all songs that a listener does not hold are ranked, and lists of ten are judged. Half of the "

@@ -16,6 +16,7 @@ from workbench.store.change import change
 from workbench.store.erasure import erase
 from workbench.store.jobs import job, jobs
 from workbench.store.pseudonyms import KEY
+from workbench.store.shown_lists import ListMark, ShownList
 from workbench.store.views import Making
 
 GONE, STAYS = "deadbeef0badcafe", "5afe5afe5afe5afe"
@@ -66,6 +67,17 @@ LISTENED = {
 }  # fmt: skip
 
 
+def said_for(name: str) -> dict[str, str]:
+    return {"user": "ada", "mark": f"m-{name[:4]}", "audience": f"Listener {name}",
+            "listener_id": name, "shown": "", "about": "t1", "said": "like"}  # fmt: skip
+
+
+def shown_to(name: str) -> dict[str, object]:
+    return {"user": "ada", "shown": f"s-{name[:4]}", "audience": f"Listener {name}",
+            "listener_id": name, "model": "m", "choices": "", "length": 1, "candidates": 1,
+            "speaks": "[]", "songs": "[]"}  # fmt: skip
+
+
 def opened(folder: Path) -> Dataset:
     return Dataset("test", folder, folder, rows=True)
 
@@ -95,6 +107,9 @@ def lived_in(folder: Path) -> Dataset:
     for n in range(60):  # enough that the database moves rows about, and leaves copies
         state.record(folder, state.Scenario, user="ada", name=f"plan {n}", plan=f"{GONE} " * n)
     state.log_access(folder, "ada", "listener opened", GONE)
+    for name in (GONE, STAYS):
+        state.record(folder, ListMark, **said_for(name))
+        state.record(folder, ShownList, **shown_to(name))
     with pytest.raises(KeyError), job(folder, "segments"):
         raise KeyError(GONE)
     # What killed processes left half written.
@@ -146,6 +161,8 @@ def test_no_file_holds_an_erased_listener(tmp_path):
     assert jobs(tmp_path) == []
     log = state.rows(tmp_path, state.Access)
     assert log["subject"].to_list() == ["erased listener"], "the act stays on record"
+    for kind in (ListMark, ShownList):
+        assert state.rows(tmp_path, kind)["listener_id"].to_list() == [STAYS], "feedback goes whole"
     plans = state.rows(tmp_path, state.Scenario)["plan"].to_list()
     assert plans == ["Plan(unit='erased listener')", *("erased listener " * n for n in range(60))]
 

@@ -7,6 +7,8 @@ from apptest import Visit
 from tests.audience.planted import planted
 from workbench.audience import clusters as clustering
 from workbench.dataset import make, open_dataset
+from workbench.recommend import marks
+from workbench.recommend.lists import recommendations
 from workbench.store.change import change
 
 ROUTE = "share/evaluation"
@@ -60,3 +62,24 @@ def test_clusters_stand_apart_where_they_are_made(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
     assert visit.page.shown["by_cluster"].height >= 4
     assert visit.notebook_agrees() == 1
+
+
+def test_what_people_said_of_lists_is_worth_something_once_there_is_enough(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "0 lists are on record, and 0 of their songs were spoken of" in visit.words
+    label = open_dataset(str(folder))
+    for n in range(6):
+        audience = marks.Audience(f"audience {n}")
+        found = recommendations(label, length=10, explore=0.2, draw=n)
+        said = {"model": "m", "choices": "", "length": 10}
+        marks.log_list(label.home, "ada", f"list {n}", audience, found, **said)
+        for place, track in enumerate(found.songs["track_id"].head(6)):
+            one = {"about": track, "shown": f"list {n}"}
+            marks.mark(label.home, "ada", audience, said=marks.SAYABLE[place % 2], **one)
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "36 marks on 6 lists" in visit.words
+    worth = visit.page.shown["logged_worth"]
+    assert worth["policy"][0] == "As shown"
+    assert worth["snips"][0] == pytest.approx(50) and worth["ips"][0] == pytest.approx(0.5)
+    assert worth["effective"][0] == pytest.approx(36)
+    assert visit.notebook_agrees() == 2
