@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.recommend.recommender import Recommender
 
-HEED = 2.0  # how much marks weigh against the whole profile, in standard scores, once many
+HEED = 1.5  # how much marks weigh against the whole profile, in standard scores, once many
 HALF = 3  # marks at which half of that is reached
 LESS = 3.0  # standard scores that a song loses for a feature that is wanted less
 

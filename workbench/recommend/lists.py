@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from workbench.dataset import View
 
 READS = (
-    "recommender segments plays listening_counts listeners artists lyrics lyric_lines line_moods"
+    "recommender segments plays listening_counts listeners artists purchases lyrics lyric_lines "
+    "line_moods"
 )
 WHICH = ("released", "new", "all")
 NEW_DAYS = 180
@@ -113,7 +114,7 @@ def recommendations(
     speaking = voices(who.profile, said, known, WORTH)
     score = spoken(known, speaking) - LESS * carried(facts, feedback.less)
     told = score - FAR * dial * standardised(who.heard[None, :].astype(np.float32))[0]
-    chosen = _chosen(np.where(allowed, told, -np.inf), known, variety, length, explore, draw)
+    chosen = composed(np.where(allowed, told, -np.inf), known, variety, length, explore, draw)
     both = np.concatenate([said.liked, chosen.songs])
     found, profile = reasons(facts, known, who, both, speaking)
     kept, fame = len(said.liked), _places(np.where(allowed, listeners_of(known.counts), -np.inf))
@@ -136,7 +137,7 @@ def recommendations(
 
 
 @dataclass(frozen=True, eq=False)
-class _Chosen:
+class Composed:
     """Songs of a list in its order; the probability of each, its place without finding out."""
 
     songs: np.ndarray
@@ -144,9 +145,9 @@ class _Chosen:
     place: np.ndarray
 
 
-def _chosen(
+def composed(
     told: np.ndarray, known: Recommender, variety: float, length: int, explore: float, draw: int
-) -> _Chosen:
+) -> Composed:
     """Return a list: the best varied songs, and some of all the others, drawn."""
     best = varied(told, known, variety, length)
     others = np.flatnonzero(told > -np.inf)
@@ -157,7 +158,7 @@ def _chosen(
     chance = propensities(len(order) - sure, count)
     seeded = np.random.default_rng([draw, 7])
     songs = woven(np.arange(sure), sure + drawn(chance, seeded), seeded)
-    return _Chosen(order[songs], np.concatenate([np.ones(sure), chance])[songs], songs + 1)
+    return Composed(order[songs], np.concatenate([np.ones(sure), chance])[songs], songs + 1)
 
 
 def _places(value: np.ndarray) -> np.ndarray:
