@@ -58,14 +58,18 @@ class Aside:
         self._rows[name] = frame if held is None else pl.concat([held, frame])
 
 
-def beside(lyric: Private, label=None) -> Aside:
+def beside(
+    lyric: Private, label=None, *, artist: str | None = None, genre: str | None = None
+) -> Aside:
     """Return a lyric as a song of its own, read and scored; with a label, as one of its songs.
 
     Parameters
     ----------
     lyric : its text. label : what reads the rows of the label, None for the song alone.
+    artist, genre : id of whose song it is, and its genre, where that is known.
     """
-    track = pl.DataFrame({"track_id": [DEMO], "title": [TITLE], "status": ["demo"]})
+    track = pl.DataFrame({"track_id": [DEMO], "title": [TITLE], "status": ["demo"],
+                          "artist_id": [artist], "genre": [genre]})  # fmt: skip
     text = pl.DataFrame({"track_id": [DEMO], "source": ["label"], "text": [lyric.text]})
     rows = {"tracks": _typed("tracks", track), "lyrics": _typed("lyrics", text)}
     _make(rows, "lyric_lines")

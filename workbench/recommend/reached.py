@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 BINS = 10
+SPREADS = (0.0, *np.geomspace(1e-3, 10, 80))
 
 
 def auc(score: np.ndarray, came: np.ndarray, open_: np.ndarray) -> np.ndarray:
@@ -82,13 +83,21 @@ def calibration_error(bins: pl.DataFrame) -> float:
     return float(far.sum() / bins["pairs"].sum())
 
 
-def dispersion(expected: np.ndarray, came: np.ndarray) -> float:
-    """Return by how much sizes vary beyond chance: var = m + d m², by moments, at least 0.
+def dispersion(expected: np.ndarray, came: np.ndarray, level: float = 0.9) -> float:
+    """Return by how much sizes vary beyond chance: the least d that `covers` enough of them.
 
-    Source: Cameron and Trivedi 1998 (negative binomial, second form).
+    Of var = m + d m², the second form of the negative binomial. Intervals that hold as many of the
+    sizes held back as they say need no belief about the shape of what was missed.
+    Source: Cameron and Trivedi 1998; split conformal prediction, Papadopoulos et al. 2002.
     """
-    beyond = ((came - expected) ** 2 - expected).sum()
-    return float(max(beyond / max((expected**2).sum(), 1e-12), 0.0))
+    found = next((d for d in SPREADS if covers(expected, came, d, level) >= level), SPREADS[-1])
+    return float(found)
+
+
+def covers(expected: np.ndarray, came: np.ndarray, spread: float, level: float = 0.9) -> float:
+    """Return the share of sizes inside their intervals."""
+    low, high = between(expected, spread, level)
+    return float(((came >= low) & (came <= high)).mean())
 
 
 def between(expected: np.ndarray, spread: float, level: float = 0.9) -> tuple[np.ndarray, ...]:

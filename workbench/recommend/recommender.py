@@ -74,7 +74,9 @@ def make_recommender(
     found = trial(people, features, owner, linear=small, seed=seed)
     progress(2, 4, "Fitting what was chosen on everything")
     values = by_place(people.counts)
-    arrays = _csr("counts", people.counts) | _csr("features", features) | {"owner": owner}
+    arrays = (
+        csr_arrays("counts", people.counts) | csr_arrays("features", features) | {"owner": owner}
+    )
     arrays["factors"] = found.als.fit(values).items
     if small:
         weights = found.linear.fit(values)
@@ -123,7 +125,7 @@ def fitted(label: View):
 def recommender(label: View) -> Recommender:
     """Return the recommender as it was made; raises as `fitted`."""
     fit = fitted(label)
-    counts, features = _matrix("counts", fit.arrays), _matrix("features", fit.arrays)
+    counts, features = csr_held("counts", fit.arrays), csr_held("features", fit.arrays)
     sources = stand_ins(listeners_of(counts), fit.arrays["owner"])
     als = fit.meta["als"]
     factors = Factors(fit.arrays["factors"], als["confidence"], als["ridge"])
@@ -165,14 +167,16 @@ def _each(items: int) -> csr_matrix:
     return identity(items, dtype=np.float32, format="csr")
 
 
-def _csr(name: str, matrix: csr_matrix) -> dict[str, np.ndarray]:
+def csr_arrays(name: str, matrix: csr_matrix) -> dict[str, np.ndarray]:
+    """Return a matrix as named arrays of a fit."""
     parts = ("data", "indices", "indptr")
     return {f"{name}_{part}": getattr(matrix, part) for part in parts} | {
         f"{name}_shape": np.array(matrix.shape)
     }
 
 
-def _matrix(name: str, arrays: dict[str, np.ndarray]) -> csr_matrix:
+def csr_held(name: str, arrays: dict[str, np.ndarray]) -> csr_matrix:
+    """Return the matrix that `csr_arrays` named."""
     from scipy.sparse import csr_matrix
 
     parts = tuple(arrays[f"{name}_{part}"] for part in ("data", "indices", "indptr"))

@@ -143,6 +143,15 @@ ARTIFACTS: dict[str, Artifact] = {
             listeners=True,
         ),
         Artifact(
+            "prospects",
+            "Potential listeners",
+            reads=("tracks", "recommender"),
+            optional=("plays", "listening_counts", "listeners"),
+            maker="workbench.recommend.prospecting:make_prospects",
+            code=1,
+            listeners=True,
+        ),
+        Artifact(
             "promotion",
             "Promotion model",
             reads=("tracks",),
