@@ -54,8 +54,18 @@ def test_shares_lead_and_interval_by_hand():
 def test_a_song_without_enough_lines_of_a_mood_is_neutral_or_unclear():
     neutral = [("neutral", 1, 3)] * 4 + [("unclear", 1, 3)] * 2 + [("joy", 1, 4)] * 2
     unclear = [("neutral", 1, 3)] * 2 + [("unclear", 1, 3)] * 4 + [("joy", 1, 4)] * 2
-    assert song_moods_table(lines("a", *neutral))["lead"][0] == "neutral"
+    assert song_moods_table(lines("a", *neutral, ("neutral", 1, 3)))["lead"][0] == "neutral"
     assert song_moods_table(lines("a", *unclear))["lead"][0] == "unclear"
+
+
+def test_a_song_of_many_moods_is_unclear_however_few_lines_are():
+    mixed = [("joy", 1, 4)] * 2 + [("sadness", 1, 2)] * 2
+    half = [("neutral", 1, 3)] * 4
+    assert song_moods_table(lines("a", *mixed)).select("lead", "second").row(0) == (
+        "unclear", "joy",
+    )  # fmt: skip
+    assert song_moods_table(lines("a", *mixed, *half))["lead"][0] == "unclear"
+    assert song_moods_table(lines("a", *mixed, *half, half[0]))["lead"][0] == "neutral"
 
 
 def test_every_track_has_one_outcome(songs):

@@ -64,8 +64,11 @@ def lead_of(joy: int, neutral: int) -> str:
 def test_help_of_a_lead_says_what_is_computed():
     assert lead_of(LEAST_LINES, 27) == "joy"  # a tenth of the lines
     assert lead_of(LEAST_LINES, 28) == "neutral"
-    assert lead_of(LEAST_LINES - 1, 2) == "neutral"
+    assert lead_of(LEAST_LINES - 1, 2) == "unclear"  # half is not more than half
+    assert lead_of(LEAST_LINES - 1, 3) == "neutral"
     for columns in (TRACKS, SONGS):
         said = columns["lead"]["help"]
         assert f"at least {LEAST_LINES} different ones" in said
-        assert "10 % of what is sung; otherwise neutral or unclear" in said.replace("\u00a0", " ")
+        assert "10 % of what is sung; otherwise neutral if more than half" in said.replace(
+            "\u00a0", " "
+        )

@@ -13,6 +13,8 @@ from workbench.lyrics.track_lines import Z90, lyric_states, mood_lines
 SHARES = (*CARRIED, NEUTRAL, UNCLEAR)
 # A family leads a song with at least so many distinct lines and this share of what is sung.
 LEAST_LINES, LEAST_SHARE = 3, 0.1
+# A song that no family leads is neutral where more than this share of it is; else nobody can tell.
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +49,9 @@ def catalogue_moods(
     """Return the moods of every track, and why the others have none.
 
     The lead is the family of most lines, as heard or as written; with fewer than three distinct
-    lines or a tenth of the song it is "neutral" or "unclear", whichever is more. Intervals are
-    90 %, over distinct lines. Artists and genres filter; days and countries do not apply.
+    lines or a tenth of the song it is "neutral" where more than half of what is sung is, else
+    "unclear". Intervals are 90 %, over distinct lines. Artists and genres filter; days and
+    countries do not apply.
 
     Parameters
     ----------
@@ -149,7 +152,7 @@ def _lead() -> pl.Expr:
     ]
     best = pl.max_horizontal(enough)
     found = pl.when(best < LEAST_SHARE).then(
-        pl.when(pl.col(f"share_{NEUTRAL}") >= pl.col(f"share_{UNCLEAR}"))
+        pl.when(pl.col(f"share_{NEUTRAL}") > MOSTLY)
         .then(pl.lit(NEUTRAL))
         .otherwise(pl.lit(UNCLEAR))
     )

@@ -42,7 +42,7 @@ def sentence(scored: pl.DataFrame, lead: str | None, meaning: str) -> str:
     if lead == NEUTRAL:
         return f"Mostly told without a mood; {count}"
     if lead == UNCLEAR:
-        return f"No mood stands out; {count}"
+        return f"No mood leads; {count}"
     half = scored.height // 2
     first, last = (_leading(part) for part in (scored.head(half), scored.tail(half)))
     if first and last and first != last:

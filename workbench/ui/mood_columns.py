@@ -15,7 +15,8 @@ _SHARES = (
 # What a lead is, as `song_moods_table` finds it.
 WHAT_LEADS = (
     f"The mood that stands out in most lines, if in at least {LEAST_LINES} different ones and "
-    f"{percent(LEAST_SHARE)} of what is sung; otherwise neutral or unclear, whichever is more"
+    f"{percent(LEAST_SHARE)} of what is sung; otherwise neutral if more than half of it is, else "
+    "unclear"
 )
 _COLOURS = [MOOD_COLOURS[name] for name in SHARES]
 

@@ -42,13 +42,11 @@ def song_strip(song: SongMoods | None, found: SongStreams | None) -> list[Headli
     numbers = []
     facts = {} if song is None else song.facts.row(0, named=True)
     if facts.get("lead") is not None:
-        then = f", then {facts['second']}" if facts["second"] else ""
         numbers = [
             Headline(
                 "Lead mood",
                 facts["lead"],
-                note=f"in {percent(facts['lead_share'])} of what is sung "
-                f"({percent(facts['lead_low'])} to {percent(facts['lead_high'])}){then}",
+                note=_lead_note(facts),
                 help=f"With its 90 % interval; {facts['lines']} different lines.",
             ),
             *(_axis(facts, axis) for axis in ("valence", "arousal")),
@@ -74,6 +72,17 @@ def song_strip(song: SongMoods | None, found: SongStreams | None) -> list[Headli
             )
         )  # fmt: skip
     return numbers
+
+
+def _lead_note(facts: dict) -> str:
+    if facts["lead"] == UNCLEAR:
+        most = f"; most have {facts['second']}" if facts["second"] else ""
+        return f"no mood has enough lines to lead{most}"
+    then = f", then {facts['second']}" if facts["second"] else ""
+    return (
+        f"in {percent(facts['lead_share'])} of what is sung "
+        f"({percent(facts['lead_low'])} to {percent(facts['lead_high'])}){then}"
+    )
 
 
 def _axis(facts: dict, axis: str) -> Headline:
