@@ -241,3 +241,15 @@ def test_a_sender_who_writes_the_month_first_always_does(label):
     assert (table.read, table.accepted + table.repaired, table.rejected) == (2, 1, 1)
     assert table.rejects.rows() == [(3, "sale_start", "is no date with the month first")]
     assert report.settled[0].rows["sale_start"].to_list() == [datetime.date(2023, 4, 3)]
+
+
+def test_a_line_without_a_number_is_rejected_also_when_its_rejects_come_again(label):
+    from workbench.report.export import csv
+
+    cut = DISTROKID.rstrip("\n") + "\n" + DISTROKID.splitlines()[1][:25] + "\n"
+    remark = cut + "Made on the 3rd of July" + "\t" * DISTROKID.split("\n")[0].count("\t") + "\n"
+    planned = bringing.planned(label, remark)
+    assert planned.report.tables[0].rejected == 2
+    rejects = bringing.planned(label, csv(planned.rejected_rows)).report.tables[0]
+    assert (rejects.read, rejects.rejected) == (2, 2)
+    assert set(rejects.rejects["reason"]) == {"has neither an amount nor a quantity"}

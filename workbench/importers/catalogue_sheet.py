@@ -12,13 +12,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from workbench.catalogue import identifiers, names
+from workbench.catalogue import names
 from workbench.importers import changed_cells, dates
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import COMPLETE, ColumnRule, Mapping, TableRule, checked
 from workbench.importers.own_tables import spelt
 from workbench.importers.recorded import recorded
 from workbench.importers.recordings_named import MADE, OURS, TRACK
+from workbench.importers.records import VALID
 from workbench.importers.sheet import ROW, Sheet
 from workbench.tables.tracks import STATUS
 
@@ -26,29 +27,40 @@ SOURCE = "catalogue-sheet"
 # As spelt() has them; the first that the file has is taken.
 ALIASES = {
     "title": ("track_title", "track_name", "song_title", "song_name", "recording_title", "title",
-              "song", "track", "titel", "titre", "morceau", "título"),
+              "song", "track", "titel", "lied", "songtitel", "titre", "morceau", "título",
+              "canción"),
     "artist": ("track_artist", "artist", "artist_name", "primary_artist", "main_artist", "artists",
-               "artist(s)", "künstler", "interpret", "artiste", "artista"),
-    "features": ("featured", "features", "featured_artist", "featured_artists", "featuring"),
+               "artist(s)", "artist_name(s)", "künstler", "interpret", "band",
+               "artiste", "artista"),
+    "features": ("featured", "features", "featured_artist", "featured_artists", "featuring", "feat",
+                 "feat.", "ft", "ft.", "featured_artist(s)", "gast", "gäste", "invités", "invité",
+                 "invitados"),
     "isrc": ("isrc", "isrc_code", "code_isrc"),
-    "upc": ("upc", "ean", "upc/ean", "ean/upc", "barcode", "upc_code"),
-    "version": ("version", "mix", "mix_version", "track_version"),
+    "upc": ("upc", "ean", "upc/ean", "ean/upc", "barcode", "upc_code", "ean_code", "gtin", "icpn",
+            "code_barres", "código_de_barras"),
+    "version": ("version", "mix", "mix/version", "mix_version", "track_version", "mix_name",
+                "versión"),
     "album": ("album", "album_title", "album_name", "release_title", "release_name", "release"),
-    "label": ("label", "label_name", "record_label", "imprint"),
+    "label": ("label", "label_name", "record_label", "imprint", "plattenlabel", "sello"),
     "release_date": ("release_date", "released", "street_date", "digital_release_date",
-                     "original_release_date", "date", "veröffentlichung", "veröffentlichungsdatum",
-                     "erscheinungsdatum", "date_de_sortie", "fecha_de_lanzamiento"),
-    "genre": ("genre", "main_genre", "primary_genre", "style"),
-    "language": ("language",),
-    "writers": ("writers", "writer", "songwriters", "songwriter", "composers", "composer"),
-    "duration_ms": ("duration_ms", "duration", "length"),
+                     "original_release_date", "date", "vö", "vö_datum", "vö_date",
+                     "veröffentlichung", "veröffentlichungsdatum", "erscheinungsdatum",
+                     "date_de_sortie", "sortie", "fecha_de_lanzamiento", "lanzamiento"),
+    "genre": ("genre", "main_genre", "primary_genre", "style", "género"),
+    "language": ("language", "sprache", "langue", "idioma"),
+    "writers": ("writers", "writer", "songwriters", "songwriter", "composers", "composer",
+                "autoren", "komponist", "komponisten", "auteurs", "compositeurs", "autores",
+                "compositores"),
+    "duration_ms": ("duration_ms", "duration", "length", "running_time", "track_time", "dauer",
+                    "länge", "laufzeit", "durée", "duración"),
     "status": ("status",),
 }  # fmt: skip
 # A sheet that has one of these counts, pays, plays or lists something: it is no mere catalogue.
 COUNTS = re.compile(
     r"\b(streams?|plays?|listens?|listeners?|playcount|count|saves|views|quantity|units|amount|net|"
     r"gross|revenue|royalt\w+|earnings?|spend|impressions|user\w*|email|customer|played|listened|"
-    r"timestamp|ts|uts|time|lyrics?|words|text|playlists?|added|rank|position|order|sales?|"
+    r"timestamp|ts|uts|(?<!release )(?<!running )(?<!track )time|lyrics?|words|text|playlists?|"
+    r"added|rank|(?<!track )position|(?<!pre )order|sales?|"
     r"track id|trackid|(track|spotify) uri|uri|"
     r"anzahl|menge|betrag|erlöse?|umsatz|wiedergaben|abrufe|hörer|verkäufe|nutzer|écoutes?|quantité|"
     r"montant|revenus?|auditeurs|ventes|reproducciones|oyentes|cantidad|importe|ingresos)\b"
@@ -57,7 +69,6 @@ NAMING = ("title", "isrc", "version", "album", "upc", "label")
 PLAIN = ("release_date", "genre", "language", "writers", "duration_ms")
 # What is known of a recording, where the sheet names one.
 KNOWN, HELD = f"{OURS}known ", ("title", "version", "isrc", "artist_id", "status")
-CODES = {"isrc": identifiers.isrc, "upc": identifiers.upc}
 # A release has a day; what has an hour and a minute other than midnight was heard or sold then.
 CLOCK = r"\d[T ]+(0?[1-9]|1\d|2[0-3]):\d\d|\d[T ]+00?:(0[1-9]|[1-5]\d)"
 SECONDS = 10_000  # fewer are seconds, more are milliseconds: songs last neither 10 s nor 3 hours
@@ -131,7 +142,7 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
     if "isrc" in cells:
         cells["isrc"] = pl.when(~same | pl.col(f"{KNOWN}isrc").is_null()).then(cells["isrc"])
     for name, cell in cells.items():
-        said[name] = pl.coalesce(said[name], CODES[name](cell) if name in CODES else cell)
+        said[name] = pl.coalesce(said[name], VALID[name](cell) if name in VALID else cell)
     # a version that is known may stand in the title here, and must not be said twice
     told = cells.get("version", pl.lit(None, pl.String)).is_not_null()
     said["title"] = pl.when(told | pl.col(f"{KNOWN}version").is_null()).then(said["title"])
@@ -148,8 +159,10 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
         day = said["release_date"]
         sure = day.filter(dates.day(day).value.is_not_null()).first().over(TRACK)
         said["release_date"] = pl.coalesce(sure, day)
+    codes = _codes(cells, said)
+    said |= codes
     whole = [
-        (expr if name in ("title", "artist_id") else expr.drop_nulls().first().over(TRACK))
+        (expr if name in {"title", "artist_id", *codes} else expr.drop_nulls().first().over(TRACK))
         .alias(f"{OURS}sheet {name}")
         for name, expr in said.items()
     ]  # fmt: skip
@@ -158,7 +171,7 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
     frame = frame.drop(KNOWN + name for name in HELD)
     said["status"] = pl.col(f"{OURS}sheet status")
     rules = {name: ColumnRule(column=(f"{OURS}sheet {name}",)) for name in said}
-    for name in ("release_date", "duration_ms"):
+    for name in ("release_date", "duration_ms", *VALID):
         if name in rules:
             rules[name] = replace(rules[name], else_empty=True)
     if "writers" in here:
@@ -167,10 +180,16 @@ def _tracks(sheet: Sheet, here: dict[str, str], incoming: Incoming) -> tuple[She
     sheet = replace(
         sheet,
         frame=frame,
-        notes=(*sheet.notes, *_no_codes(frame, here)),
         added=(*sheet.added, *(f"{OURS}sheet {name}" for name in said)),
     )
     return sheet, TableRule("tracks", columns, existing=COMPLETE)
+
+
+def _codes(cells: dict[str, pl.Expr], said: dict[str, pl.Expr]) -> dict[str, pl.Expr]:
+    """Return codes as a track has them, and in rows where one is none as it is written there."""
+    valid = {name: said[name].drop_nulls().first().over(TRACK) for name in VALID if name in cells}
+    none = {n: pl.when(VALID[n](cells[n]).is_null()).then(cells[n]) for n in valid}
+    return {name: pl.coalesce(none[name], valid[name]) for name in valid}
 
 
 def _guests(here: dict[str, str]) -> pl.Expr:
@@ -225,14 +244,3 @@ def _parting(cells: pl.Series) -> str:
     """Return what parts names in a column: a semicolon or slash where one stands, else a comma."""
     marks = (mark for mark in (";", "|", "/") if cells.str.contains(mark, literal=True).any())
     return next(marks, ",")
-
-
-def _no_codes(frame: pl.DataFrame, here: dict[str, str]) -> list[str]:
-    """Say how many codes are none and were left out."""
-    lost = {
-        name: frame.filter(pl.col(here[name]).str.strip_chars() != "",
-                           read(pl.col(here[name])).is_null()).height
-        for name, read in CODES.items() if name in here
-    }  # fmt: skip
-    return [f"{rows:,} row{'s have' if rows > 1 else ' has'} no valid {name.upper()}; left empty"
-            for name, rows in lost.items() if rows]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from workbench.catalogue import identifiers
 from workbench.errors import BadInput
 from workbench.importers import casting, dates
 from workbench.importers.casting import Cast
@@ -25,6 +26,7 @@ PERSONAL = re.compile(
 )
 UPPER = ("territory", "country", "currency", "isrc")
 CODES = {"isrc": r"[\s-]", "upc": r"[\s-]"}  # what people put into codes for the eye
+VALID = {"isrc": identifiers.isrc, "upc": identifiers.upc}
 CHOICES = {("plays", "source"), ("playlist_spells", "kind")}
 
 
@@ -222,13 +224,17 @@ def _words(kind: Table, target: str, column: ColumnRule, raw: pl.Expr) -> Cast:
         value = value.str.to_uppercase()
     if target in ("entity", "status") or (kind.name, target) in CHOICES:
         value = value.str.to_lowercase().str.replace_all(" ", "_")
+    if target in VALID and column.else_empty:
+        none = value.is_not_null() & VALID[target](value).is_null()
+        problem = pl.when(none).then(pl.lit(f"is no valid {target.upper()}"))
+        value = pl.when(~none).then(value)
     spelt = pl.when(value != cast.value).then(pl.lit("spelt as the table has it"))
     private = pl.when(value.str.contains(EMAIL)).then(
         pl.lit("is an e-mail address; personal data is not stored here")
     )
     if column.prefix:
         value = pl.concat_str(pl.lit(column.prefix), value)
-    return Cast(value, private, pl.coalesce(cast.change, spelt))
+    return Cast(value, pl.coalesce(private, problem), pl.coalesce(cast.change, spelt))
 
 
 def _pseudonyms(people: pl.Series, key: bytes) -> pl.Series:

@@ -88,7 +88,7 @@ def understood(
             *named.notes,
         ),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
-        refused=pl.concat([sheet.refused, _impossible(frame, fit)]),
+        refused=pl.concat([sheet.refused, _impossible(frame, fit), _numberless(frame, fit)]),
         order=ORDER if ORDER in frame.columns else "",
     )
     return Understood(named.beside(whole), checked(mapping), (total,))
@@ -127,6 +127,14 @@ def _impossible(frame: pl.DataFrame, fit: Fitted) -> pl.DataFrame:
             reason = pl.lit(f"is no date with the {order}")
             found.append(rows.with_columns(column=pl.lit(name), reason=reason).cast(REFUSED))
     return pl.concat(found)
+
+
+def _numberless(frame: pl.DataFrame, fit: Fitted) -> pl.DataFrame:
+    """Return rows that state nothing: a remark across the page, or a row that was cut off."""
+    numbers = [fit.columns[name] for name in (*MONEY, "quantity") if name in fit.columns]
+    blank = pl.all_horizontal(pl.col(numbers).str.strip_chars().fill_null("") == "")
+    reason = pl.lit("has neither an amount nor a quantity")
+    return frame.filter(blank).select(ROW, column=pl.lit(""), reason=reason).cast(REFUSED)
 
 
 def _unread(frame: pl.DataFrame, raw: str, read: str, what: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.importers import catalogue_sheet
 from workbench.importers.mapping import (
     KEEP,
     RECORDING,
@@ -27,13 +28,15 @@ ALIASES = {
     "listener_id": ("user", "user_id", "userid", "username", "listener", "email", "customer"),
     "played_at": ("ts", "timestamp", "listened_at", "end_time", "endtime", "time"),
     "ms_played": ("msplayed", "duration_played"),
-    "day": ("date", "reporting_date", "reporting_starts", "week", "date_week"),
+    "day": ("date", "reporting_date", "reporting_starts", "week", "date_week", "datum",
+            "tag", "woche", "jour", "semaine", "fecha", "día", "semana"),
     "window_start": ("from", "start", "start_date", "week", "date_week"),
     "window_end": ("to", "end", "end_date", "until"),
-    "territory": ("country", "country_code", "market", "region"),
+    "territory": ("country", "country_code", "market", "region", "land", "pays", "país"),
     "country": ("country_code", "territory", "market"),
     "store": ("dsp", "service", "platform", "source"),
-    "streams": ("plays", "listens", "total_streams", "count"),
+    "streams": ("plays", "listens", "total_streams", "count", "abrufe", "wiedergaben", "écoutes",
+                "reproducciones"),
     "plays": ("weight", "count", "playcount", "play_count", "listens"),
     "spend": ("cost", "amount_spent", "amount_spent_(eur)", "amount_spent_(usd)", "budget"),
     "channel": ("platform", "network", "source", "medium"),
@@ -98,7 +101,8 @@ class Choice:
 def guessed_column(target: str, columns: list[str]) -> str | None:
     """Return the column of a file that most likely holds a column of ours."""
     here = {spelt(name): name for name in reversed(columns)}
-    return next((here[name] for name in (target, *ALIASES.get(target, ())) if name in here), None)
+    names = (target, *ALIASES.get(target, ()), *catalogue_sheet.ALIASES.get(target, ()))
+    return next((here[name] for name in names if name in here), None)
 
 
 def guessed_table(columns: list[str]) -> str:

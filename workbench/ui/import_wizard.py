@@ -150,7 +150,7 @@ def _named(kind: Table, columns: list[str], key: str) -> dict[str, str | None]:
     asked = ["artist"] if kind.name == "tracks" else list(NAMED)
     named, options = {}, [NOT_HERE, *columns]
     for place, what in zip(st.columns(len(asked)), asked, strict=True):
-        guess = wizard.guessed_column("artist_id" if what == "artist" else what, columns)
+        guess = wizard.guessed_column(what, columns)
         chosen = place.selectbox(
             NAMED[what], options, index=options.index(guess or NOT_HERE), key=f"{key}-also-{what}",
             help="Recordings are held against the catalogue by these. New ones are made, and what "
