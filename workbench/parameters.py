@@ -87,6 +87,8 @@ class Filters:
     ----------
     artists : artist ids; empty for all. genres : as `tracks.genre` spells them.
     countries : ISO 3166 alpha-2. since, until : days, both inclusive.
+    segment : a saved rule (`workbench.audience.rules.Segment`) whose listeners alone count, None
+        for all; `workbench.audience.chosen` applies it.
     """
 
     artists: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ class Filters:
     countries: tuple[str, ...] = ()
     since: datetime.date | None = None
     until: datetime.date | None = None
+    segment: object | None = None
 
     def tracks(self, tracks: pl.LazyFrame) -> pl.LazyFrame:
         """Keep the tracks of the chosen artists and genres."""

@@ -11,7 +11,7 @@ from workbench.ui.page import open_page
 from workbench.ui.selection import entity_choice
 
 page = open_page("audience/overlap")
-filters = page.filters("countries", "dates")
+filters = page.filters("countries", "dates", *(["segment"] if page.label.has("plays") else []))
 group = settings().min_group
 heard = page.compute(audiences, min_group=group)
 names = dict(heard.select("artist_id", "name").iter_rows())

@@ -20,7 +20,7 @@ METHOD = (
 )
 
 page = open_page("audience/tiers")
-filters = page.filters("artists", "genres", "countries")
+filters = page.filters("artists", "genres", "countries", "segment")
 group = settings().min_group
 outside = page.compute(platform_tiers, filters=filters)
 

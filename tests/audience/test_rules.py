@@ -8,7 +8,7 @@ from workbench.audience import rules
 from workbench.audience.rules import Segment, checked, fits, in_words, known_of, members
 from workbench.audience.tier_rules import TIERS
 from workbench.dataset import open_dataset
-from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.errors import BadInput, MissingTable, NotEnoughEvidence, NotMade
 from workbench.parameters import literal
 from workbench.store.change import change
 
@@ -73,6 +73,49 @@ def test_what_is_known_of_five_listeners(label):
 def test_all_conditions_must_hold(label, conditions, expected):
     rule = checked(Segment("s", "S", **conditions))
     assert "".join(known_of(label).filter(fits(rule))["listener_id"]) == expected
+
+
+@pytest.mark.parametrize(("how", "expected"), [("any", "abce"), ("all", "a"), ("without", "b")])
+def test_sets_of_segments(label, how, expected):
+    pop = Segment("s-p", "Pop or light", parts=(Segment("p", "Pop", genres=("pop",)),
+                  Segment("l", "Light", tiers=("light",))), how="any")  # fmt: skip
+    rule = checked(Segment("s", "S", parts=(AMERICA, pop), how=how))
+    assert "".join(rules.inside(label, rule)["listener_id"]) == expected
+    assert "Pop or light" in in_words(rule)
+
+
+def test_what_people_buy_and_their_mood_and_cluster_are_asked_only_of_labels_that_know(label):
+    bought = Segment("s", "S", least_orders=1)
+    assert rules.also(bought, Segment("m", "M", parts=(Segment("x", "X", moods=("joy",)), bought)))
+    whole = label.dataset.view(("plays",), rules.READS.split())
+    with pytest.raises(MissingTable):
+        rules.inside(whole, bought)
+    with pytest.raises(MissingTable):
+        rules.inside(whole, Segment("s", "S", moods=("joy",)))
+    with pytest.raises(NotMade):
+        rules.inside(whole, Segment("s", "S", clusters=(0,)))
+
+
+def test_who_bought_twice_and_a_refund_is_no_order(tmp_path):
+    folder = tmp_path / "buyers"
+    people = [f"{n:08x}" for n in range(30)]
+    again = [people[0], people[3], people[6], people[3]]
+    with change(labels.written(folder, "full")) as writing:
+        writing.put(
+            "purchases",
+            pl.DataFrame({
+                "order_id": ["x-1", "x-2", "x-3", "x-2"], "line": [1, 1, 1, 2],
+                "listener_id": again, "product_id": ["p-1"] * 4, "quantity": [1, 1, -1, 1],
+                "amount": [9.0] * 4, "currency": ["EUR"] * 4,
+                "purchased_at": [labels.moment(50)] * 4,
+            }),
+            source="again",
+        )  # fmt: skip
+    whole = open_dataset(str(folder)).view(("plays",), rules.READS.split())
+    ones = rules.inside(whole, Segment("s", "S", least_orders=1))
+    twice = rules.inside(whole, Segment("s", "S", least_orders=2))
+    assert ones.height == 10
+    assert twice["listener_id"].to_list() == [people[0], people[3]]
 
 
 def test_a_listener_counts_in_the_first_that_fits(label):

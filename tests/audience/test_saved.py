@@ -65,3 +65,15 @@ def test_an_erased_listener_leaves_the_list_readable(tmp_path):
     found = saved(tmp_path)
     assert found.segments == (made,)
     assert [name for _, name in found.unreadable] == [FANS.name]
+
+
+def test_a_combination_comes_back_with_its_parts(tmp_path):
+    fans, folk = (
+        save(tmp_path, "ada", FANS),
+        save(tmp_path, "ada", Segment("", "F", moods=("joy",))),
+    )
+    both = save(tmp_path, "ada", Segment("", "Both", parts=(fans, folk), how="without"))
+    assert saved(tmp_path).segments[-1] == both
+    assert both.parts == (fans, folk)
+    with pytest.raises(BadInput, match="Two segments or more"):
+        save(tmp_path, "ada", Segment("", "Alone", parts=(fans,)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from workbench.audience import chosen
 from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import share_interval
 from workbench.audience.profiles import counted, listened, source
@@ -24,17 +25,17 @@ def scoped(label: View, filters: Filters) -> pl.LazyFrame:
     """Return listener_id | artist_id | streams within the filters (dates need plays)."""
     tracks, people = label.scan("tracks"), label.scan("listeners")
     if source(label) == "plays":
-        return listened(filters.plays(label.scan("plays"), tracks, people), tracks)
+        return listened(chosen.plays(label, filters), tracks)
     heard = counted(label)
     if filters.countries:
-        chosen = people.filter(pl.col("country").is_in(list(filters.countries)))
-        heard = heard.join(chosen, on="listener_id", how="semi")
+        at_home = people.filter(pl.col("country").is_in(list(filters.countries)))
+        heard = heard.join(at_home, on="listener_id", how="semi")
     if filters.artists:
         heard = heard.filter(pl.col("artist_id").is_in(list(filters.artists)))
     if filters.genres:
         fits = pl.col("genres").list.eval(pl.element().is_in(list(filters.genres))).list.any()
         heard = heard.join(label.scan("artists").filter(fits), on="artist_id", how="semi")
-    return heard
+    return chosen.of_segment(label, filters, heard)
 
 
 def cards(

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import Filters
+from workbench.audience import chosen
 from workbench.audience.tier_rules import day_of
 from workbench.listening.streams import is_stream
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 def period_streams(label: View, filters: Filters, until, days: int, steps: int):
     """Return listener_id | step (0 is the newest) | artist_id | streams, and how many are whole."""
-    scope = Filters(countries=filters.countries, until=until)
+    scope = Filters(countries=filters.countries, until=until, segment=filters.segment)
     age = (pl.lit(until) - day_of()).dt.total_days()
     found = (
-        scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+        chosen.plays(label, scope)
         .filter(is_stream() & (age < days * (steps + 1)))
         .join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
         .group_by("listener_id", (age // days).alias("step"), "artist_id")

@@ -16,7 +16,7 @@ import polars as pl
 from workbench.analysis import Filters, analysis
 from workbench.audience.lead_artists import dealt, leads, moves, period_streams
 from workbench.audience.overindex import MIN_SUPPORT, judged, share_interval
-from workbench.audience.rules import last_day
+from workbench.audience.rules import READS, last_day
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, in_fives, suppressed
 
@@ -54,7 +54,7 @@ class Migration:
     min_group: int
 
 
-@analysis(reads="plays tracks artists", optional="listeners")
+@analysis(reads="plays tracks artists", optional=READS)
 def migration(
     label,
     *,

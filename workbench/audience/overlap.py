@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from workbench.analysis import Filters, analysis
+from workbench.audience import chosen, rules
 from workbench.audience.card_rows import scoped
 from workbench.audience.co_listening import shared_by_chance
 from workbench.audience.numbered import numbered
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.dataset import View
 
 LISTENING, BUYING = "listening", "buying"
-READS = "plays listening_counts tracks artists listeners"
+READS = f"{rules.READS} listening_counts"
 TOP = 30
 SHOWN = ("both", "share", "index", "low", "high", "z", "q", "apart")
 
@@ -77,7 +78,7 @@ def audiences(label, *, min_group: int = 10) -> pl.DataFrame:
     return found
 
 
-@analysis(optional=f"{READS} purchases products")
+@analysis(optional=f"{READS} products")
 def overlap(
     label,
     *,
@@ -147,7 +148,7 @@ def overlap(
 
 def incidence(label: View, by: str, least: int, filters: Filters) -> tuple[csr_matrix, pl.Series]:
     """Return who hears, or bought, whom: CSR of ones (people, artists), and the artists' ids."""
-    wanted = Filters(countries=filters.countries, since=filters.since, until=filters.until)
+    wanted = replace(filters, artists=(), genres=())
     if by == LISTENING:
         found = scoped(label, wanted).filter(pl.col("streams") >= least)
     elif by == BUYING:
@@ -169,10 +170,11 @@ def _buyers(label: View, filters: Filters) -> pl.LazyFrame:
     if filters.until is not None:
         lines = lines.filter(day <= filters.until)
     if filters.countries:
-        chosen = label.scan("listeners").filter(pl.col("country").is_in(list(filters.countries)))
-        lines = lines.join(chosen.select("listener_id"), on="listener_id", how="semi")
+        at_home = label.scan("listeners").filter(pl.col("country").is_in(list(filters.countries)))
+        lines = lines.join(at_home.select("listener_id"), on="listener_id", how="semi")
     return (
-        lines.join(label.scan("products").select("product_id", "artist_id"), on="product_id")
+        chosen.of_segment(label, filters, lines)
+        .join(label.scan("products").select("product_id", "artist_id"), on="product_id")
         .drop_nulls("artist_id")
         .group_by("listener_id", "artist_id")
         .agg(pl.col("quantity").sum())

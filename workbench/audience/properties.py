@@ -54,10 +54,15 @@ def properties(label: View, listening: pl.DataFrame) -> pl.DataFrame:
     """
     countries = label.scan("listeners").select("listener_id", pl.col("country").alias("key"))
     found = [listening, _of_kind(countries.drop_nulls().collect(), COUNTRY)]
-    moods = _lead_moods(label)
-    if moods is not None and label.has("plays"):
-        found.append(_top(_summed(_heard(label).join(moods, on="track_id"), "mood"), 1, MOOD))
+    if all(label.has(name) for name in (*LYRICS, "plays")):
+        found.append(heard_most_of_mood(label))
     return pl.concat(found)
+
+
+def heard_most_of_mood(label: View) -> pl.DataFrame:
+    """Return listener_id | kind | key: the mood each listener streams most, lyrics scored."""
+    heard = _heard(label).join(_lead_moods(label), on="track_id")
+    return _top(_summed(heard, "mood"), 1, MOOD)
 
 
 def own_properties(label: View) -> pl.DataFrame:
@@ -83,10 +88,8 @@ def _heard(label: View) -> pl.DataFrame:
     return per_track.agg(pl.len().cast(pl.Int64).alias("streams")).collect(engine="streaming")
 
 
-def _lead_moods(label: View) -> pl.DataFrame | None:
-    """Return track_id | mood of the songs that have one, None where lyrics are not scored."""
-    if not all(label.has(name) for name in LYRICS):
-        return None
+def _lead_moods(label: View) -> pl.DataFrame:
+    """Return track_id | mood of the songs that have one."""
     songs = catalogue_moods(label).tracks.select("track_id", pl.col("lead").alias("mood"))
     # A mood that one or two songs lead is those songs, not a taste.
     many = pl.len().over("mood") >= FEWEST_SONGS

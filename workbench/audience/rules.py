@@ -5,18 +5,32 @@ nothing of single listeners: who is in it follows from the plays that there are.
 `segments` finds groups in the listening itself; they have no rule and move with the data.
 """
 
-import datetime
 import functools
+import operator
 from dataclasses import dataclass
 
 import polars as pl
 
 from workbench.analysis import analysis
 from workbench.audience import tier_rules
+from workbench.audience.known import (
+    CLUSTER,
+    MOOD,
+    ORDERS,
+    READS,
+    RECENT_DAYS,
+    known_of,
+    last_day,
+    recent,
+)
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.listening.streams import is_stream
+from workbench.parameters import literal
+from workbench.store.memory import memory
 
-RECENT_DAYS = 84  # what is heard most, and whose share of streams counts: twelve weeks
+__all__ = ["READS", "RECENT_DAYS", "Segment", "inside", "known_of", "last_day", "recent"]
+
+ANY, ALL, WITHOUT = "any", "all", "without"
+HOWS = {ANY: "in any of", ALL: "in all of", WITHOUT: "in the first, not the others of"}
 REST, REST_NAME = "rest", "Everybody else"
 
 
@@ -29,7 +43,11 @@ class Segment:
     id : fixed once made. name : as people call it.
     countries : ISO 3166 alpha-2, of the listener. genres : of which the listener streamed one most
         in the last 84 days. tiers : as Listener tiers, over the whole label.
-    least_streams : streams in the last 28 days, or more.
+    least_streams : streams in the last 28 days, or more. moods : of which the listener streamed one
+        most. clusters : numbers of Taste clusters, from 0, of the most stable number of clusters;
+        these are learnt anew with the data. least_orders : orders of something kept, or more.
+    parts, how : other rules, and whether any or all of them must hold, or the first without the
+        others.
     """
 
     id: str
@@ -38,6 +56,11 @@ class Segment:
     genres: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     least_streams: int = 0
+    moods: tuple[str, ...] = ()
+    clusters: tuple[int, ...] = ()
+    least_orders: int = 0
+    parts: tuple["Segment", ...] = ()
+    how: str = ANY
 
 
 def checked(segment: Segment) -> Segment:
@@ -50,12 +73,21 @@ def checked(segment: Segment) -> Segment:
     """
     if not segment.name.strip():
         raise BadInput("A segment needs a name.")
-    if not (segment.countries or segment.genres or segment.tiers or segment.least_streams):
-        raise BadInput("A segment needs a condition: a country, genre, tier or number of streams.")
+    least = segment.least_streams, segment.least_orders
+    lists = segment.countries, segment.genres, segment.tiers, segment.moods, segment.clusters
+    if not (any(lists) or any(least) or segment.parts):
+        raise BadInput(
+            "A segment needs a condition: a country, genre, mood, tier, Taste cluster, or number "
+            "of streams or orders."
+        )
+    if segment.how not in HOWS or len(segment.parts) == 1:
+        raise BadInput("Two segments or more are put together by any, all or without.")
+    for part in segment.parts:
+        checked(part)
     if unknown := set(segment.tiers) - set(tier_rules.TIERS):
         raise BadInput(f"There is no tier {', '.join(sorted(unknown))}.")
-    if segment.least_streams < 0:
-        raise BadInput("Nobody has fewer than no streams.")
+    if min(least) < 0:
+        raise BadInput("Nobody has fewer than no streams, or orders.")
     return segment
 
 
@@ -65,52 +97,13 @@ def in_words(segment: Segment) -> str:
     parts += [f"mostly {' or '.join(segment.genres)}" if segment.genres else ""]
     parts += [" or ".join(tier.replace("_", " ") for tier in segment.tiers)]
     parts += [f"{segment.least_streams} streams or more" if segment.least_streams else ""]
+    parts += [f"mostly {' or '.join(segment.moods)} songs" if segment.moods else ""]
+    numbers = " or ".join(str(number + 1) for number in segment.clusters)
+    parts += [f"Taste cluster {numbers}" if numbers else ""]
+    parts += [f"{segment.least_orders} orders or more" if segment.least_orders else ""]
+    names = ", ".join(part.name for part in segment.parts)
+    parts += [f"{HOWS[segment.how]} {names}" if names else ""]
     return " · ".join(part for part in parts if part)
-
-
-def last_day(label) -> datetime.date:
-    """Return the last day of plays, from which rules look back."""
-    return max(
-        datetime.date.fromisoformat(entry.last) for entry in label.entries("plays") if entry.rows
-    )
-
-
-def recent(label) -> pl.LazyFrame:
-    """Return the streams of the last 84 days: rows of table plays."""
-    age = (pl.lit(last_day(label)) - tier_rules.day_of()).dt.total_days()
-    return label.scan("plays").filter(is_stream() & (age >= 0) & (age < RECENT_DAYS))
-
-
-def known_of(label) -> pl.DataFrame:
-    """Return what rules ask of each listener with a stream within two years.
-
-    Returns
-    -------
-    listener_id | tier | streams_28d | country | genre (streamed most in 84 days; of equals the
-    first by name), sorted by listener_id
-    """
-    by = ("listener_id",)
-    steps = tier_rules.stepped(label.scan("plays"), pl.lit(last_day(label)), by=by, history=False)
-    genre = (
-        recent(label)
-        .join(label.scan("tracks").select("track_id", "genre"), on="track_id")
-        .filter(pl.col("genre").is_not_null())
-        .group_by("listener_id", "genre")
-        .len()
-        .sort(["listener_id", "len", "genre"], descending=[False, True, False])
-        .group_by("listener_id", maintain_order=True)
-        .agg(pl.col("genre").first())
-    )
-    return (
-        tier_rules.tiered(steps, by=by)
-        .join(
-            label.scan("listeners").select("listener_id", "country"), on="listener_id", how="left"
-        )
-        .join(genre, on="listener_id", how="left")
-        .select("listener_id", "tier", "streams_28d", "country", "genre")
-        .sort("listener_id")
-        .collect()
-    )
 
 
 def fits(segment: Segment) -> pl.Expr:
@@ -119,10 +112,37 @@ def fits(segment: Segment) -> pl.Expr:
         pl.col(column).is_in(list(values)).fill_null(False)
         for column, values in (
             ("country", segment.countries), ("genre", segment.genres), ("tier", segment.tiers),
+            (MOOD, segment.moods), (CLUSTER, segment.clusters),
         )
         if values
     ]  # fmt: skip
-    return functools.reduce(pl.Expr.and_, asked, pl.col("streams_28d") >= segment.least_streams)
+    if segment.least_orders:
+        asked.append((pl.col(ORDERS) >= segment.least_orders).fill_null(False))
+    if segment.parts:
+        first, *others = (fits(part) for part in segment.parts)
+        if segment.how == WITHOUT:
+            others = [~other for other in others]
+        put = operator.or_ if segment.how == ANY else operator.and_
+        asked.append(functools.reduce(put, others, first))
+    return functools.reduce(operator.and_, asked, pl.col("streams_28d") >= segment.least_streams)
+
+
+def also(*segments: Segment) -> tuple[str, ...]:
+    """Return what rules ask beyond what is always known, as `known_of` takes it."""
+    found = set()
+    for one in segments:
+        wanted = {MOOD: one.moods, CLUSTER: one.clusters, ORDERS: one.least_orders}
+        found |= {name for name, value in wanted.items() if value} | set(also(*one.parts))
+    return tuple(sorted(found))
+
+
+def inside(label, segment: Segment) -> pl.DataFrame:
+    """Return listener_id of everybody in a segment; kept until the data change."""
+    return memory.load(
+        f"inside:{label.version(*READS.split())}:{literal(segment)}",
+        lambda: known_of(label, *also(segment)).filter(fits(segment)).select("listener_id"),
+        lambda frame: int(frame.estimated_size()),
+    )
 
 
 def members(label, segments: tuple[Segment, ...], min_group: int) -> pl.DataFrame:
@@ -142,7 +162,9 @@ def members(label, segments: tuple[Segment, ...], min_group: int) -> pl.DataFram
         reversed(segments),
         pl.lit(REST),
     )
-    found = known_of(label).select("listener_id", "country", cell.alias("segment"))
+    found = known_of(label, *also(*segments)).select(
+        "listener_id", "country", cell.alias("segment")
+    )
     sizes = dict(found.group_by("segment").len().iter_rows())
     names = {one.id: one.name for one in segments} | {REST: REST_NAME}
     small = [
@@ -158,7 +180,7 @@ def members(label, segments: tuple[Segment, ...], min_group: int) -> pl.DataFram
     return found
 
 
-@analysis(reads="plays", optional="tracks listeners")
+@analysis(reads="plays", optional=READS)
 def segment_sizes(label, *, segments: tuple[Segment, ...], min_group: int = 10) -> pl.DataFrame:
     """Return how many listeners each rule takes; they may overlap.
 
@@ -169,7 +191,9 @@ def segment_sizes(label, *, segments: tuple[Segment, ...], min_group: int = 10) 
     -------
     segment | name | rule | listeners (about) | streams_share (of 84 days, to the percent) | hidden
     """
-    known = known_of(label).with_columns(fits(one).alias(one.id) for one in segments)
+    known = known_of(label, *also(*segments)).with_columns(
+        fits(one).alias(one.id) for one in segments
+    )
     counted = known.join(
         recent(label).group_by("listener_id").len("streams").collect(), on="listener_id", how="left"
     ).with_columns(pl.col("streams").fill_null(0))

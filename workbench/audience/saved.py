@@ -67,8 +67,14 @@ def delete(home: Path, segment_id: str) -> None:
 def _parsed(text: str) -> Segment | None:
     """Return the rule that a text writes, None where it writes none: values only, nothing runs."""
     try:
-        call = ast.parse(text, mode="eval").body
-        values = {given.arg: ast.literal_eval(given.value) for given in call.keywords}
-        return checked(Segment(**values))
+        return checked(_segment(ast.parse(text, mode="eval").body))
     except (SyntaxError, ValueError, AttributeError, TypeError, BadInput):
         return None  # an erased listener's name stood in it, or a later version wrote it
+
+
+def _segment(call: ast.Call) -> Segment:
+    """Return the rule of a call of `Segment` with plain values and, as parts, rules."""
+    given = {one.arg: one.value for one in call.keywords}
+    parts = given.pop("parts", None)
+    values = {name: ast.literal_eval(value) for name, value in given.items()}
+    return Segment(**values, parts=tuple(map(_segment, parts.elts)) if parts else ())

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.analysis import Filters, analysis
+from workbench.audience import chosen
 from workbench.audience.overindex import MIN_SUPPORT, judged
-from workbench.audience.rules import last_day
+from workbench.audience.rules import READS, last_day
 from workbench.audience.tier_rules import day_of
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.listening.streams import is_stream
@@ -54,7 +55,7 @@ class SpillOver:
     min_group: int
 
 
-@analysis(reads="plays tracks artists", optional="listeners")
+@analysis(reads="plays tracks artists", optional=READS)
 def spill_over(
     label, *, artist_id: str, filters: Filters = Filters(), days: int = DAYS, min_group: int = 10
 ) -> SpillOver:
@@ -109,10 +110,10 @@ def spill_over(
 
 def _heard(label: View, filters: Filters, since, until, days: int) -> pl.DataFrame:
     """Return listener_id | artist_id | first (day) | before, after (streams by the held-back)."""
-    scope = Filters(countries=filters.countries, until=until)
+    scope = Filters(countries=filters.countries, until=until, segment=filters.segment)
     day, early = day_of(), since - datetime.timedelta(days=days)
     return (
-        scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+        chosen.plays(label, scope)
         .filter(is_stream())
         .join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
         .group_by("listener_id", "artist_id")
@@ -216,9 +217,10 @@ def _features(label, filters, asked, before, artist, since, min_group) -> pl.Dat
         .sort("track_id")
         .collect()
     )
-    scope = Filters(countries=filters.countries, until=since - datetime.timedelta(days=1))
+    before_then = since - datetime.timedelta(days=1)
+    scope = Filters(countries=filters.countries, until=before_then, segment=filters.segment)
     heard = (
-        scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+        chosen.plays(label, scope)
         .filter(is_stream() & pl.col("track_id").is_in(songs["track_id"].to_list()))
         .select("listener_id", pl.col("track_id").alias("key"))
         .unique()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from workbench.analysis import Filters, analysis, literal
+from workbench.audience import chosen, tier_tables
 from workbench.audience import tier_rules as rules
-from workbench.audience import tier_tables
+from workbench.audience.known import READS
 from workbench.audience.overindex import share_interval
 from workbench.errors import NotEnoughEvidence
 from workbench.store.memory import memory
@@ -61,7 +62,7 @@ class Tiers:
     min_group: int
 
 
-@analysis(reads="plays", optional="tracks listeners purchases")
+@analysis(reads="plays", optional=READS)
 def tiers(
     label,
     *,
@@ -131,7 +132,7 @@ class ArtistTiers:
     min_group: int
 
 
-@analysis(reads="plays tracks", optional="artists listeners")
+@analysis(reads="plays tracks", optional=READS)
 def artist_tiers(
     label,
     *,
@@ -152,14 +153,13 @@ def _scoped(label, filters: Filters) -> tuple[pl.LazyFrame, datetime.date, datet
     entries = [entry for entry in label.entries("plays") if entry.rows]
     first = datetime.date.fromisoformat(min(entry.first for entry in entries))
     last = datetime.date.fromisoformat(max(entry.last for entry in entries))
-    scope = Filters(filters.artists, filters.genres, filters.countries, None, filters.until)
-    plays = scope.plays(label.scan("plays"), label.scan("tracks"), label.scan("listeners"))
+    plays = chosen.plays(label, replace(filters, since=None))
     return plays, min(last, filters.until or last), first
 
 
 def _counted(label, plays, as_of, filters: Filters, steps: int) -> tuple[pl.DataFrame, pl.Series]:
     """Return the streams by listener and step, kept for other thresholds of the same streams."""
-    version = label.version("plays", "tracks", "listeners")
+    version = label.version(*READS.split())
     return memory.load(
         f"tiers:{version}:{literal(filters)}:{steps}",
         lambda: rules.listener_steps(plays, as_of, steps=steps),

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.audience.rules import REST, REST_NAME, Segment, members, recent
+from workbench.audience.rules import READS, REST, REST_NAME, Segment, members, recent
 from workbench.errors import NotEnoughEvidence
 from workbench.parameters import literal
 from workbench.promotion.draws import Scene
@@ -21,7 +21,7 @@ from workbench.promotion.priors import PRIORS
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
 
-PANEL = "plays tracks listeners"
+PANEL = READS
 OWN_STREAMS = 200.0  # panel streams of an artist that weigh as much as the label's; assumption
 
 

@@ -82,7 +82,7 @@ def _rows(
             raise BadInput(f"There is no cluster {cluster + 1}: there are {count}.")
         people = members.filter(segment=cluster)["listener_id"]
     elif segment is not None:
-        people = rules.known_of(label).filter(rules.fits(segment))["listener_id"]
+        people = rules.inside(label, segment)["listener_id"]
     else:
         return np.arange(len(known.listeners))
     return np.flatnonzero(known.listeners.is_in(people.implode()).to_numpy())

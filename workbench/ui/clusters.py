@@ -55,9 +55,9 @@ DEFINITION = {
 
 
 def filters(page: Page) -> Filters:
-    """Show the filters; dates only where listening has times."""
-    dates = ("dates",) if page.label.has("plays") else ()
-    return page.filters("artists", "genres", "countries", *dates)
+    """Show the filters; dates and segments only where listening has times."""
+    timed = ("dates", "segment") if page.label.has("plays") else ()
+    return page.filters("artists", "genres", "countries", *timed)
 
 
 def counted(found: Clusters) -> str:

@@ -4,11 +4,12 @@ import datetime
 
 import streamlit as st
 
+from workbench.audience.rules import Segment
 from workbench.listening.holdings import Choices
 from workbench.parameters import Filters
 
-NAMES = ("artists", "genres", "countries", "dates")
-_EMPTY = {"artist": [], "genre": [], "country": [], "since": None, "until": None}
+NAMES = ("artists", "genres", "countries", "dates", "segment")
+_EMPTY = {"artist": [], "genre": [], "country": [], "since": None, "until": None, "among": None}
 
 
 def _reset() -> None:
@@ -17,12 +18,15 @@ def _reset() -> None:
             st.session_state[key] = value
 
 
-def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
+def filter_row(
+    choices: Choices, honoured: tuple[str, ...], saved: tuple[Segment, ...] = ()
+) -> Filters:
     """Show the filters and return what is chosen.
 
     Parameters
     ----------
     choices : what there is to choose from. honoured : the filters that this page obeys.
+    saved : segments, of which one may be chosen.
     """
     names = told_apart(choices)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
@@ -32,7 +36,8 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
         row, "country", "Countries", list(choices.countries), "countries" in honoured
     )
     since, until = _dates(row, choices, "dates" in honoured)
-    chosen = bool(artists or genres or countries or since or until)
+    segment = _segment(row, saved, "segment" in honoured)
+    chosen = bool(artists or genres or countries or since or until or segment)
     row.button(
         "Reset",
         icon=":material/filter_alt_off:",
@@ -50,7 +55,30 @@ def filter_row(choices: Choices, honoured: tuple[str, ...]) -> Filters:
         countries=tuple(sorted(c for c in countries if c in choices.countries)),
         since=since,
         until=until,
+        segment=segment,
     )
+
+
+def _segment(row, saved: tuple[Segment, ...], used: bool) -> Segment | None:
+    """Show the saved segments where there are any; the URL holds the name, which is unique."""
+    if not saved:
+        return None
+    names = {one.id: one.name for one in saved}
+    value = row.selectbox(
+        "Segment",
+        list(names),
+        index=None,
+        key="among",
+        bind="query-params",
+        format_func=names.get,
+        placeholder="All",
+        disabled=not used,
+        help=None
+        if used
+        else "This page counts more than the panel, or has an audience of its own.",
+        width=190,
+    )
+    return next((one for one in saved if one.id == value), None) if used else None
 
 
 def told_apart(choices: Choices) -> dict[str, str]:

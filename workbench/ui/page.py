@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from workbench.analysis import Analysis
+from workbench.audience.saved import saved
 from workbench.dataset import Dataset, open_dataset
 from workbench.errors import (
     DataError,
@@ -95,7 +96,7 @@ class Page:
 
     def filters(self, *honoured: str) -> Filters:
         """Show the row of filters and return what is chosen of those that this page obeys."""
-        return filter_row(self._choices(), honoured)
+        return filter_row(self._choices(), honoured, saved(self.label.home).segments)
 
     def _choices(self) -> holdings.Choices:
         return compute.result(self.label, holdings.choices, {}, keep=True)

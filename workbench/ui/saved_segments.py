@@ -3,11 +3,14 @@
 import streamlit as st
 
 from workbench.audience import saved
-from workbench.audience.rules import Segment, in_words, segment_sizes
+from workbench.audience.properties import LYRICS
+from workbench.audience.rules import HOWS, Segment, in_words, segment_sizes
+from workbench.audience.segments import clusters
 from workbench.audience.tier_rules import TIERS
 from workbench.charts.audience import TIER_TITLES
-from workbench.errors import WorkbenchError
+from workbench.errors import DataError, NotEnoughEvidence, NotMade, WorkbenchError
 from workbench.listening import holdings
+from workbench.lyrics.families import CARRIED
 from workbench.promotion.plan import MAX_SEGMENTS
 from workbench.settings import settings
 from workbench.ui import compute
@@ -31,11 +34,14 @@ SIZES = {
 def saved_segments(page: Page) -> None:
     """Show the saved segments of a label that has plays, and forms to save and delete one."""
     st.subheader("Saved segments", anchor=False)
-    st.caption("Rules over the whole label, whatever the filters say. A plan in the lab can be "
-               "cut into them instead of territories.")  # fmt: skip
+    st.caption(
+        "Rules over the whole label, whatever the filters say. Each is a filter on the pages that "
+        "count listeners, an audience for Recommendations, and can be a cell of a plan in the lab."
+    )
     listed = st.container()
     with st.expander("Save or delete a segment", icon=":material/group_add:"):
         _form(page)
+        _combination(page)
         _deletion(page)
     held = saved.saved(page.label.home)
     with listed:
@@ -62,12 +68,60 @@ def _form(page: Page) -> None:
         countries = left.multiselect("Lives in", choices.countries, key="segment:countries")
         genres = right.multiselect("Hears most (12 weeks)", choices.genres, key="segment:genres")
         tiers = left.multiselect("Tier", TIERS, format_func=TIER_TITLES.get, key="segment:tiers")
+        moods, numbers, orders = (), (), 0
+        if all(page.label.has(name) for name in LYRICS):
+            moods = right.multiselect("Streams most of mood", CARRIED, key="segment:moods")
+        if named := _cluster_names(page):
+            numbers = left.multiselect(
+                "Taste cluster", list(named), format_func=named.get, key="segment:clusters",
+                help="Clusters are learnt anew when the data change, and the rule with them.",
+            )  # fmt: skip
         least = right.number_input(
             "Streams in 28 days, at least", 0, 10_000, 0, key="segment:least"
         )
+        if page.label.has("purchases"):
+            orders = left.number_input("Orders, at least", 0, 1_000, 0, key="segment:orders")
         if not st.form_submit_button("Save the segment", key="segment:save"):
             return
-    rule = Segment("", name.strip(), tuple(countries), tuple(genres), tuple(tiers), int(least))
+    rule = Segment(
+        "", name.strip(), tuple(countries), tuple(genres), tuple(tiers), int(least),
+        moods=tuple(moods), clusters=tuple(sorted(numbers)), least_orders=int(orders),
+    )  # fmt: skip
+    _keep(page, rule)
+
+
+def _cluster_names(page: Page) -> dict[int, str]:
+    """Return the names of the Taste clusters by number, none where they are not made."""
+    asked = clusters.arguments({"min_group": settings().min_group})
+    try:
+        found = compute.result(page.label, clusters, asked, keep=True)
+    except (NotMade, DataError, NotEnoughEvidence):  # without any there is nothing to choose
+        return {}
+    return dict(found.cards.select("segment", "name").iter_rows())
+
+
+def _combination(page: Page) -> None:
+    """Ask for segments to put together: any, all, or the first without the others."""
+    held = {one.id: one for one in saved.saved(page.label.home).segments}
+    if len(held) < 2:
+        return
+    with st.form("combination", border=False):
+        left, right = st.columns(2)
+        name = left.text_input("Name of the combination", max_chars=60, key="combined:name")
+        how = right.selectbox("Who is", list(HOWS), format_func=HOWS.get, key="combined:how")
+        names = {key: one.name for key, one in held.items()}
+        chosen = st.multiselect(
+            "Segments, in this order", list(held), format_func=names.get, key="combined:parts"
+        )
+        if not st.form_submit_button("Save the combination", key="combined:save"):
+            return
+    if not chosen:
+        st.error("Choose the segments to put together.", icon=":material/error:")
+        return
+    _keep(page, Segment("", name.strip(), parts=tuple(held[key] for key in chosen), how=how))
+
+
+def _keep(page: Page, rule: Segment) -> None:
     try:
         made = saved.save(page.label.home, settings().current_user, rule)
     except WorkbenchError as error:

@@ -11,9 +11,12 @@ import polars as pl
 import pytest
 from apptest import Visit
 
-from tests.audience.conftest import moment
+from tests.audience.conftest import moment, plays
 from tests.audience.planted import planted
 from workbench.audience import clusters as clustering
+from workbench.audience.rules import Segment, known_of
+from workbench.audience.saved import save, saved
+from workbench.audience.tier_rules import TIERS
 from workbench.dataset import make, open_dataset
 from workbench.store.change import change
 
@@ -25,9 +28,9 @@ SAID = re.compile(rf"{LIMITS}\b([\d,]+) (?:listeners(?! in the panel)|buyers)")
 # Columns of the tables that count people; what else they show are shares and streams.
 COUNTS = {
     "listeners", "buyers", "before", "super", "moderate", "light", "previously_active",
-    "programmed", "unknown",
+    "programmed", "unknown", "both", "reach", "heard", "began", "lost", "gained",
 }  # fmt: skip
-STRIP = ("Audience", "Super", "Moderate", "Light", "Previously active")
+STRIP = ("Listeners", "Audience", "Super", "Moderate", "Light", "Previously active")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,10 @@ def folder(tmp_path_factory):
     away = pl.col("listener_id").is_in(everyone[:FEW])
     country = pl.when(away).then(pl.lit("TW")).otherwise("country")
     tables["listeners"] = tables["listeners"].with_columns(country.alias("country"))
+    # The first one streams more than anybody, so that a rule fits nobody else.
+    last = tables["plays"]["played_at"].max().date()
+    again = plays([(everyone[0], "a00", last - datetime.timedelta(d), "search") for d in range(25)])
+    tables["plays"] = pl.concat([tables["plays"], again])
     buyers = everyone[:FEW] + everyone[100:200]
     tables["purchases"] = pl.DataFrame(
         {
@@ -120,3 +127,36 @@ def test_nothing_is_shown_of_a_country_of_few(folder, monkeypatch, route):
             assert frame.select(pl.selectors.numeric()).null_count().row(0) == (
                 (frame.height,) * frame.select(pl.selectors.numeric()).width
             )
+
+
+@pytest.mark.parametrize("route", ["audience/segments", "audience/tiers", "audience/overlap"])
+def test_a_segment_of_one_and_one_that_lacks_one_single_nobody_out(folder, monkeypatch, route):
+    """Rules are filters: one that only a planted listener fits, and one that all but they fit."""
+    for name, rule in (
+        ("One", Segment("", "One", least_streams=_least(folder))),
+        ("All", Segment("", "All", tiers=tuple(TIERS))),
+    ):
+        if name not in {one.name for one in saved(folder).segments}:
+            save(folder, "ada", rule)
+    by_name = {one.name: one for one in saved(folder).segments}
+    if "All but one" not in by_name:
+        parts = (by_name["All"], by_name["One"])
+        save(folder, "ada", Segment("", "All but one", parts=parts, how="without"))
+    one = Visit(monkeypatch, folder, route, among="One")
+    assert one.app.selectbox(key="among").value == by_name["One"].id
+    told = {place: n for place, n in people(one).items() if "saved_segments" not in place}
+    assert told == {}
+    whole, rest = (
+        people(Visit(monkeypatch, folder, route, among=n)) for n in ("All", "All but one")
+    )
+    both = whole.keys() & rest.keys()
+    assert len(both) >= 15
+    assert all((whole[place] - rest[place]) % STEP == 0 for place in both)
+
+
+def _least(folder) -> int:
+    """Return the streams in 28 days of the listener who has most of all."""
+    view = open_dataset(str(folder)).view(["plays", "tracks", "listeners"])
+    top = known_of(view)["streams_28d"].sort(descending=True)
+    assert top[0] > top[1]
+    return int(top[0])
