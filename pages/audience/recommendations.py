@@ -41,6 +41,7 @@ if found.songs.height:
     if chosen:
         list_marks.buttons(page, audience, found, chosen, shown)
 list_marks.said(page, audience)
+list_marks.learning(page)
 if found.songs.height:
     st.subheader("What speaks for this list", anchor=False)
     page.chart(

@@ -5,19 +5,24 @@ takes them in as rows to learn from, which are an artifact of their own. One son
 an audience, the last one, whoever made it.
 """
 
+from __future__ import annotations
+
 import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.recommend.feedback import Feedback
-from workbench.recommend.lists import Recommendations
 from workbench.store import state
 from workbench.store.shown_lists import ListMark, ShownList
+
+if TYPE_CHECKING:
+    from workbench.recommend.lists import Recommendations
 
 LIKE, DISLIKE, NOT_HERE, LESS = "like", "dislike", "not for this audience", "less"
 SAYABLE = (LIKE, DISLIKE, NOT_HERE)
@@ -170,6 +175,11 @@ def logged(home: Path) -> pl.DataFrame:
     return kept.join(stood, on=["shown", "track_id"]).sort("id").select(
         "mark", "shown", "said", "length", "candidates", *SONG
     )  # fmt: skip
+
+
+def to_learn(home: Path) -> pl.DataFrame:
+    """Return the marks that a training learns from: of songs, and of no single listener."""
+    return marks(home).filter(pl.col("said").is_in(SAYABLE), pl.col("listener_id") == "")
 
 
 def lists_shown(home: Path) -> int:

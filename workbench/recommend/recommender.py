@@ -15,6 +15,7 @@ from workbench.recommend.blend import Blended
 from workbench.recommend.content import Likeness
 from workbench.recommend.factors import Factors
 from workbench.recommend.interactions import Interactions, interactions
+from workbench.recommend.learnt_marks import as_listeners, make_feedback
 from workbench.recommend.model import ItemWeights, listeners_of
 from workbench.recommend.prior import WithPrior, stand_ins
 from workbench.recommend.profile import by_place
@@ -24,7 +25,7 @@ from workbench.recommend.trial import trial
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    from workbench.dataset import Dataset, View
+    from workbench.dataset import Dataset, Making, View
 
 SMALL = 5_000  # songs up to which all weights between songs are solved and kept: 100 MB
 FEWEST_LISTENERS, FEWEST_SONGS = 50, 10
@@ -48,7 +49,7 @@ class Recommender:
 
 
 def make_recommender(
-    label: Dataset, *, progress: Callable[[int, int, str], None], seed: int = 0
+    label: Making, *, progress: Callable[[int, int, str], None], seed: int = 0
 ) -> None:
     """Fit the blend, choose its weights, judge it, and save it as the artifact "recommender".
 
@@ -62,6 +63,7 @@ def make_recommender(
         No listening by listener.
     """
     progress(0, 4, "Reading who played what")
+    make_feedback(label, progress=lambda *_: None)
     people = interactions(label)
     if too_few := _too_few(people):
         label.save_fit("recommender", arrays={}, frames={}, meta={"why": too_few})
@@ -73,7 +75,7 @@ def make_recommender(
     progress(1, 4, "Trying the models on what listeners heard next")
     found = trial(people, features, owner, linear=small, seed=seed)
     progress(2, 4, "Fitting what was chosen on everything")
-    values = by_place(people.counts)
+    values = by_place(_with_marks(label, people))
     arrays = (
         csr_arrays("counts", people.counts) | csr_arrays("features", features) | {"owner": owner}
     )
@@ -103,6 +105,14 @@ def make_recommender(
         },
     )
     progress(4, 4, f"{len(people.tracks)} songs for {len(people.listeners)} listeners")
+
+
+def _with_marks(label: Making, people: Interactions) -> csr_matrix:
+    """Return who streamed what, with the audiences that people spoke for as further listeners."""
+    from scipy.sparse import csr_matrix, vstack
+
+    said = as_listeners(label.table("feedback"), people.tracks, len(people.listeners))
+    return people.counts if said is None else csr_matrix(vstack([people.counts, said]))
 
 
 def fitted(label: View):

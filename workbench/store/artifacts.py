@@ -80,6 +80,15 @@ def _bytes_of(path: Path) -> str:
     return memory.load(f"file:{path}:{stamp}", lambda: sha256(path), lambda _: 200)
 
 
+# One row a mark on a song of a list, and one more where it was taken back; see `learnt_marks`.
+FEEDBACK = (
+    ("key", pl.String()),
+    ("mark", pl.String()),
+    ("audience", pl.String()),
+    ("track_id", pl.String()),
+    ("said", pl.String()),
+    ("speaks", pl.List(pl.String())),
+)
 MOODS = "workbench/lyrics/weights/moods.safetensors"
 TUNED = "workbench/lyrics/weights/tuned.safetensors"
 
@@ -133,13 +142,21 @@ ARTIFACTS: dict[str, Artifact] = {
             listeners=True,
         ),
         Artifact(
+            "feedback",
+            "What people said of lists",
+            reads=(),
+            maker="workbench.recommend.learnt_marks:make_feedback",
+            code=1,
+            schema=FEEDBACK,
+        ),
+        Artifact(
             "recommender",
             "Recommendations",
             reads=("tracks",),
             optional=("artists", "plays", "listening_counts", "lyrics", "lyric_lines",
-                      "line_embeddings", "line_moods"),
+                      "line_embeddings", "line_moods", "feedback"),
             maker="workbench.recommend.recommender:make_recommender",
-            code=1,
+            code=2,
             listeners=True,
         ),
         Artifact(

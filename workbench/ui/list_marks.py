@@ -8,12 +8,12 @@ import polars as pl
 import streamlit as st
 
 from workbench.parameters import literal
-from workbench.recommend import marks
+from workbench.recommend import learnt_marks, marks
 from workbench.recommend.exploration import SHARE
 from workbench.recommend.lists import Recommendations
 from workbench.recommend.marks import DISLIKE, LESS, LIKE, NOT_HERE, Audience
 from workbench.settings import settings
-from workbench.ui import compute
+from workbench.ui import compute, jobs
 from workbench.ui.page import Page
 from workbench.ui.text import escaped
 
@@ -117,6 +117,22 @@ def said(page: Page, audience: Audience) -> None:
             "Take back", key="take-back", icon=":material/undo:", disabled=not gone,
             on_click=_take_back, args=(page, gone), help="Choose rows first",
         )  # fmt: skip
+
+
+def learning(page: Page) -> None:
+    """Say how much was said since the recommender was made, and offer to learn from it."""
+    said = set(marks.to_learn(page.label.home)["mark"])
+    asked = learnt_marks.taken_in.arguments({})
+    learnt = compute.result(page.label, learnt_marks.taken_in, asked, keep=False)
+    if waiting := len(said ^ set(learnt["mark"])):
+        row = st.container(horizontal=True, vertical_alignment="center", key="learning")
+        row.button(
+            "Learn from it", key="learn", icon=":material/model_training:", on_click=jobs.start,
+            args=(page.label, "feedback", "recommender"),
+            help="Makes the recommender anew, with every audience that was spoken for as further "
+            "listeners",
+        )  # fmt: skip
+        row.caption(f"{waiting} said or taken back since the recommender was made.")
 
 
 def _take_back(page: Page, gone: list[str]) -> None:
