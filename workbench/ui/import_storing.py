@@ -93,6 +93,11 @@ def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
         words = "Plays of this file were merged with those of other imports by an earlier version,"
         return f"{words} month by month, and cannot be taken back on their own.", False
     found = [rows for (_, name), rows in label.manifest.standing().items() if name == source]
+    if not found:
+        return (
+            "Nothing of this file stands any more: it was taken back, or newer files say it.",
+            False,
+        )
     stand = "1 row of this file still stands"
     if sum(found) != 1:
         stand = f"{sum(found):,} rows of this file still stand"
@@ -106,7 +111,7 @@ def _leaving(label: Dataset, source: str) -> tuple[str, bool]:
             "1 row of other imports names" if rows == 1 else f"{rows:,} rows of other imports name"
         )
         words += f" {what} its tracks: they stay and have no song."
-    return words, bool(found)
+    return words, True
 
 
 def _earlier(label: Dataset, plans: list[Planned]) -> dict[str, str]:

@@ -188,6 +188,7 @@ def test_plays_of_a_shared_month_are_taken_back_as_the_page_says(label, monkeypa
     press(page, "Take it back")
     assert again(label).table("plays")["played_at"].dt.day().to_list() == [2]
     page = chosen(monkeypatch, label, 1)
+    assert "Nothing of this file stands any more" in page.words
     assert next(button for button in page.app.button if button.key == "undo").disabled
 
 
