@@ -70,9 +70,9 @@ if not unscored.is_empty():
 with st.expander("Which emotion labels make which family", icon=":material/account_tree:"):
     page.table(mapping(), key="mapping")
 page.foot(
-    "Every distinct line is scored once for 28 emotions, valence, arousal and dominance, by a "
-    "small English sentence encoder whose upper layers were tuned to them. A family leads a line "
-    "where it stands out from ordinary song lines, and a song where it leads most lines. "
-    "Intervals are 90 %, over lines for a song and over songs for a group.",
+    "Every distinct line is scored once for 28 emotions, valence, arousal and dominance, by "
+    f"{words.who_scores()}. A family leads a line where it stands out from ordinary song lines, "
+    "and a song where it leads most lines. Intervals are 90 %, over lines for a song and over "
+    "songs for a group.",
     card="moods",
 )

@@ -4,9 +4,10 @@ import polars as pl
 import pytest
 
 from workbench.lyrics.catalogue import LEAST_LINES, CatalogueMoods, song_moods_table
+from workbench.settings import settings
 from workbench.ui.listening import TRACKS
 from workbench.ui.mood_columns import SONGS
-from workbench.ui.moods import moods_strip, most_frequent
+from workbench.ui.moods import moods_strip, most_frequent, read_languages, who_scores
 
 
 def moods(**songs: int) -> CatalogueMoods:
@@ -72,3 +73,14 @@ def test_help_of_a_lead_says_what_is_computed():
         assert "10 % of what is sung; otherwise neutral if more than half" in said.replace(
             "\u00a0", " "
         )
+
+
+def test_the_model_in_force_and_what_it_reads_are_named(monkeypatch):
+    assert (who_scores()[:23], read_languages()) == ("a small English sentenc", "English")
+    monkeypatch.setenv("WORKBENCH_EMOTIONS", f"somebody/many_tongues@{'0' * 40}")
+    monkeypatch.setenv("WORKBENCH_LYRIC_LANGUAGES", "es, en")
+    settings.cache_clear()
+    said = who_scores(), read_languages()
+    monkeypatch.undo()
+    settings.cache_clear()
+    assert said == (r"the model somebody/many\_tongues of the hub", "EN, ES")

@@ -62,15 +62,24 @@ def assumptions(label) -> pl.DataFrame:
     -------
     setting | value | default
     """
-    shown = ("min_group", "min_group_outside", "payout", "currency", "encoder")
+    shown = (
+        "min_group", "min_group_outside", "payout", "currency", "encoder", "emotions",
+        "lyric_languages",
+    )  # fmt: skip
     standard = {field.name: field.default for field in fields(Settings)}
     return pl.DataFrame(
         [
             {
                 "setting": name,
-                "value": str(getattr(settings(), name)),
-                "default": str(standard[name]),
+                "value": _in_words(getattr(settings(), name)),
+                "default": _in_words(standard[name]),
             }
             for name in sorted(shown)
         ]
     )
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return str(value) or "what ships"

@@ -8,8 +8,9 @@ from workbench.lyrics.catalogue import CatalogueMoods
 from workbench.lyrics.families import NEUTRAL, UNCLEAR
 from workbench.lyrics.similar import BY
 from workbench.lyrics.song import SongMoods
+from workbench.settings import settings
 from workbench.ui.headlines import Headline
-from workbench.ui.text import percent, short
+from workbench.ui.text import escaped, percent, short
 
 AXES = {"valence": "1 is unpleasant, 5 pleasant", "arousal": "1 is calm, 5 excited"}
 WAYS = {"heard": "As heard", "written": "As written"}
@@ -53,7 +54,7 @@ def song_strip(song: SongMoods | None, found: SongStreams | None) -> list[Headli
             Headline(
                 "Words read",
                 percent(facts["coverage"]),
-                note="of the lyric is in English, which the model reads",
+                note=f"of the lyric is in {read_languages()}, which the model reads",
             ),
         ]
     if found is None or found.source is None:
@@ -72,6 +73,19 @@ def song_strip(song: SongMoods | None, found: SongStreams | None) -> list[Headli
             )
         )  # fmt: skip
     return numbers
+
+
+def read_languages() -> str:
+    """Return the languages that the mood model in force reads, as a reader says them."""
+    codes = settings().lyric_languages
+    return "English" if codes == ("en",) else ", ".join(code.upper() for code in codes)
+
+
+def who_scores() -> str:
+    """Return which model tells the moods of lines, in words."""
+    if name := settings().emotions:
+        return f"the model {escaped(name.partition('@')[0])} of the hub"
+    return "a small English sentence encoder whose upper layers were tuned to them"
 
 
 def _lead_note(facts: dict) -> str:

@@ -39,7 +39,9 @@ ASSUMPTIONS = {
 }
 MEANINGS = {
     "currency": "Currency of amounts, where a label names none",
+    "emotions": "Model of the hub that tells the moods of lines",
     "encoder": "Model that reads lyrics and similar songs",
+    "lyric_languages": "Languages of lyrics that are scored",
     "min_group": "Listeners under which a number about people is hidden",
     "min_group_outside": "Listeners under which a cluster may not leave the house",
     "payout": "Money for one stream, in the home currency",

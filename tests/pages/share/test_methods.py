@@ -39,5 +39,6 @@ def test_assumptions_name_the_value_in_force(tmp_path, monkeypatch):
     shown = methods.assumptions(labels.opened(tmp_path / "full"))
     row = dict(zip(shown["setting"], shown["value"], strict=True))
     assert row["payout"] == "0.004"
+    assert (row["emotions"], row["lyric_languages"]) == ("what ships", "en")
     monkeypatch.delenv("WORKBENCH_PAYOUT")
     settings.cache_clear()
