@@ -161,3 +161,18 @@ def test_bandcamp_without_its_dates_is_a_statement_and_no_orders(label):
     report = bringing.brought(label, BANDCAMP.replace("date,paid to", "dte,paid to"))
     assert [table.table for table in report.tables] == ["statements", "tracks", "artists"]
     assert (report.tables[0].read, report.rejected) == (3, 0)
+
+
+@pytest.mark.parametrize("cell", ["x", "1,2,3", "two"])
+@pytest.mark.parametrize("column", ["Quantity", "Price", "Line discount"])
+def test_a_number_that_cannot_be_read_is_rejected_and_nothing_is_made_up(label, column, cell):
+    header = ["Order number", "Order date", "Product", "Quantity", "Price", "Line discount",
+              "Currency"]  # fmt: skip
+    good = ["7", "2026-07-03 10:00:00", "LP", "2", "20,00", "", "EUR"]
+    bad = ["8", *good[1:]]
+    bad[header.index(column)] = cell
+    text = "\n".join(";".join(row) for row in (header, good, bad))
+    report = bringing.brought(label, text)
+    assert counts(report, "purchases")[-1] == 1
+    (purchases,) = tables(label, "purchases")
+    assert purchases.select("order_id", "quantity", "amount").rows() == [("shop:7", 2, Decimal(40))]

@@ -99,8 +99,9 @@ def _pairs(one: "Planned", other: "Planned") -> Iterator[tuple[Table, pl.DataFra
 
 
 def _listed(found: list[str]) -> str:
-    more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
-    return ", ".join(sorted(found)[:SHOWN]) + more
+    said = sorted(set(found))
+    more = f" and {len(said) - SHOWN:,} more" if len(said) > SHOWN else ""
+    return ", ".join(said[:SHOWN]) + more
 
 
 def _spoken_of(kind: Table, rows: pl.LazyFrame) -> pl.LazyFrame:

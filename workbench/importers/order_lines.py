@@ -6,7 +6,7 @@ from workbench.importers import casting
 from workbench.importers.forms import Fitted
 from workbench.importers.mapping import KEEP, ColumnRule, TableRule
 from workbench.importers.recordings_named import OURS
-from workbench.importers.sheet import ROW
+from workbench.importers.sheet import REFUSED, ROW
 
 REFUND = r"(?i)\b(refund|reversal|chargeback)"
 NUMBERS = ("quantity", "price", "amount", "extra", "discount")
@@ -69,6 +69,17 @@ def with_orders(
         ROW, "quantity", "amount"
     )
     return frame.hstack(made), _rules(columns, currency)
+
+
+def unread(frame: pl.DataFrame, fit: Fitted, sign: str | None) -> pl.DataFrame:
+    """Return file_row | column | reason of numbers that are none, so that none is made up."""
+    found = [pl.DataFrame(schema=REFUSED)]
+    for name in NUMBERS:
+        if (column := fit.order_lines.get(name)) is not None:
+            problem = casting.number(pl.col(column), pl.Decimal(18, 4), decimal=sign).problem
+            rows = frame.select(ROW, column=pl.lit(name), reason=problem).drop_nulls("reason")
+            found.append(rows.cast(REFUSED))
+    return pl.concat(found)
 
 
 def _rules(columns: dict[str, str], currency: ColumnRule) -> tuple[TableRule, ...]:

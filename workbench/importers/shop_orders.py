@@ -8,7 +8,7 @@ from workbench.importers import beneath, forms, statement_rows
 from workbench.importers.forms import Fitted
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, Question, checked
-from workbench.importers.order_lines import NUMBERS, ORDER, with_orders
+from workbench.importers.order_lines import NUMBERS, ORDER, unread, with_orders
 from workbench.importers.recordings_named import OURS
 from workbench.importers.totals import Sum
 
@@ -49,6 +49,7 @@ def recognised(incoming: Incoming) -> Understood | None:
         frame=frame,
         notes=(*sheet.notes, *(said if void.height else ())),
         added=tuple(name for name in frame.columns if name.startswith(OURS)),
+        refused=pl.concat([sheet.refused, unread(frame, fit, sign)]),
         order=ORDER,
     )
     return Understood(whole, checked(mapping), (Sum("purchases", "amount", "currency", "amounts"),))

@@ -14,7 +14,7 @@ from workbench.importers.dates import SLASHED
 from workbench.importers.forms import Fitted
 from workbench.importers.incoming import Incoming, Understood
 from workbench.importers.mapping import ColumnRule, Mapping, Question, TableRule, checked
-from workbench.importers.order_lines import ORDER, SOLD, with_orders
+from workbench.importers.order_lines import ORDER, SOLD, unread, with_orders
 from workbench.importers.recordings_named import OURS, recordings_named
 from workbench.importers.sheet import REFUSED, ROW, Sheet
 from workbench.importers.spans import spans
@@ -64,6 +64,7 @@ def understood(
     if named.rules:
         frame = frame.hstack(named.columns)
     if {"order_id", "purchased_at"} <= fit.order_lines.keys():
+        sheet = replace(sheet, refused=pl.concat([sheet.refused, unread(frame, fit, sign)]))
         frame, orders = with_orders(frame, fit, sign, currency_rule)
         rules += orders
     statement = TableRule("statements", _rules(incoming, frame, fit, sign, currency_rule))
