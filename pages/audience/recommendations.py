@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.charts import recommend as charts
 from workbench.recommend.lists import recommendations
 from workbench.settings import settings
-from workbench.ui import list_marks
+from workbench.ui import list_marks, taste
 from workbench.ui import recommend as words
 from workbench.ui.page import open_page
 from workbench.ui.selection import keep_chosen
@@ -53,4 +53,8 @@ if found.songs.height:
         "the audience streamed it. How good such lists are stands under Evaluation."
     )
     page.link("share/evaluation", "How good these lists are")
+taste.section(page, audience, whom)
+if audience.listener_id:  # one listener: nothing of it leaves the page
+    page.calls.clear()
+    page.shown.clear()
 page.foot(METHOD, card="recommender")

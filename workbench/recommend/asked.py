@@ -1,4 +1,4 @@
-"""Whom a list is for: an audience or a few songs, as one profile over all songs."""
+"""Whom a list is for: an audience, a few songs or one listener, as one profile over all songs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import polars as pl
 
 from workbench.audience import rules
 from workbench.audience.assigned import assigned
-from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.errors import BadInput, NotEnoughEvidence, SetUpError
+from workbench.parameters import Private
 from workbench.recommend.model import listeners_of
-from workbench.recommend.profile import SPREAD
+from workbench.recommend.profile import SPREAD, by_place
+from workbench.settings import settings
 from workbench.store.privacy import in_fives
 
 if TYPE_CHECKING:
@@ -41,24 +43,27 @@ class Asked:
 
 def asked(
     label: View, known: Recommender, cluster: int | None, clusters: int | None,
-    segment: rules.Segment | None, songs: tuple[str, ...], min_group: int,
+    segment: rules.Segment | None, songs: tuple[str, ...], listener: Private | None,
+    min_group: int,
 ) -> Asked:  # fmt: skip
-    """Return the profile of a cluster, a segment, songs, or of everybody.
+    """Return the profile of a cluster, a segment, songs, one listener, or of everybody.
 
     Raises
     ------
-    BadInput, NotEnoughEvidence
-        Two kinds at once, no such cluster or song; fewer than `min_group` people.
+    BadInput, NotEnoughEvidence, SetUpError
+        Two kinds at once, no such cluster, song or listener; fewer than `min_group` people; one
+        listener is asked for where the owner has not switched that on.
     """
     from scipy.sparse import csr_matrix
 
-    if sum((cluster is not None, segment is not None, bool(songs))) > 1:
-        raise BadInput("A list is for a cluster, a segment or songs, not for two of them.")
-    rows = _rows(label, known, cluster, clusters, segment)
-    if len(rows) < max(min_group, 1):
-        raise NotEnoughEvidence(
-            f"Fewer than {min_group} listeners of this audience have plays, too few to show."
+    one = listener is not None
+    if sum((cluster is not None, segment is not None, bool(songs), one)) > 1:
+        raise BadInput(
+            "A list is for a cluster, a segment, songs or a listener, not for two of them."
         )
+    if one:
+        return _of_one(known, listener.text.strip())
+    rows = members(label, known, cluster, clusters, segment, min_group)
     shares = _shares(listeners_of(known.counts[rows]), len(rows), min_group)
     value = WORTH * shares
     if songs:
@@ -71,16 +76,41 @@ def asked(
     return Asked(csr_matrix(value[None, :].astype(np.float32)), shares, len(rows))
 
 
+def _of_one(known: Recommender, listener_id: str) -> Asked:
+    """Return a listener's own songs, each worth 1 to 3 by its place among them."""
+    if not settings().single_listeners:
+        raise SetUpError(
+            "Lists for one listener are switched off. The owner of this installation switches them "
+            "on by WORKBENCH_SINGLE_LISTENERS=1; each opening is logged."
+        )
+    row = known.listeners.index_of(listener_id)
+    if row is None:
+        raise BadInput("No listener of this label has that pseudonym and plays.")
+    return Asked(by_place(known.counts[[row]]), np.zeros(len(known.tracks)), 1)
+
+
+def members(
+    label: View, known: Recommender, cluster: int | None, clusters: int | None,
+    segment: rules.Segment | None, min_group: int,
+) -> np.ndarray:  # fmt: skip
+    """Return the rows of the listeners of an audience, int64; raises as `asked`."""
+    rows = _rows(label, known, cluster, clusters, segment)
+    if len(rows) < max(min_group, 1):
+        raise NotEnoughEvidence(
+            f"Fewer than {min_group} listeners of this audience have plays, too few to show."
+        )
+    return rows
+
+
 def _rows(
     label: View, known: Recommender, cluster: int | None, clusters: int | None,
     segment: rules.Segment | None,
 ) -> np.ndarray:  # fmt: skip
-    """Return the rows of the listeners meant, int64."""
     if cluster is not None:
-        _, count, members = assigned(label, clusters)
+        _, count, assignment = assigned(label, clusters)
         if not 0 <= cluster < count:
             raise BadInput(f"There is no cluster {cluster + 1}: there are {count}.")
-        people = members.filter(segment=cluster)["listener_id"]
+        people = assignment.filter(segment=cluster)["listener_id"]
     elif segment is not None:
         people = rules.inside(label, segment)["listener_id"]
     else:

@@ -12,6 +12,7 @@ import polars as pl
 from workbench.analysis import Filters, analysis
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.parameters import Private
 from workbench.recommend.asked import WORTH, asked
 from workbench.recommend.blend import standardised
 from workbench.recommend.exploration import drawn, explored, propensities, woven
@@ -67,7 +68,8 @@ class Recommendations:
 @analysis(reads="tracks", optional=READS)
 def recommendations(
     label, *, cluster: int | None = None, clusters: int | None = None,
-    segment: Segment | None = None, songs: tuple[str, ...] = (), dial: float = 0.5,
+    segment: Segment | None = None, songs: tuple[str, ...] = (),
+    listener: Private | None = None, dial: float = 0.5,
     variety: float = 0.2, which: str = "released", own: bool = False, clean: bool = False,
     filters: Filters = Filters(), length: int = 20, feedback: Feedback = NOTHING,
     explore: float = 0.0, draw: int = 0, min_group: int = 10,
@@ -81,7 +83,8 @@ def recommendations(
     Parameters
     ----------
     cluster : number of a Taste cluster, of `clusters` (by default the most that stay the same).
-    segment : a rule. songs : track ids. At most one of the three.
+    segment : a rule. songs : track ids. listener : a pseudonym, where the owner of the installation
+        has switched that on; never written down. At most one of the four.
     dial : 0 familiar to 1 adventurous: how far songs that the audience knows are held back.
     variety : 0 to 1: how far songs alike to those above them are held back.
     which : "released", "new" (released within 180 days) or "all", also what is planned.
@@ -92,15 +95,15 @@ def recommendations(
 
     Raises
     ------
-    MissingTable, NotMade, NotEnoughEvidence, BadInput
+    MissingTable, NotMade, NotEnoughEvidence, BadInput, SetUpError
         No listening by listener; not made; an audience under `min_group` or without a song that
-        enough of it know; a choice that is not offered, a song that does not exist.
+        enough of it know; a choice that is not offered, an unknown song; not switched on.
     """
     shares = (dial, variety, explore)
     if which not in WHICH or not all(0 <= share <= 1 for share in shares):
         raise BadInput(f"Songs are {', '.join(WHICH)}; dial, variety, explore are from 0 to 1.")
     known = recommender(label)
-    who = asked(label, known, cluster, clusters, segment, songs, min_group)
+    who = asked(label, known, cluster, clusters, segment, songs, listener, min_group)
     if not who.profile.nnz:
         raise NotEnoughEvidence(
             f"No song was streamed by {min_group} or more of this audience, so there is nothing to "
@@ -109,7 +112,7 @@ def recommendations(
     said, facts = heard(feedback, known.tracks), facts_of(label, known)
     allowed = _allowed(label, known.tracks, filters, which, own, clean)
     allowed[np.concatenate([said.liked, said.against, said.without])] = False
-    if songs:
+    if songs or listener:
         allowed[who.profile.indices] = False
     speaking = voices(who.profile, said, known, WORTH)
     score = spoken(known, speaking) - LESS * carried(facts, feedback.less)
@@ -128,7 +131,7 @@ def recommendations(
             pl.Series("popular_place", blank + fame[chosen.songs].tolist(), pl.Int64),
         ),
         profile,
-        None if songs else shown_people(who.people, min_group),
+        None if songs or listener else shown_people(who.people, min_group),
         who.profile.nnz,
         int(allowed.sum()) - len(chosen.songs),
         int(allowed.sum()),

@@ -6,15 +6,18 @@ import polars as pl
 import streamlit as st
 
 from workbench.audience import saved, segments
+from workbench.parameters import Private
 from workbench.recommend.lists import Recommendations
 from workbench.recommend.marks import Audience
 from workbench.recommend.pasted import Pasted, pasted
 from workbench.settings import settings
+from workbench.store import state
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import escaped, short
 
 EVERYBODY, CLUSTER, SEGMENT, SONGS = "Everybody", "Taste cluster", "Saved segment", "List of songs"
+LISTENER = "One listener"
 WHICH = {"released": "Released", "new": "New releases", "all": "Also planned"}
 MOST_LISTED = 50
 _column = st.column_config
@@ -55,6 +58,7 @@ def audience(page: Page) -> tuple[dict[str, object], Audience] | None:
     rules = {one.id: one for one in saved.saved(page.label.home).segments}
     clustered = page.label.has("segments")
     kinds = [EVERYBODY, *([CLUSTER] if clustered else []), *([SEGMENT] if rules else []), SONGS]
+    kinds += [LISTENER] if settings().single_listeners else []
     row = st.container(horizontal=True, vertical_alignment="bottom", key="for-whom")
     kind = row.segmented_control(
         "For", kinds, default=EVERYBODY, required=True, key="for", bind="query-params"
@@ -76,7 +80,21 @@ def audience(page: Page) -> tuple[dict[str, object], Audience] | None:
         return {"segment": rules[chosen]}, Audience(f"Segment {chosen}")
     if kind == SONGS:
         return _songs(page)
+    if kind == LISTENER:
+        return _listener(page)
     return {}, Audience(EVERYBODY)
+
+
+def _listener(page: Page) -> tuple[dict[str, object], Audience] | None:
+    """Ask for a pseudonym and log its opening; it stands in no URL, download or notebook."""
+    typed = st.text_input("Pseudonym", key="listener", max_chars=64, autocomplete="off").strip()
+    st.caption("Each opening is logged. Nothing of it can be downloaded or opened in a notebook.")
+    if typed and st.session_state.get("listener opened") != typed:
+        state.log_access(page.label.home, settings().current_user, "listener opened", typed)
+    st.session_state["listener opened"] = typed
+    if not typed:
+        return None
+    return {"listener": Private(typed)}, Audience(f"{LISTENER} {typed}", typed)
 
 
 def _songs(page: Page) -> tuple[dict[str, object], Audience] | None:
@@ -136,6 +154,13 @@ def strip(found: Recommendations) -> list[Headline]:
     people = Headline(
         "Listeners", short(found.listeners or 0), help="Of this audience, to the nearest five"
     )
+    knowing = Headline(
+        "Heard on average by",
+        f"{100 * heard:.0f} %",
+        note=f"{unheard} hardly heard" if unheard else None,
+        help="Share of the audience that streamed a song of the list; hardly heard: by fewer "
+        f"than {found.min_group} of it",
+    )
     return [
         *([people] if found.listeners is not None else []),
         Headline(
@@ -151,13 +176,7 @@ def strip(found: Recommendations) -> list[Headline]:
             help="After the choices of songs, artists and genres",
         ),
         Headline("Artists", f"{songs['artist_id'].n_unique():,}", help="Different ones, in it"),
-        Headline(
-            "Heard on average by",
-            f"{100 * heard:.0f} %",
-            note=f"{unheard} hardly heard" if unheard else None,
-            help="Share of the audience that streamed a song of the list; hardly heard: by fewer "
-            f"than {found.min_group} of it",
-        ),
+        *([knowing] if unheard < songs.height else []),
     ]
 
 

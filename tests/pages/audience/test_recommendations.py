@@ -10,7 +10,10 @@ from workbench.audience import saved
 from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
 from workbench.recommend import marks
+from workbench.store import state
 from workbench.store.change import change
+from workbench.store.erasure import erase
+from workbench.store.shown_lists import ShownList
 
 ROUTE = "audience/recommendations"
 
@@ -51,7 +54,7 @@ def test_what_is_not_made_is_offered_and_too_little_is_said(tmp_path, monkeypatc
 
 def test_everybody_gets_a_list_with_reasons(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 1
+    assert visit.notebook_agrees() == 2
     shown = visit.page.shown["playlist_draft"]
     assert shown["rank"].to_list() == list(range(1, 21))
     assert all(len(because) for because in shown["because"].to_list())
@@ -64,7 +67,7 @@ def test_a_cluster_gets_its_own_list(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, **{"for": "Taste cluster"})
     assert visit.page.calls["recommendations"].parameters["cluster"] == 0
     assert draft(visit) != everybody
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 3
     first = draft(visit)
     visit.app.selectbox(key="cluster").set_value(1)
     visit.run()
@@ -77,7 +80,7 @@ def test_a_saved_segment_is_passed_as_its_rule(folder, monkeypatch):
     rule = saved.save(label.home, "tester", Segment("", "Germans", countries=("DE",)))
     visit = Visit(monkeypatch, folder, ROUTE, **{"for": "Saved segment"})
     assert visit.page.calls["recommendations"].parameters["segment"] == rule
-    assert visit.notebook_agrees() == 1
+    assert visit.notebook_agrees() == 2
     saved.delete(label.home, rule.id)
 
 
@@ -109,7 +112,7 @@ def test_dial_variety_and_choices_reach_the_list(folder, monkeypatch):
     visit.app.toggle(key="own").set_value(True)
     visit.run()
     assert "No song fits these choices" in visit.words  # nobody is marked as signed
-    assert visit.notebook_agrees() == 1
+    assert visit.notebook_agrees() == 2
 
 
 def test_filters_choose_what_may_be_in_the_list(folder, monkeypatch):
@@ -141,7 +144,7 @@ def test_what_is_said_changes_the_next_list_at_once_and_can_be_taken_back(folder
     said = visit.page.calls["recommendations"].parameters["feedback"]
     assert len(said.liked) == 2 and len(said.against) == 1
     assert disliked not in draft(visit)
-    assert visit.notebook_agrees() == 1
+    assert visit.notebook_agrees() == 2
     assert visit.page.shown["said"]["said"].to_list() == ["dislike", "like", "like"]
     other = Visit(monkeypatch, folder, ROUTE, **{"for": "Taste cluster"})
     there = other.page.calls["recommendations"].parameters["feedback"]
@@ -171,3 +174,45 @@ def test_every_list_is_on_record_with_its_propensities(folder, monkeypatch):
     assert found["said"] == "not for this audience" and found["place"] == row + 1
     for mark in marks.marks(home)["mark"]:
         marks.take_back(home, mark)
+
+
+def places(genres: list[str], name: str) -> float:
+    """Return the mean place of the songs of a genre."""
+    held = [place for place, genre in enumerate(genres) if genre == name]
+    return sum(held) / len(held)
+
+
+def test_less_of_a_feature_holds_its_songs_back(folder, monkeypatch):
+    home = open_dataset(str(folder)).home
+    visit = Visit(monkeypatch, folder, ROUTE)
+    before = visit.page.shown["playlist_draft"]["genre"].to_list()
+    name = before[0]
+    row = visit.page.shown["taste"]["name"].to_list().index(name)
+    visit.app.session_state["taste"] = {"selection": {"rows": [row]}}
+    visit.run()
+    visit.app.button(key="less").click()
+    visit.run()
+    assert visit.page.calls["recommendations"].parameters["feedback"].less == (f"genre:{name}",)
+    after = visit.page.shown["playlist_draft"]["genre"].to_list()
+    assert places(after, name) > places(before, name) + 2
+    assert visit.page.shown["said"]["name"].to_list() == [f"Less of genre {name}"]
+    assert visit.notebook_agrees() == 2
+    for mark in marks.marks(home)["mark"]:
+        marks.take_back(home, mark)
+
+
+def test_one_listener_only_where_switched_on_logged_and_never_taken_away(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "One listener" not in visit.app.segmented_control(key="for").options
+    monkeypatch.setenv("WORKBENCH_SINGLE_LISTENERS", "1")
+    visit = Visit(monkeypatch, folder, ROUTE, **{"for": "One listener"})
+    visit.app.text_input(key="listener").set_value("l000")
+    visit.run()
+    assert "because of" in visit.words
+    assert not visit.page.calls and not visit.page.shown, "nothing to download, no notebook"
+    assert "l000" not in str(dict(visit.app.query_params))
+    home = open_dataset(str(folder)).home
+    log = state.rows(home, state.Access)
+    assert log.select("act", "subject").rows() == [("listener opened", "l000")]
+    erase(folder, home, "l000")
+    assert state.rows(home, ShownList).filter(listener_id="l000").is_empty()
