@@ -10,6 +10,7 @@ from workbench.sales.histories import Histories
 from workbench.sales.likelihood import Estimate, largest
 
 NAME = "Pareto/NBD"
+PARAMETERS = ("r", "alpha", "s", "beta")
 STARTS = ((0.5, 0.2, 0.5, 0.2), (1.0, 1.0, 1.0, 1.0), (0.3, 0.05, 0.3, 0.5))
 
 
@@ -23,6 +24,7 @@ class ParetoNbd:
 
     estimate: Estimate
     name: str = NAME
+    parameters: tuple[str, ...] = PARAMETERS
 
     def alive(self, held: Histories) -> np.ndarray:
         """Return the probability that a buyer has not stopped, (n,)."""

@@ -1,0 +1,58 @@
+"""Sales: who buys next, and what."""
+
+import streamlit as st
+
+from workbench.charts import sales as charts
+from workbench.sales.buying import buying
+from workbench.sales.contacts import contacts
+from workbench.sales.foretold import foretold
+from workbench.sales.offers import offers
+from workbench.settings import settings
+from workbench.ui import sales as words
+from workbench.ui.page import open_page
+from workbench.ui.tables import readable
+
+page = open_page("promote/sales")
+group = settings().min_group
+weeks, by = words.choices(page)
+found = page.compute(buying, weeks=weeks, by=by, min_group=group)
+page.strip(words.strip(found))
+st.markdown(f"**{words.told(found)}** {words.left_out(found)}")
+page.chart(charts.weekly_orders, found, key="orders", alt=words.told(found))
+page.chart(charts.group_dots, found, key="money", alt=words.told(found))
+page.table(words.groups(found), key="groups", columns=words.GROUPS)
+
+st.subheader("What to offer next", anchor=False)
+offered = page.attempt(offers, weeks=weeks, min_group=group)
+if offered is not None:
+    st.markdown(words.offers_checked(offered))
+    page.table(words.products(offered), key="products", columns=words.PRODUCTS, height=320)
+    with st.expander("What speaks for a product", icon=":material/balance:"):
+        page.table(readable(offered.weights, words.WEIGHTS), key="weights", columns=words.WEIGHTS)
+
+st.subheader("Whom to write to", anchor=False)
+if page.label.has("listeners"):
+    letters = page.attempt(
+        contacts, weeks=weeks, min_group=group, **words.letter_choices(found.currency)
+    )
+    if letters is not None:
+        st.markdown(words.letters_told(letters))
+        page.chart(charts.contact_curve, letters, key="curve", alt=words.letters_told(letters))
+        words.export(page, letters, weeks)
+else:
+    st.info("This needs who consented to be written to.", icon=":material/mail_lock:")
+
+st.subheader("Was it right before?", anchor=False)
+past = page.attempt(foretold, min_group=group)
+if past is not None:
+    st.markdown(words.told_before(past))
+    page.chart(charts.gains, past, key="gains", alt=words.told_before(past))
+with st.expander("Models", icon=":material/functions:"):
+    page.table(readable(found.models, words.MODELS), key="models", columns=words.MODELS)
+page.foot(
+    "How often known buyers order follows BG/NBD, Pareto/NBD or NBD, whichever the orders make "
+    "likeliest; what an order is worth, Gamma-Gamma. Intervals hold what is not known of the "
+    "parameters, of the buyers and of chance, if buyers go on as they did. Offers come of a "
+    "conditional logit over all products on sale; letters of an assumption that is yours.",
+    card="sales",
+)

@@ -1,0 +1,117 @@
+"""What is expected of buyers, checked against planted shops and by hand."""
+
+import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from workbench.errors import BadInput
+from workbench.sales.buying import buying
+from workbench.sales.contacts import contacts, hashed_contacts
+from workbench.sales.foretold import foretold, reached
+from workbench.sales.orders import buyers, orders
+
+
+def test_groups_add_up_and_intervals_hold_their_mean(label):
+    found = buying(label, by="country", weeks=13)
+    total = found.total.row(0, named=True)
+    shown = found.groups.filter(~pl.col("hidden"))
+    assert found.hidden == 0
+    assert shown["orders"].sum() == pytest.approx(total["orders"])
+    assert shown["value"].sum() == pytest.approx(total["value"])
+    assert (total["low"] < total["orders"]) & (total["orders"] < total["high"])
+    assert total["buyers"] == 200
+    assert found.currency == "EUR"
+    # records are 33 USD, 30 EUR: an order is worth 20 to 30
+    assert 20 < total["value"] / total["orders"] < 30
+    model = found.models.filter("used")["model"][0]
+    assert model in ("NBD", "BG/NBD", "Pareto/NBD")
+
+
+def test_the_same_is_expected_again_and_more_in_more_time(label):
+    first, second = buying(label), buying(label)
+    assert first.total.equals(second.total)
+    assert buying(label, weeks=52).total["orders"][0] > 1.5 * first.total["orders"][0]
+
+
+def test_weeks_hold_every_repeat_order_that_came(label):
+    sold = orders(label)
+    found = buying(label, weeks=4, min_group=1)
+    again = sold.orders.height - sold.orders["listener_id"].n_unique()
+    assert found.weekly["actual"].sum() == again
+    ahead = found.weekly.filter(pl.col("week") > found.until)
+    assert ahead.height == 4
+    assert ahead["week"][0] == found.until + datetime.timedelta(days=1)
+    past = found.weekly.filter(pl.col("week") <= found.until)["expected"].sum()
+    assert past == pytest.approx(again, rel=0.15)
+
+
+def test_small_groups_are_hidden(label):
+    found = buying(label, by="country", min_group=60)
+    small = found.groups.filter("hidden")
+    assert small.height >= 2
+    assert small.select(pl.exclude("group", "hidden")).null_count().row(0) == (small.height,) * 8
+    assert (found.groups["buyers"].drop_nulls() % 5 == 0).all()
+
+
+def test_choices_that_are_not_offered_are_refused(label):
+    with pytest.raises(BadInput):
+        buying(label, by="mood")
+    with pytest.raises(BadInput):
+        buying(label, weeks=0)
+    with pytest.raises(BadInput):
+        contacts(label, lift=-0.1)
+
+
+def test_gains_are_counted_by_hand():
+    came = np.array([0.0, 3.0, 1.0, 0.0])
+    curve = reached(np.array([1.0, 9.0, 5.0, 0.0]), came)
+    assert curve[[0, 5, 10, 15, 20]] == pytest.approx([0, 0.75, 1, 1, 1])
+    level = reached(np.ones(4), came)  # nobody is ahead: a straight line
+    assert level == pytest.approx(np.linspace(0, 1, 21))
+
+
+def test_those_who_bought_often_are_told_ahead(label):
+    found = foretold(label)
+    top = found.gains.filter(ranking=found.model, contacted=0.1)["reached"][0]
+    assert top > 0.3  # twenty of two hundred give half of all orders
+    assert found.low < found.expected < found.high
+    sold = orders(label)
+    known = buyers(sold.orders, found.learnt_until)
+    late = sold.orders.filter(
+        pl.col("day") > found.learnt_until, pl.col("listener_id").is_in(known.ids.implode())
+    )
+    assert found.actual == late.height
+
+
+def test_letters_pay_until_one_costs_more_than_it_brings(label):
+    found = contacts(label, cost=0.5, lift=0.2)
+    # shirts bring 12 of 20, records 16.5 of 33; two shirts for each record
+    lines = label.table("purchases")
+    shirts = lines["product_id"].str.starts_with("shirt").sum()
+    records = lines.height - shirts
+    whole = 20 * shirts + 33 * records
+    assert found.margin == pytest.approx((12 * shirts + 16.5 * records) / whole)
+    assert found.consenting == 100
+    assert found.curve["gain"][0] == 0
+    best = found.curve["gain"].arg_max()
+    assert found.best == best
+    assert 0 < best < found.curve.height - 1
+    free = contacts(label, cost=0.0, lift=0.2)
+    assert free.best == free.curve.height - 1
+    assert contacts(label, cost=100.0).best == 0
+
+
+def test_a_list_to_take_away_is_of_whole_hundreds_with_consent(label):
+    import hashlib
+
+    found = hashed_contacts(label)
+    may = label.table("listeners").filter("consent")["listener_id"]
+    assert found.height == 100
+    assert set(found["sha256"]) <= {hashlib.sha256(i.encode()).hexdigest() for i in may}
+    assert found["sha256"].is_sorted()
+    from workbench.errors import NotEnoughEvidence
+
+    with pytest.raises(NotEnoughEvidence, match="Fewer than 100"):
+        hashed_contacts(label, share=0.9)

@@ -1,0 +1,115 @@
+"""Figures of sales: orders by week, groups, and what letters bring."""
+
+import plotly.graph_objects as go
+
+from workbench.charts import theme
+from workbench.charts.audience import TIER_TITLES
+from workbench.sales.buying import Buying
+from workbench.sales.contacts import Contacts
+from workbench.sales.foretold import ORDERS_SO_FAR, Foretold
+
+_SHOWN = 15
+
+
+def weekly_orders(found: Buying) -> go.Figure:
+    """Draw repeat orders a week as they came, as the model has them, and those to come."""
+    rows = found.weekly.to_dicts()
+    figure = theme.figure(height=340, y="Repeat orders a week")
+    seen = [row for row in rows if row["actual"] is not None]
+    figure.add_scatter(
+        x=[row["week"] for row in seen],
+        y=[row["actual"] for row in seen],
+        mode="lines",
+        name="came",
+        line={"color": theme.GREY, "width": 1.5},
+        hovertemplate="week of %{x|%d %b %Y}<br>%{y:,} came<extra></extra>",
+    )
+    past = [row for row in rows if row["week"] <= found.until]
+    ahead = [row for row in rows if row["week"] > found.until]
+    for name, part, dash in (("model", past, "solid"), ("to come", past[-1:] + ahead, "dot")):
+        figure.add_scatter(
+            x=[row["week"] for row in part],
+            y=[row["expected"] for row in part],
+            mode="lines",
+            name=name,
+            line={"color": theme.BLUE, "dash": dash, "width": 2},
+            hovertemplate="week of %{x|%d %b %Y}<br>%{y:,.1f} expected<extra></extra>",
+        )
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def group_dots(found: Buying) -> go.Figure:
+    """Draw the money expected of each group with its 90 % interval, the largest on top."""
+    rows = found.groups.drop_nulls("value").head(_SHOWN).reverse().to_dicts()
+    figure = theme.figure(height=100 + 28 * max(len(rows), 2), x=f"{found.currency} to come")
+    figure.add_scatter(
+        x=[row["value"] for row in rows],
+        y=[theme.text(TIER_TITLES.get(row["group"], row["group"])) for row in rows],
+        mode="markers",
+        marker={"size": 10, "color": theme.BLUE},
+        showlegend=False,
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [row["value_high"] - row["value"] for row in rows],
+            "arrayminus": [row["value"] - row["value_low"] for row in rows],
+            "color": theme.GREY,
+            "thickness": 1.5,
+            "width": 0,
+        },
+        customdata=[
+            [row["buyers"], round(row["orders"]), row["value_low"], row["value_high"]]
+            for row in rows
+        ],
+        hovertemplate="<b>%{y}</b><br>%{x:,.0f} (%{customdata[2]:,.0f} to %{customdata[3]:,.0f})"
+        "<br>%{customdata[1]:,} orders of %{customdata[0]:,} buyers<extra></extra>",
+    )
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
+def gains(found: Foretold) -> go.Figure:
+    """Draw which share of later orders the best shares of buyers gave, by two rankings."""
+    figure = theme.figure(height=320, x="Best share of buyers", y="Share of the orders that came")
+    curves = found.gains.partition_by("ranking", as_dict=True)
+    for name, colour in ((found.model, theme.BLUE), (ORDERS_SO_FAR, theme.ORANGE)):
+        rows = curves[(name,)]
+        figure.add_scatter(
+            x=rows["contacted"].to_list(),
+            y=rows["reached"].to_list(),
+            mode="lines",
+            name=name,
+            line={"color": colour, "width": 2},
+            hovertemplate="the best %{x:.0%} gave %{y:.0%}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="any buyers", hoverinfo="skip",
+        line={"color": theme.GREY, "dash": "dot", "width": 1},
+    )  # fmt: skip
+    figure.update_xaxes(tickformat=".0%")
+    figure.update_yaxes(tickformat=".0%")
+    return figure
+
+
+def contact_curve(found: Contacts) -> go.Figure:
+    """Draw the gain of letters by how many are written, with the best number marked."""
+    rows = found.curve.to_dicts()
+    figure = theme.figure(
+        height=320, x="Buyers written to, best first", y=f"Gain, {found.currency}"
+    )
+    figure.add_scatter(
+        x=[row["contacted"] for row in rows],
+        y=[row["gain"] for row in rows],
+        mode="lines+markers",
+        line={"color": theme.BLUE, "width": 2},
+        showlegend=False,
+        hovertemplate="the best %{x:,} bring %{y:,.0f}<extra></extra>",
+    )
+    top = rows[found.best]
+    figure.add_scatter(
+        x=[top["contacted"]], y=[top["gain"]], mode="markers", showlegend=False, hoverinfo="skip",
+        marker={"size": 13, "color": theme.ORANGE},
+    )  # fmt: skip
+    return figure

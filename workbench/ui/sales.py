@@ -1,0 +1,200 @@
+"""The parts of Sales: strip, groups, offers and letters, in words and columns."""
+
+import polars as pl
+import streamlit as st
+
+from workbench.charts.audience import TIER_TITLES
+from workbench.sales.buying import OTHER, Buying
+from workbench.sales.contacts import Contacts, hashed_contacts
+from workbench.sales.foretold import ORDERS_SO_FAR, Foretold
+from workbench.sales.offers import Offers
+from workbench.settings import settings
+from workbench.ui.page import Headline, Page
+from workbench.ui.tables import readable
+from workbench.ui.text import escaped, money, short, span
+
+WAYS = {"tier": "Listener tier", "cluster": "Taste cluster", "country": "Country"}
+HORIZONS = {4: "4 weeks", 13: "13 weeks", 26: "26 weeks", 52: "a year"}
+_column = st.column_config
+GROUPS = {
+    "group": _column.TextColumn("Group", pinned=True),
+    "buyers": _column.NumberColumn("Buyers", format="localized", help="In fives"),
+    "alive": _column.NumberColumn(
+        "Still buying", format="%.0f %%", help="Mean chance not to have stopped for good"
+    ),
+    "orders": _column.NumberColumn("Orders to come", format="%.0f"),
+    "low": _column.NumberColumn("from", format="%.0f", help="90 % interval"),
+    "high": _column.NumberColumn("to", format="%.0f", help="90 % interval"),
+    "value": _column.NumberColumn("Money to come", format="localized"),
+    "value_low": _column.NumberColumn("at least", format="localized", help="5 % lie below"),
+    "value_high": _column.NumberColumn("at most", format="localized", help="5 % lie above"),
+}
+PRODUCTS = {
+    "name": _column.TextColumn("Product", pinned=True, width="medium"),
+    "kind": _column.TextColumn("Kind"),
+    "best_for": _column.NumberColumn(
+        "First offer for", format="localized", help="Buyers for whom it is the likeliest; in fives"
+    ),
+    "units": _column.NumberColumn("Pieces to come", format="%.1f"),
+    "revenue": _column.NumberColumn("Revenue", format="localized"),
+    "margin": _column.NumberColumn(
+        "Margin", format="localized", help="Revenue less unit cost; – where one is not known"
+    ),
+}
+WEIGHTS = {
+    "feature": _column.TextColumn("What speaks for a product", pinned=True),
+    "weight": _column.NumberColumn("Weight", format="%+.2f", help="Of log odds; streams and sales "
+                                   "count by their logarithm"),
+}  # fmt: skip
+MODELS = {
+    "model": _column.TextColumn("Model", pinned=True),
+    "used": _column.CheckboxColumn("Used"),
+    "log_likelihood": _column.NumberColumn("Log-likelihood", format="%.1f"),
+    "parameters": _column.TextColumn("Parameters (weeks)", width="large"),
+}
+
+
+def choices(page: Page) -> tuple[int, str]:
+    """Ask how far ahead and by what groups; return weeks and the way."""
+    held = page.label
+    ways = ["country"]
+    ways = ["cluster", *ways] if held.has("segments") and held.has("plays") else ways
+    ways = ["tier", *ways] if held.has("plays") else ways
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="ahead")
+    weeks = row.segmented_control(
+        "Ahead", list(HORIZONS), format_func=HORIZONS.get, default=26, required=True, key="weeks",
+        bind="query-params",
+    )  # fmt: skip
+    by = row.segmented_control(
+        "By", ways, format_func=WAYS.get, default=ways[0], required=True, key="by",
+        bind="query-params",
+    )  # fmt: skip
+    return weeks, by
+
+
+def strip(found: Buying) -> list[Headline]:
+    """Return the numbers of all known buyers."""
+    row = found.total.row(0, named=True)
+    return [
+        Headline(
+            "Orders to come", short(row["orders"]), note=span(row["low"], row["high"]),
+            help=f"Of {short(row['buyers'])} known buyers in {HORIZONS[found.weeks]}; those who "
+            "will buy for the first time are not in it. 90 % interval.",
+        ),
+        Headline(
+            "Money to come", money(row["value"], found.currency),
+            note=span(row["value_low"], row["value_high"]), help="Revenue, refunds off",
+        ),
+        Headline("Known buyers", short(row["buyers"]), help="Ordered at least once; in fives"),
+        Headline(
+            "Still buying", f"{100 * row['alive']:.0f} %",
+            help="Mean chance not to have stopped for good. 100 % where nothing in the orders says "
+            "that anybody stops.",
+        ),
+    ]  # fmt: skip
+
+
+def left_out(found: Buying) -> str:
+    """Return in words what the orders count and what they do not."""
+    parts = [
+        (found.unknown, "that name no buyer"),
+        (found.refunded, "taken back whole"),
+        (found.without_rate, "without an exchange rate"),
+    ]
+    told = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+    return f"Orders from {found.since} to {found.until}" + (
+        f"; not counted: {told}." if told else "."
+    )
+
+
+def told(found: Buying) -> str:
+    """Return the group that brings most, in a sentence."""
+    rows = found.groups.drop_nulls("value").filter(pl.col("group") != OTHER)
+    if rows.is_empty():
+        return "No group has enough buyers to be shown."
+    first, total = rows.row(0, named=True), found.total.row(0, named=True)
+    name = escaped(TIER_TITLES.get(first["group"], first["group"]))
+    return (
+        f"{name} brings {100 * first['value'] / total['value']:.0f} % of the money to come with "
+        f"{100 * first['buyers'] / max(total['buyers'], 1):.0f} % of the buyers."
+    )
+
+
+def groups(found: Buying) -> pl.DataFrame:
+    """Return the groups as shown."""
+    named = pl.col("group").replace(TIER_TITLES)
+    money = pl.col("value", "value_low", "value_high").round(0).cast(pl.Int64)
+    shown = found.groups.with_columns(named, money)
+    return readable(shown.select(*GROUPS), GROUPS)
+
+
+def products(found: Offers) -> pl.DataFrame:
+    """Return the offers as shown."""
+    money = pl.col("revenue", "margin").round(0).cast(pl.Int64)
+    return readable(found.products.with_columns(money).select(*PRODUCTS), PRODUCTS)
+
+
+def offers_checked(found: Offers) -> str:
+    """Return how the offers did on later lines, in words."""
+    if found.check.is_empty():
+        return "Too few lines to check these offers on later ones."
+    own, rival = found.check.to_dicts()
+    better = "" if own["low"] > rival["high"] else " Here that is no sure gain."
+    return (
+        f"Of {found.checked:,} lines sold later, {100 * own['hit']:.0f} % "
+        f"({100 * own['low']:.0f} to {100 * own['high']:.0f}) were among the first five offers; "
+        f"the five most sold products had {100 * rival['hit']:.0f} %.{better}"
+    )
+
+
+def told_before(found: Foretold) -> str:
+    """Return how the last third of the time was foretold, in words."""
+    inside = found.low <= found.actual <= found.high
+    figures = {row["ranking"]: row for row in found.figures.to_dicts()}
+    own, rival = figures[found.model], figures[ORDERS_SO_FAR]
+    return (
+        f"From what was known on {found.learnt_until}, {found.expected:,.0f} orders "
+        f"({found.low:,.0f} to {found.high:,.0f}) were expected until {found.until}; "
+        f"{found.actual:,} came, {'inside' if inside else 'outside'} the interval. The best fifth "
+        f"of buyers gave {100 * own['top_fifth']:.0f} % of them, ranked by orders so far "
+        f"{100 * rival['top_fifth']:.0f} %."
+    )
+
+
+def letter_choices(currency: str) -> dict[str, float]:
+    """Ask what a letter costs and does; return the parameters of it."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="letters")
+    cost = row.number_input(
+        f"Cost of a letter, {currency}", 0.0, 1_000.0, 0.5, 0.1, key="cost", width=180
+    )
+    lift = row.slider(
+        "Orders a letter adds", 0, 100, 10, 1, key="lift", format="%d %%", width=260,
+        help="An assumption: of the orders expected without it. An experiment would tell.",
+    )  # fmt: skip
+    return {"cost": round(float(cost), 2), "lift": lift / 100}
+
+
+def letters_told(found: Contacts) -> str:
+    """Return what the curve says, in words."""
+    unit = "margin" if found.margin is not None else "revenue (no product has price and unit cost)"
+    if not found.best:
+        return f"At this cost no letter pays back in {unit}."
+    count = found.curve["contacted"][found.best]
+    return (
+        f"Writing to the best {count:,} of {found.consenting:,} buyers who consented adds "
+        f"{money(found.gain, found.currency)} of {unit}, less the letters."
+    )
+
+
+def export(page: Page, found: Contacts, weeks: int) -> None:
+    """Offer the hashed ids of the best buyers, where enough consented."""
+    least = settings().min_group_outside
+    share = float(found.curve["share"][found.best])
+    if share * found.consenting < least:
+        st.caption(f"A list to take away needs {least} of them; this is fewer.")
+        return
+    rows = page.compute(hashed_contacts, keep=False, weeks=weeks, share=share)
+    st.download_button(
+        f"Hashed ids of {rows.height:,} buyers", rows.write_csv(), "buyers.csv", "text/csv",
+        icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
+    )  # fmt: skip
