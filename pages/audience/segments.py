@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.audience import segments
 from workbench.charts import audience as charts
 from workbench.settings import settings
-from workbench.ui import clusters
+from workbench.ui import cluster_life, clusters
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
@@ -42,6 +42,8 @@ else:
         key="clusters_table",
         columns=clusters.CARDS,
     )
+    cluster_life.value(page, count)
+    cluster_life.lasting(page, count, filters)
     clusters.definition(page, found, count)
 
 page.foot(

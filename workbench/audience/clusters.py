@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from workbench.audience.nearest import assigned, margins
 from workbench.audience.profiles import HALF_LIFE_DAYS, Profiles, profiles
 from workbench.audience.properties import learnt
 from workbench.audience.taste_map import coordinates
@@ -55,7 +56,14 @@ class Fit:
 
 
 def features(people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0) -> np.ndarray:
-    """Return each listener's place among the strongest shared tastes: float32 (listeners, dims).
+    """Return each listener's place among the strongest shared tastes: float32 (listeners, dims)."""
+    return embedded(people, dimensions=dimensions, seed=seed)[0]
+
+
+def embedded(
+    people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `features` does, and the tastes: float32 (dims, artists), 0 for unshared ones.
 
     Truncated SVD of the profiles, rows of length 1. Artists with a single listener relate nobody
     to anybody and are left out; a listener who has only those is a row of zeros.
@@ -65,7 +73,8 @@ def features(people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0) -
     from threadpoolctl import threadpool_limits
 
     shared = np.bincount(people.matrix.indices, minlength=people.matrix.shape[1]) >= 2
-    matrix = people.matrix[:, np.flatnonzero(shared)].astype(np.float64)
+    shared = np.flatnonzero(shared)
+    matrix = people.matrix[:, shared].astype(np.float64)
     components = min(dimensions, min(matrix.shape) - 1)
     if components < 2:
         raise NotEnoughEvidence(
@@ -75,7 +84,9 @@ def features(people: Profiles, *, dimensions: int = DIMENSIONS, seed: int = 0) -
     with threadpool_limits(1, "blas"):  # the order of a parallel sum would reach the seeded fit
         left, values, tastes = randomized_svd(matrix[some], components, n_iter=6, random_state=seed)
         place = left * values if len(some) == matrix.shape[0] else matrix @ tastes.T
-    return np.round(normalize(place), 6).astype(np.float32)
+    axes = np.zeros((len(tastes), people.matrix.shape[1]), np.float32)
+    axes[:, shared] = tastes
+    return np.round(normalize(place), 6).astype(np.float32), axes
 
 
 def _drawn(rows: int, most: int, seed: int) -> np.ndarray:
@@ -105,24 +116,6 @@ def fit(values: np.ndarray, count: int, *, seed: int = 0, starts: int = STARTS) 
     rank = np.argsort(order)
     centroids = means[order].astype(np.float32)
     return Fit(rank[labels].astype(np.int16), margins(values, centroids), centroids)
-
-
-def margins(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """Return how clearly each listener belongs: 1 - nearest / second nearest centroid, float32."""
-    squared = _squared_distances(values, centroids)
-    nearest = np.sqrt(np.maximum(np.partition(squared, 1, axis=1)[:, :2], 0.0))
-    return (1.0 - nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12)).astype(np.float32)
-
-
-def _squared_distances(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """Return float64 (listeners, clusters), a hair below zero at worst."""
-    rows, means = values.astype(np.float64), centroids.astype(np.float64)
-    return (rows**2).sum(1)[:, None] - 2.0 * rows @ means.T + (means**2).sum(1)[None, :]
-
-
-def assigned(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """Return the nearest centroid of each row of features, int64 (listeners,)."""
-    return np.argmin(_squared_distances(values, centroids), axis=1)
 
 
 def agreement(
@@ -173,9 +166,10 @@ def make_segments(
     """Fit Taste clusters for every count offered and save them as the artifact "segments".
 
     Frames: `listeners` (listener_id, streams, x, y), `learnt` (listener_id, kind, key),
-    `stability` (count, agreement, error, lowest, chosen). Arrays: `labels` and `margin` (listeners,
-    counts offered), `centroids_<count>`. A label of -1 is a listener with fewer than
-    `fewest_streams` streams or a margin under `clear` (both in the meta): unassigned.
+    `stability` (count, agreement, error, lowest, chosen), `artists` (artist_id, idf). Arrays:
+    `labels` and `margin` (listeners, counts offered), `centroids_<count>`, `tastes` (dimensions,
+    artists). A label of -1 is a listener with fewer than `fewest_streams` streams or a margin
+    under `clear` (both in the meta): unassigned.
 
     Raises
     ------
@@ -192,7 +186,7 @@ def make_segments(
                 f"Clusters need at least {OFFERED[0] * 20} listeners with {FEWEST_STREAMS} streams "
                 f"or more; this label has {int(enough.sum())}."
             )
-        values = features(people, seed=seed)
+        values, tastes = embedded(people, seed=seed)
     except NotEnoughEvidence as reason:
         # Said once and kept: asking again would find the same until the data change.
         label.save_fit("segments", arrays={}, frames={}, meta={"offered": [], "why": str(reason)})
@@ -219,8 +213,9 @@ def make_segments(
     place[enough] = coordinates(clear_taste, seed=seed)
     label.save_fit(
         "segments",
-        arrays={"labels": labels, "margin": margin, **centroids},
+        arrays={"labels": labels, "margin": margin, "tastes": tastes, **centroids},
         frames={
+            "artists": pl.DataFrame({"artist_id": people.artists, "idf": people.idf}),
             "listeners": pl.DataFrame(
                 {
                     "listener_id": people.listeners,

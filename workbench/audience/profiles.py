@@ -34,13 +34,14 @@ class Profiles:
     ----------
     matrix : CSR (listeners, artists), float32: log plays times idf.
     listeners, artists : ids of rows and columns, sorted.
-    streams : plays behind each row, undiscounted, int64.
+    streams : plays behind each row, undiscounted, int64. idf : weight of each artist, float64.
     """
 
     matrix: csr_matrix
     listeners: pl.Series
     artists: pl.Series
     streams: np.ndarray
+    idf: np.ndarray
 
 
 def source(label: Dataset | View) -> str:
@@ -191,4 +192,4 @@ def _profiles(cells: csr_matrix, weight, listeners, artists, streams) -> Profile
     idf = np.log((1 + len(listeners)) / (1 + document_frequency)) + 1.0
     values = (np.log1p(weight) * idf[cells.indices]).astype(np.float32)
     matrix = csr_matrix((values, cells.indices, cells.indptr), shape=cells.shape)
-    return Profiles(matrix, listeners, artists, streams)
+    return Profiles(matrix, listeners, artists, streams, idf)

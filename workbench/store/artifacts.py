@@ -138,7 +138,7 @@ ARTIFACTS: dict[str, Artifact] = {
             reads=(),
             optional=("tracks", "artists", "plays", "listening_counts"),
             maker="workbench.audience.clusters:make_segments",
-            code=3,
+            code=4,
             listeners=True,
         ),
         Artifact(

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.audience import properties, segments
+from workbench.audience.personas import persona
 from workbench.audience.segments import Clusters
 from workbench.charts import audience as charts
 from workbench.parameters import Filters
@@ -141,6 +142,7 @@ def _card(page: Page, found: Clusters, row: dict) -> None:
     share, low, high = (100 * row[name] for name in ("share", "low", "high"))
     st.caption(f"{row['listeners']:,} listeners · {share:.0f} % ({low:.0f} to {high:.0f} %)")
     own = found.traits.filter((pl.col("segment") == row["segment"]) & ~pl.col("hidden"))
+    st.markdown(unbroken(escaped(persona(row, own, found.currency))))
     added = [(kind, escaped(kind), 3, False) for kind in own_kinds(found)]
     lines = [_traits(own, *line) for line in (*LINES, *added)] + [_tiers(own), _value(found, row)]
     st.markdown(unbroken("  \n".join(line for line in lines if line)))

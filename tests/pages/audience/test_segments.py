@@ -55,7 +55,7 @@ def test_too_few_listeners_are_an_answer(tmp_path, monkeypatch):
 
 def test_a_planted_audience_shows_its_clusters(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 3
+    assert visit.notebook_agrees() == 4
     assert "Taste clusters 4" in visit.words
     shown = visit.page.shown["clusters_table"]
     assert shown.height == 4
@@ -65,11 +65,22 @@ def test_a_planted_audience_shows_its_clusters(folder, monkeypatch):
     assert "listener_id" not in "".join(c for f in visit.page.shown.values() for c in f.columns)
 
 
+def test_value_and_the_course_of_time_are_shown_when_asked(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, lasting="true")
+    assert visit.notebook_agrees() == 5
+    assert visit.page.shown["rfv_recency"].height == 4
+    assert "cluster_moves" in visit.page.shown
+    assert "listeners. " in visit.words  # every card says who they are
+    visit.app.button_group(key="rfv").set_value("frequency")
+    visit.run()
+    assert "rfv_frequency" in visit.page.shown
+
+
 def test_another_number_of_clusters_stands_in_the_address(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, clusters="3")
     assert "Taste clusters 3" in visit.words
     assert visit.page.calls["clusters"].parameters["count"] == 3
-    assert visit.notebook_agrees() == 3
+    assert visit.notebook_agrees() == 4
 
 
 def test_two_clusters_can_be_compared_by_market(folder, monkeypatch):
@@ -130,4 +141,4 @@ def test_an_own_column_of_listeners_is_on_the_cards_and_in_the_comparison(folder
     visit.app.selectbox(key="compare-by").set_value("fans.in_the_club")
     visit.run()
     assert visit.page.calls["compare"].parameters["kind"] == "fans.in_the_club"
-    assert visit.notebook_agrees() == 3
+    assert visit.notebook_agrees() == 4
