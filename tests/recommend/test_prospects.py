@@ -1,6 +1,7 @@
 """Potential listeners: planted tastes come back, chances are true, and nobody is singled out."""
 
 import datetime
+import functools
 import hashlib
 import itertools
 
@@ -53,15 +54,21 @@ def tables() -> dict[str, pl.DataFrame]:
     return {**found, "tracks": tracks, "plays": plays(rows), "listeners": pl.DataFrame(listeners)}
 
 
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    made = written(tmp_path_factory.mktemp("prospects") / "label", **tables())
+@functools.cache
+def made(base) -> str:
+    """Return the folder of the label with its rankings made, once for all tests of a run."""
+    label = written(base / "prospects" / "label", **tables())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clustering, "OFFERED", (4,))
         patch.setattr(clustering, "RESAMPLES", 2)
         for name in ("segments", "recommender", "prospects"):
-            make(made, name, lambda *_: None)
-    return open_dataset(str(made.folder))
+            make(label, name, lambda *_: None)
+    return str(label.folder)
+
+
+@pytest.fixture(scope="module")
+def label(tmp_path_factory):
+    return open_dataset(made(tmp_path_factory.getbasetemp()))
 
 
 def by_cluster(found) -> dict[str, float]:

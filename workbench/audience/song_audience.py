@@ -134,7 +134,7 @@ def _too_few(
     out = f" It is planned{day}." if to_come else ""
     return (
         f"Nobody in the panel has streamed this song yet.{out} Who would love a song before it is "
-        "heard is a question for Potential listeners, which comes with a later release."
+        "heard is a question for Potential listeners."
     )
 
 

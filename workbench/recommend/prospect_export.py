@@ -16,8 +16,8 @@ from workbench.analysis import analysis
 from workbench.audience.assigned import fitted as clustered
 from workbench.audience.properties import ARTIST, GENRE, TIER
 from workbench.errors import NotEnoughEvidence
-from workbench.parameters import Filters
-from workbench.recommend.prospect_scores import Scored, of_artist, of_track
+from workbench.parameters import Filters, Private
+from workbench.recommend.prospect_scores import Scored, of_artist, of_demo, of_track
 from workbench.recommend.prospecting import made_rankers
 from workbench.recommend.prospects import READS, audience_rows
 from workbench.settings import settings
@@ -49,29 +49,27 @@ def audience_definition(
     NotEnoughEvidence
         Fewer than `min_group` people; otherwise as `prospects`.
     """
-    least = max(min_group, settings().min_group_outside)
-    scored = _scored(label, track, artist)
-    asked = np.ones(len(scored.chance), bool)
-    listeners = scored.ranker.listeners
-    homes = label.scan("listeners").select("listener_id", "country").collect()
-    if filters.countries:
-        here = homes.filter(pl.col("country").is_in(list(filters.countries)))["listener_id"]
-        asked = listeners.is_in(here.implode()).to_numpy()
-    open_ = np.flatnonzero(scored.open_ & asked)
-    chosen = audience_rows(scored, asked, share) if len(open_) else open_
-    if len(chosen) < least:
-        raise NotEnoughEvidence(_too_few(least))
-    held = _held(label, homes)
-    inside, everybody = (listeners.gather(rows).alias("listener_id").to_frame()
-                         for rows in (chosen, open_))  # fmt: skip
-    size = int(inside.select(in_fives(pl.len().cast(pl.Int64), least)).item())
-    found = [pl.DataFrame({"kind": ["audience"], "key": ["everybody in it"], "people": [size],
-                           "of_audience": [1.0], "index": [100.0]})]  # fmt: skip
-    for kind in KINDS:
-        own = held.filter(kind=kind).select("listener_id", "key")
-        if own.height:
-            found.append(_shares(own, inside, everybody, kind, least))
-    return pl.concat(found)
+    return _defined(label, _scored(label, track, artist), share, filters, min_group)
+
+
+@analysis(reads="tracks", optional=READS)
+def demo_definition(
+    label, *, lyric: Private, artist: str | None = None, genre: str | None = None,
+    share: float = 0.1, filters: Filters = Filters(), min_group: int = 100,
+) -> pl.DataFrame:  # fmt: skip
+    """Return the same for an unreleased lyric; see `audience_definition`.
+
+    Parameters
+    ----------
+    lyric : read in memory, stored nowhere. artist, genre : whose it is and what, where known.
+
+    Raises
+    ------
+    NotEnoughEvidence
+        Fewer than `min_group` people; otherwise as `demo_prospects`.
+    """
+    scored = of_demo(label, made_rankers(label), lyric, artist, genre)
+    return _defined(label, scored, share, filters, min_group)
 
 
 @analysis(reads="tracks listeners", optional=READS.replace(" listeners", ""))
@@ -111,6 +109,32 @@ def hashed_audience(
 def _scored(label, track: str | None, artist: str | None) -> Scored:
     fit = made_rankers(label)
     return of_track(label, fit, track) if track else of_artist(label, fit, artist or "")
+
+
+def _defined(label, scored: Scored, share: float, filters: Filters, min_group: int) -> pl.DataFrame:
+    """Return the definition of an audience, or say that it has too few people."""
+    least = max(min_group, settings().min_group_outside)
+    asked = np.ones(len(scored.chance), bool)
+    listeners = scored.ranker.listeners
+    homes = label.scan("listeners").select("listener_id", "country").collect()
+    if filters.countries:
+        here = homes.filter(pl.col("country").is_in(list(filters.countries)))["listener_id"]
+        asked = listeners.is_in(here.implode()).to_numpy()
+    open_ = np.flatnonzero(scored.open_ & asked)
+    chosen = audience_rows(scored, asked, share) if len(open_) else open_
+    if len(chosen) < least:
+        raise NotEnoughEvidence(_too_few(least))
+    held = _held(label, homes)
+    inside, everybody = (listeners.gather(rows).alias("listener_id").to_frame()
+                         for rows in (chosen, open_))  # fmt: skip
+    size = int(inside.select(in_fives(pl.len().cast(pl.Int64), least)).item())
+    found = [pl.DataFrame({"kind": ["audience"], "key": ["everybody in it"], "people": [size],
+                           "of_audience": [1.0], "index": [100.0]})]  # fmt: skip
+    for kind in KINDS:
+        own = held.filter(kind=kind).select("listener_id", "key")
+        if own.height:
+            found.append(_shares(own, inside, everybody, kind, least))
+    return pl.concat(found)
 
 
 def _held(label, homes: pl.DataFrame) -> pl.DataFrame:
