@@ -133,6 +133,15 @@ def test_tiktok_asks_for_the_currency_that_a_sign_does_not_settle(label):
     assert "spend: CAD 1,039 imported, as the file itself says" in planned.report.notes
 
 
+def test_results_of_no_stated_kind_are_of_none(label):
+    text = (
+        "Campaign name,Day,Impressions,Link clicks,Amount spent (EUR),Results\n"
+        "Tide,2026-07-03,10,2,5,3\n"
+    )
+    (row,) = rows(bringing.planned(label, text))
+    assert row[-2:] == (3, None)
+
+
 def test_the_days_are_asked_for_where_the_file_has_none(label):
     text = "Campaign name,Cost,Currency,Impressions,Video views\nTide,5,EUR,10,2\n"
     with pytest.raises(BadInput, match="On which day does the report begin"):

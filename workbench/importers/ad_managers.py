@@ -195,6 +195,6 @@ def _rules(fit: Fitted, sign: str | None) -> tuple[tuple[str, ColumnRule], ...]:
             rules[name] = ColumnRule(column=(columns[name],), decimal=sign, else_empty=True)
     if "result_kind" in columns:
         rules["result_kind"] = ColumnRule(column=(columns["result_kind"],))
-    elif "results" in columns:
+    elif "convers" in columns.get("results", "").casefold():  # “Results” alone may be anything
         rules["result_kind"] = ColumnRule(constant="conversions")
     return tuple(rules.items())
