@@ -1,9 +1,11 @@
 """A plain sheet of titles and artists becomes tracks, whatever its columns are called."""
 
 import datetime
+import io
 
 import bringing
 import pytest
+import xlsxwriter
 
 from workbench.dataset import open_dataset
 from workbench.importers import history, run, wizard
@@ -300,3 +302,14 @@ def test_a_sheet_finds_again_what_it_changed_itself(label):
     for _ in range(2):
         assert bringing.brought(again(label), renaming).unchanged
         assert tracks(label).equals(before)
+
+
+def test_lengths_that_a_spreadsheet_took_for_a_time_of_day_are_lengths(label):
+    out, at = io.BytesIO(), datetime.time
+    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "hh:mm:ss"}) as book:
+        sheet = book.add_worksheet()
+        for place, length in enumerate((at(3, 45), at(0, 3, 45), "3:45")):
+            sheet.write_row(place + 1, 0, [f"Song {'ABC'[place]}", "Ada", length])
+        sheet.write_row(0, 0, ["Title", "Artist", "Duration"])
+    bringing.brought(label, out.getvalue(), "catalogue.xlsx")
+    assert tracks(label)["duration_ms"].to_list() == [225_000] * 3

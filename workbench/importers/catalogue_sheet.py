@@ -227,7 +227,11 @@ def _status(here: dict[str, str]) -> pl.Expr:
 
 
 def milliseconds(text: pl.Expr) -> pl.Expr:
-    """Return 3:45, 1:02:03, 225 and 225000 as milliseconds; other text as it stands."""
+    """Return 3:45, 1:02:03, 225 and 225000 as milliseconds; other text as it stands.
+
+    Of a spreadsheet 3:45 comes as a quarter to four on the day that its calendar begins with.
+    """
+    text = text.str.replace(r"^1899-12-3[01][ T](\d\d:\d\d(?::\d\d)??)(?::00)?$", "$1")
     parts = text.str.extract_groups(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$").struct
     hours, minutes, seconds = (
         parts.field(str(n)).cast(pl.Int64, strict=False).fill_null(0) for n in (1, 2, 3)
