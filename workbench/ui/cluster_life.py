@@ -50,7 +50,8 @@ def value(page: Page, count: int | None) -> None:
     page.table(readable(rows.select(*TABLE), TABLE), key=f"rfv_{kind}", columns=TABLE)
     st.caption(
         "Beside taste, not of it: clusters are learnt from whom people hear, never from when or "
-        "for how much. The top fifth is of everybody with a stream in 364 days."
+        "for how much. All listeners, whatever the filters; the top fifth is of everybody with a "
+        "stream in 364 days."
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from apptest import Visit
 
-from tests.audience.conftest import moment, plays
+from tests.audience.conftest import catalogue, moment, plays
 from tests.audience.planted import planted
 from workbench.audience import clusters as clustering
 from workbench.audience.rules import Segment, known_of
@@ -29,6 +29,7 @@ SAID = re.compile(rf"{LIMITS}\b([\d,]+) (?:listeners(?! in the panel)|buyers)")
 COUNTS = {
     "listeners", "buyers", "before", "super", "moderate", "light", "previously_active",
     "programmed", "unknown", "both", "reach", "heard", "began", "lost", "gained",
+    "moves",
 }  # fmt: skip
 STRIP = ("Listeners", "Audience", "Super", "Moderate", "Light", "Previously active")
 
@@ -43,7 +44,13 @@ def folder(tmp_path_factory):
     tables["listeners"] = tables["listeners"].with_columns(country.alias("country"))
     # The first one streams more than anybody, so that a rule fits nobody else.
     last = tables["plays"]["played_at"].max().date()
-    again = plays([(everyone[0], "a00", last - datetime.timedelta(d), "search") for d in range(25)])
+    # and is alone with a favourite of their own.
+    tables["artists"] = pl.concat([tables["artists"], catalogue(["zedzed"])["artists"]])
+    tables["tracks"] = pl.concat([tables["tracks"], catalogue(["zedzed"])["tracks"]])
+    alone = [(everyone[0], "zedzed", last - datetime.timedelta(d), "search") for d in range(40)]
+    again = plays(
+        [*alone, *((everyone[0], "a00", last - datetime.timedelta(d), "search") for d in range(25))]
+    )
     tables["plays"] = pl.concat([tables["plays"], again])
     buyers = everyone[:FEW] + everyone[100:200]
     tables["purchases"] = pl.DataFrame(
@@ -147,7 +154,8 @@ def test_a_segment_of_one_and_one_that_lacks_one_single_nobody_out(folder, monke
     told = {place: n for place, n in people(one).items() if "saved_segments" not in place}
     assert told == {}
     whole, rest = (
-        people(Visit(monkeypatch, folder, route, among=n)) for n in ("All", "All but one")
+        people(Visit(monkeypatch, folder, route, among=n, lasting="true"))
+        for n in ("All", "All but one")
     )
     both = whole.keys() & rest.keys()
     assert len(both) >= 15
@@ -160,3 +168,29 @@ def _least(folder) -> int:
     top = known_of(view)["streams_28d"].sort(descending=True)
     assert top[0] > top[1]
     return int(top[0])
+
+
+CHOICES = ({"artist": "Zedzed"}, {"among": "One"})
+
+
+@pytest.mark.parametrize("route", ["audience/segments", "audience/tiers", "audience/overlap"])
+def test_a_notebook_at_any_filter_names_no_single_listeners_artist(folder, monkeypatch, route):
+    """The planted listener alone hears an artist: no result that a notebook makes says so."""
+    if "One" not in {one.name for one in saved(folder).segments}:
+        save(folder, "ada", Segment("", "One", least_streams=_least(folder)))
+    ids = set(open_dataset(str(folder)).view(["listeners"]).table("listeners")["listener_id"])
+    for query in CHOICES:
+        visit = Visit(monkeypatch, folder, route, **query)
+        visit.notebook_agrees()
+        for name, found in visit.page._results:
+            frames = [found] if isinstance(found, pl.DataFrame) else vars(found).values()
+            for frame in (f for f in frames if isinstance(f, pl.DataFrame)):
+                texts = {value for c in frame.select(pl.col(pl.String)) for value in c.to_list()}
+                assert not texts & ids, (query, name)
+                told = frame.filter(pl.any_horizontal(pl.col(pl.String) == "zedzed", False))
+                counts = told.select(
+                    pl.selectors.numeric()
+                    - pl.selectors.by_name("rank", "segment", require_all=False)
+                )
+                assert all(c.null_count() == told.height for c in counts), (query, name)
+        assert "Zedzed" not in visit.words, query
