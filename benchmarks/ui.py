@@ -7,6 +7,7 @@ finds both. Files stay in the system's page cache either way.
     python -m benchmarks.ui [--quick]
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -95,12 +96,34 @@ def pages(home: Path, *, reruns: int, values: int) -> list[Figure]:
             if fresh:
                 times = [run.seconds for run in fresh]
                 figures.append(_p95(f"{route}: first call of a filter", times, FIRST))
+        figures += answers(visitor, values)
     return [
         _p95("all pages: rerun, cached, p95", cached, CACHED),
         Figure("all pages: rerun, cached, p50", statistics.median(cached) * 1e3, "ms"),
         _p95("all pages: first call of a filter, p95", first, FIRST),
         Figure("all pages: heaviest answer", heaviest / 1e3, "KB", goal=PAYLOAD),
         *figures,
+    ]
+
+
+def answers(visitor: Session, values: int) -> list[Figure]:
+    """Turn the dial of Recommendations, like songs, and have less of features; each list is new."""
+    route = "audience/recommendations"
+    checked(route, visitor.open(addresses()[route]))
+
+    def pressed(table: str, row: int, button: str) -> float:
+        chosen = {"selection": {"rows": [row], "columns": [], "cells": []}}
+        checked(route, visitor.set(table, json.dumps(chosen)))
+        return checked(route, visitor.set(button, True)).seconds
+
+    dial = [checked(route, visitor.set("dial", [n / 50])).seconds for n in range(values)]
+    # from below, where rows stay while liked songs come on top
+    said = [pressed("playlist_draft", 19, "say-like") for _ in range(values)]
+    less = [pressed("taste", row, "less") for row in range(min(values, 12))]
+    return [
+        _p95("recommendations: dial, p95", dial, CACHED),
+        _p95("recommendations: feedback, p95", said, CACHED),
+        _p95("recommendations: profile change, p95", less, CACHED),
     ]
 
 

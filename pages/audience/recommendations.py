@@ -35,9 +35,9 @@ if found.songs.height:
     st.caption("Numbers are places in the list; left is what few of the audience know.")
     st.subheader("Playlist draft", anchor=False)
     keep_chosen(list_marks.TABLE, found.songs["track_id"])
-    chosen = page.table(
-        words.listed(found), key=list_marks.TABLE, columns=words.LIST, select="multi-row"
-    )
+    listed = words.listed(found)
+    chosen = page.table(listed, key=list_marks.TABLE, columns=words.LIST, select="multi-row")
+    list_marks.draft(page, audience, found, listed)
     if chosen:
         list_marks.buttons(page, audience, found, chosen, shown)
 list_marks.said(page, audience)

@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.audience.conftest import written
-from tests.audience.planted import GENRES, as_counts, planted
+from tests.audience.conftest import catalogue, plays, written
+from tests.audience.planted import GENRES, LAST, as_counts, planted
 from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence, NotMade
@@ -13,6 +13,7 @@ from workbench.parameters import Filters
 from workbench.recommend.feedback import Feedback
 from workbench.recommend.lists import recommendations
 from workbench.recommend.recommender import recommender
+from workbench.store.change import change
 
 GERMANS = sum(i % 4 == 0 and i % 3 != 0 for i in range(320))
 OWN = ("t-a00", "t-a01")  # two of the five songs of genre0
@@ -218,3 +219,21 @@ def test_a_share_of_the_list_is_drawn_with_its_probability(label):
     assert len(drawn) > 7
     with pytest.raises(BadInput, match="explore"):
         recommendations(label, explore=1.1)
+
+
+def test_listeners_who_are_all_alike_get_songs_that_nobody_played(tmp_path):
+    """Twice the same import: a play counts once. Nothing tells one listener from another."""
+    rows = [(f"l{n:02d}", f"a{m:02d}", LAST, "library") for n in range(60) for m in range(12)]
+    once = plays(rows)
+    both = catalogue(list(GENRES), GENRES) | {"plays": pl.concat([once, once]).unique()}
+    label = written(tmp_path / "label", **both)
+    with change(label.folder) as writing:
+        writing.put("plays", once, source="the same again")
+    label = open_dataset(str(label.folder))
+    make(label, "recommender", lambda *_: None)
+    known = recommender(label.view(["recommender", "plays"]))
+    assert known.counts.data.tolist() == [1] * len(rows)
+    found = recommendations(label, dial=1.0, length=20)
+    assert found.songs.height == 20 and found.songs["score"].is_finite().all()
+    unheard = found.songs.filter(pl.col("heard").is_null())
+    assert unheard.height == 8 and unheard["rank"].max() == 8

@@ -80,7 +80,10 @@ def test_a_bot_with_a_hundred_thousand_plays_is_one_listener(label, tables, tmp_
     })  # fmt: skip
     both = pl.concat([tables["plays"], bot.select(c for c in tables["plays"].columns if c in bot)],
                      how="diagonal_relaxed")  # fmt: skip
-    with_bot = exact(opened(tmp_path / "label", {**tables, "plays": both}))
+    crowded = opened(tmp_path / "label", {**tables, "plays": both})
+    with_bot = exact(crowded)
+    assert taste(crowded, min_group=1).tireless == 1 and taste(crowded).tireless is None
+    assert taste(label).tireless == 0
     for feature, row in exact(label).items():
         assert with_bot[feature]["share"] == pytest.approx(row["share"], abs=1 / 320)
 

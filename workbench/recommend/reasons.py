@@ -10,6 +10,7 @@ import polars as pl
 from workbench.lyrics.catalogue import catalogue_moods
 from workbench.lyrics.families import CARRIED
 from workbench.recommend.model import listeners_of
+from workbench.store.memory import memory
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -76,7 +77,16 @@ def reasons(
 
 
 def facts_of(label: View, known: Recommender) -> pl.DataFrame:
-    """Return what is told of each song, in the order of the recommender."""
+    """Return what is told of each song, in the order of the recommender; kept in memory."""
+    reads = ("tracks", "artists", "recommender", *MOODS)
+    return memory.load(
+        f"facts:{label.dataset.folder}:{label.version(*reads)}",
+        lambda: _facts(label, known),
+        lambda facts: int(facts.estimated_size()),
+    )
+
+
+def _facts(label: View, known: Recommender) -> pl.DataFrame:
     artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
     songs = known.tracks.alias("track_id").to_frame()
     title = pl.concat_str(

@@ -21,11 +21,13 @@ from workbench.recommend.prior import WithPrior, stand_ins
 from workbench.recommend.profile import by_place
 from workbench.recommend.song_features import song_features
 from workbench.recommend.trial import trial
+from workbench.store.memory import memory
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from workbench.dataset import Dataset, Making, View
+    from workbench.store.artifacts import Fit
 
 SMALL = 5_000  # songs up to which all weights between songs are solved and kept: 100 MB
 FEWEST_LISTENERS, FEWEST_SONGS = 50, 10
@@ -133,8 +135,16 @@ def fitted(label: View):
 
 
 def recommender(label: View) -> Recommender:
-    """Return the recommender as it was made; raises as `fitted`."""
+    """Return the recommender as it was made, kept in memory; raises as `fitted`."""
     fit = fitted(label)
+    return memory.load(
+        f"recommender:{label.dataset.artifacts.place('recommender')}",
+        lambda: _as_made(fit),
+        lambda known: known.counts.data.nbytes + known.features.data.nbytes,
+    )
+
+
+def _as_made(fit: Fit) -> Recommender:
     counts, features = csr_held("counts", fit.arrays), csr_held("features", fit.arrays)
     sources = stand_ins(listeners_of(counts), fit.arrays["owner"])
     als = fit.meta["als"]

@@ -32,3 +32,18 @@ def csv(frame: pl.DataFrame) -> bytes:
     safe = rows.with_columns(safe_text(name).alias(name) for name in names)
     header = pl.DataFrame({"name": frame.columns}).select(safe_text("name")).to_series()
     return safe.rename(dict(zip(frame.columns, header, strict=True))).write_csv().encode()
+
+
+def xlsx(sheets: dict[str, pl.DataFrame]) -> bytes:
+    """Return frames as the sheets of one workbook, by name; no text is taken for a formula."""
+    import io
+
+    import xlsxwriter
+
+    held = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(held, {"in_memory": True, **plain}) as book:
+        for name, frame in sheets.items():
+            rows = flat(frame).with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+            rows.write_excel(book, worksheet=name, autofit=True)
+    return held.getvalue()

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -12,6 +13,7 @@ from workbench.recommend import learnt_marks, marks
 from workbench.recommend.exploration import SHARE
 from workbench.recommend.lists import Recommendations
 from workbench.recommend.marks import DISLIKE, LESS, LIKE, NOT_HERE, Audience
+from workbench.report.export import xlsx
 from workbench.settings import settings
 from workbench.ui import compute, jobs
 from workbench.ui.page import Page
@@ -88,6 +90,21 @@ def _say(page: Page, audience: Audience, tracks: list[str], said: str, shown: st
         )
     # the rows that were chosen are other songs in the list to come
     st.session_state[TABLE] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
+def draft(page: Page, audience: Audience, found: Recommendations, listed: pl.DataFrame) -> None:
+    """Offer the draft with its reasons and what speaks for it as a spreadsheet."""
+    if audience.listener_id:
+        return
+    sheets = {"Playlist draft": listed, "What speaks for it": found.profile.drop("track_id")}
+    if page.label.manifest.sample:
+        sheets = {name: rows.with_columns(label=pl.lit("SAMPLE")) for name, rows in sheets.items()}
+    st.download_button(
+        "Playlist draft as XLSX", data=partial(xlsx, sheets), file_name="playlist-draft.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore", icon=":material/table_view:", key="draft",
+        help="With reasons. As CSV it stands under Download.",
+    )  # fmt: skip
 
 
 def less(page: Page, audience: Audience, feature: str) -> None:

@@ -46,6 +46,12 @@ def section(page: Page, audience: Audience, whom: Mapping[str, object]) -> None:
     picked = page.table(
         readable(rows.select(*FEATURES), FEATURES), key=KEY, columns=FEATURES, select="single-row"
     )
+    if found.tireless != 0:
+        some = "A few listeners" if found.tireless is None else f"About {found.tireless} listeners"
+        st.caption(
+            f":material/smart_toy: {some} of this audience once streamed more than a day holds, as "
+            "bots do. They count as one listener each, like everybody."
+        )
     chosen = rows.row(picked[0], named=True) if picked else None
     row = st.container(horizontal=True, vertical_alignment="center", key="less-of")
     row.button(
