@@ -36,9 +36,7 @@ if kind is not None:
         words.listed(rows), key="expected_audience", columns=words.CELLS, select="single-row"
     )
     if chosen and kind == words.COUNTRY and rows["name"][chosen[0]] != words.UNKNOWN:
-        home = rows["key"][chosen[0]]
-        named = {key: one for key, one in who.items() if key == "track"}
-        page.link("audience/prospects", f"Only {home}", **named, country=home)
+        words.market_link(page, who, rows["key"][chosen[0]])
     if found.hidden:
         st.caption(f"{found.hidden} groups are hidden: under {found.min_group} listeners or so.")
 st.subheader("What speaks for it", anchor=False)

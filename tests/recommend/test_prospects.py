@@ -172,6 +172,19 @@ def test_a_lone_listener_stays_unknown(label):
                 assert row["expected"] - other["expected"] in (-1, 0, 1)
 
 
+def test_the_small_part_of_an_audience_does_not_follow_from_the_rest(label):
+    """The audience has a size; of each kind no part or at least two parts of it are hidden."""
+    hidden = 0
+    for share in (0.05, 0.1, 0.2, 0.3):
+        found = prospects(label, track="t-new", share=share)
+        for kind in ("country", "cluster", "tier"):
+            parts = found.cells.filter(pl.col("kind") == kind)["audience"]
+            assert parts.null_count() != 1
+            assert parts.drop_nulls().min() is None or parts.drop_nulls().min() >= 10
+            hidden += parts.null_count()
+    assert hidden
+
+
 def test_no_export_of_fewer_than_a_hundred(label):
     with pytest.raises(NotEnoughEvidence, match="fewer than 100"):
         audience_definition(label, track="t-new", share=0.05)

@@ -110,10 +110,14 @@ def why_bars(found: Prospects) -> go.Figure:
             mode="markers",
             name=name,
             marker={"size": 9, "color": colour},
-            customdata=[[theme.percent(row[key]), theme.percent(row["share"])] for row in rows],
-            hovertemplate=f"<b>%{{y}}</b><br>{name}: %{{customdata[0]}}<br>%{{customdata[1]}} of "
-            "what speaks for it<extra></extra>",
-        )
+            customdata=[
+                [theme.percent(row[key]), theme.percent(row["share"]),
+                 theme.text(" · ".join(row[one] for one in ("genre", "mood") if row[one]))]
+                for row in rows
+            ],
+            hovertemplate=f"<b>%{{y}}</b><br>%{{customdata[2]}}<br>{name}: %{{customdata[0]}}<br>"
+            "%{customdata[1]} of what speaks for it<extra></extra>",
+        )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
     theme.percent_axis(figure.update_xaxes, [0.0, *(row["audience"] for row in rows)])
     return figure

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NEAR = 30  # items alike that stand in
+FEW = 2_000  # features up to which profiles are held in full
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,10 @@ class Half:
     @staticmethod
     def of_content(values: csr_matrix, features: csr_matrix) -> Half:
         """Return the cosines of profiles (listeners, items) to features of length 1 (items, f)."""
+        if features.shape[1] <= FEW:  # sums over whole rows: without gaps ten times as fast
+            points = values @ features.toarray().astype(np.float64)
+            length = np.linalg.norm(points, axis=1, keepdims=True)
+            return Half(points / np.maximum(length, 1e-12), features)
         return Half(unit_rows((values @ features).tocsr().astype(np.float64)), features)
 
     def columns(self, targets: csr_matrix) -> np.ndarray:

@@ -70,14 +70,13 @@ def cells(people: pl.DataFrame, kind: str, spread: float, min_group: int) -> pl.
         .sort("key")
     )  # fmt: skip
     low, high = between(rows["expected"].to_numpy(), spread)
-    few = pl.col("audience") < max(min_group, 1)
+    own = suppressed(rows.select("key", "audience"), "audience", min_group)[0]
     rows = rows.with_columns(
         pl.lit(kind).alias("kind"),
         pl.Series("low", low.astype(np.int64)),
         pl.Series("high", high.astype(np.int64)),
-        pl.when(few & (min_group > 1)).then(None).otherwise(in_fives(pl.col("audience"), min_group))
-        .alias("audience"),
-    )  # fmt: skip
+        own.select(in_fives(pl.col("audience"), min_group)).to_series(),
+    )
     measures = ("expected", "low", "high", "audience")
     shown, _ = suppressed(rows, "people", min_group, also=measures)
     return (

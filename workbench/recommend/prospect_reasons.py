@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.recommend.asked import WORTH, _shares
 from workbench.recommend.model import listeners_of
+from workbench.recommend.reasons import facts_of
 from workbench.recommend.recommender import recommender
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def speaking(
 
     Returns
     -------
-    name | share | audience | everybody
+    name | genre | mood (that leads its lyric) | share | audience | everybody
     """
     from scipy.sparse import csr_matrix
 
@@ -46,24 +47,10 @@ def speaking(
     said = known.blend.said_by(profile, scored.songs).mean(axis=1)
     said[np.isin(profile.indices, scored.songs)] = 0.0
     said = np.maximum(said, 0.0)
-    frame = pl.DataFrame(
-        {
-            "name": names(label, known.tracks).gather(profile.indices),
-            "share": said / max(said.sum(), 1e-12),
-            "audience": own[profile.indices],
-            "everybody": others[profile.indices],
-        }
+    facts = facts_of(label, known).select("name", "genre", "mood")
+    frame = facts[profile.indices.tolist()].with_columns(
+        pl.Series("share", said / max(said.sum(), 1e-12)),
+        pl.Series("audience", own[profile.indices]),
+        pl.Series("everybody", others[profile.indices]),
     )
     return frame.sort("share", "name", descending=[True, False]).head(SHOWN)
-
-
-def names(label: View, tracks: pl.Series) -> pl.Series:
-    """Return “title – artist” of songs, in their order."""
-    artists = label.scan("artists").select("artist_id", pl.col("name").alias("artist"))
-    known = label.scan("tracks").select("track_id", "title", "artist_id")
-    artist = pl.col("artist").fill_null(pl.col("artist_id")).fill_null("")
-    rows = tracks.alias("track_id").to_frame().join(
-        known.join(artists, on="artist_id", how="left").collect(),
-        on="track_id", how="left", maintain_order="left",
-    )  # fmt: skip
-    return rows.select(pl.format("{} – {}", "title", artist)).to_series()

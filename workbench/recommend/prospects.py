@@ -46,8 +46,8 @@ class Prospects:
         active first), means over `items` songs or artists held back in the trial.
     bands : band (listeners of the seed) | items | auc | lift | active, of the trial.
     bins : said | came | pairs: chances against what came in the trial.
-    why : name | share (of what speaks for it) | audience (share of it that streamed the song) |
-        everybody (the same of all), the most telling first.
+    why : name | genre | mood | share (of what speaks for it) | audience (share of it that streamed
+        the song) | everybody (the same of all), the most telling first.
     covered : share of sizes in the trial that lay in their 90 % intervals. hidden : cells.
     """
 

@@ -5,6 +5,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from workbench.dataset import Dataset
 from workbench.errors import WorkbenchError
 from workbench.listening.holdings import choices
 from workbench.listening.song import song_choices
@@ -169,7 +170,8 @@ def definition(page: Page, who: dict[str, object], filters: Filters, share: floa
         filters=filters, share=share, min_group=least,
     )  # fmt: skip
     if found is not None:
-        page.table(readable(found, DEFINITION), key="audience_definition", columns=DEFINITION,
+        worded = found.with_columns(pl.col("key").str.replace_all("_", " "))
+        page.table(readable(worded, DEFINITION), key="audience_definition", columns=DEFINITION,
                    height=320)  # fmt: skip
         st.caption(
             f"For targeting: it holds only groups of {least} people or more. Download, at the top, "
@@ -181,24 +183,33 @@ def definition(page: Page, who: dict[str, object], filters: Filters, share: floa
 
 def _identifiers(page: Page, who: dict[str, object], share: float) -> None:
     """Offer the hashed ids as a file: computed aside, so that no notebook holds the call."""
-    take = partial(hashed_audience, page.label, **who, share=share,
-                   min_group=settings().min_group_outside)  # fmt: skip
     try:
-        people = take().height
+        people = hashed_audience(page.label, **who, share=share).height
     except WorkbenchError as error:
         st.caption(f":material/lock: No list of hashed ids. {escaped(error)}")
         return
 
-    def file() -> bytes:
-        subject = f"{people} hashed ids, {next(iter(who.values()))}"
-        state.log_access(page.label.home, settings().current_user, "audience exported", subject)
-        return csv(take())
-
     st.download_button(
-        f"Hashed ids of {people:,} with consent", data=file, file_name="audience-sha256.csv",
+        f"Hashed ids of {people:,} with consent",
+        data=partial(exported, page.label, who, share), file_name="audience-sha256.csv",
         mime="text/csv", on_click="ignore", icon=":material/lock:", key="hashed-ids",
     )  # fmt: skip
     st.caption(
         "SHA-256 of the listener ids of this label, for a partner who holds the same ids. Of the "
         "whole panel, whatever the filter; in whole hundreds, without ranks. Each file is logged."
     )
+
+
+def exported(label: Dataset, who: dict[str, object], share: float) -> bytes:
+    """Return the hashed ids of an audience as CSV, and log that they left."""
+    found = hashed_audience(label, **who, share=share)
+    subject = f"{found.height} hashed ids for {next(iter(who.values()))}"
+    state.log_access(label.home, settings().current_user, "audience exported", subject)
+    return csv(found)
+
+
+def market_link(page: Page, who: dict[str, object], home: str) -> None:
+    """Show the way to the same question in one market."""
+    asked_for = {"artist_id": who["artist"], "for": ARTIST} if "artist" in who else who
+    if "lyric" not in who:
+        page.link("audience/prospects", f"Only {home}", **asked_for, country=home)

@@ -33,6 +33,7 @@ def who_listens(page: Page, track: str) -> None:
     """Show which clusters and markets a song's listeners stand in, or why that is not known."""
     st.subheader("Who listens", anchor=False)
     found = page.attempt(song_audience, track_id=track, min_group=settings().min_group)
+    page.link("audience/prospects", "Who else would love it", track=track)
     if found is None:
         return
     if found.clusters.is_empty():

@@ -7,6 +7,8 @@ import pytest
 from apptest import Visit
 
 from tests.recommend.test_prospects import made, tables
+from workbench.store import state
+from workbench.ui.prospects import exported
 
 ROUTE = "audience/prospects"
 LYRIC = "I walk the long road home\nand nobody waits for me there\n" * 3
@@ -61,6 +63,17 @@ def test_a_larger_share_can_be_taken_away_and_leaves_no_listener_in_a_notebook(f
     ids = tables()["listeners"]["listener_id"]
     assert not any(hashlib.sha256(one.encode()).hexdigest() in notebook for one in ids)
     assert visit.notebook_agrees() >= 2
+
+
+def test_each_file_of_hashed_ids_is_logged(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, track="t-new")
+    home = visit.page.label.home
+    before = state.rows(home, state.Access).height
+    file = exported(visit.page.label, {"track": "t-new"}, 0.4).decode()
+    assert len(file.splitlines()) == 201
+    log = state.rows(home, state.Access)
+    assert log.height == before + 1
+    assert "200 hashed ids for t-new" in log["subject"].to_list()
 
 
 def test_an_artist_and_a_group_can_be_chosen(folder, monkeypatch):
