@@ -6,6 +6,7 @@ import pytest
 
 from workbench.__main__ import main
 from workbench.dataset import open_dataset
+from workbench.importers import run
 from workbench.importers.held_already import told_twice
 
 HEADER = "Reporting starts,Reporting ends,Campaign name,{}Amount spent (EUR)\n"
@@ -78,6 +79,18 @@ def test_sales_without_a_period_are_held_against_each_other_by_their_days(label)
     assert report.held == (first.source,)
     assert "for 2026-07-03 to 2026-07-03 (first.csv); both count" in told(report)[0]
     assert bringing.planned(again(label), BANDCAMP.format(4, 2)).report.held == ()
+
+
+def test_corrected_rows_stand_beside_their_file_which_is_not_offered_to_be_taken_back(label):
+    from workbench.report.export import csv
+
+    lines = BANDCAMP.format(3, 1) + BANDCAMP.format(3, 2).splitlines()[1].replace("3", "x", 1)
+    first = bringing.planned(label, lines, "first.csv")
+    run.store([first], label)
+    rejects = csv(first.rejected_rows).decode()
+    report = bringing.planned(again(label), rejects.replace("x", "3")).report
+    assert (first.report.rejected, report.rejected, report.held) == (2, 0, ())
+    assert any("beside them" in note for note in report.notes)
 
 
 def test_two_files_of_one_drop_that_bring_the_same_money_are_told(label, tmp_path, capsys):

@@ -47,6 +47,7 @@ def corrected(incoming: Incoming, columns: tuple[str, ...]) -> Sheet | None:
         sheet.malformed,
         notes=sheet.notes,
         refused=refused.drop_nulls("reason").cast(REFUSED),
+        corrected=sheet.corrected,
     )
 
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 TOLD = {"statements": "lines of this sender", "campaigns": "spend of these campaigns"}
+TWICE = "both count. If this file replaces the other or tells the same, take that import back"
+BESIDE = (
+    "these corrected rows are stored beside them. Where you brought the same corrections before, "
+    "take that import back"
+)
 ALWAYS = datetime.date(1970, 1, 1)  # a period that is named needs no days
 
 
@@ -39,13 +44,17 @@ class Held:
     notes: tuple[str, ...] = ()
 
 
-def held_already(label: Dataset, decided: list[Settled], source: str) -> Held:
+def held_already(
+    label: Dataset, decided: list[Settled], source: str, *, corrected: bool = False
+) -> Held:
     """Return which imports hold the same senders' periods, or the same campaigns' days.
 
     Parameters
     ----------
     label : where the rows go. decided : the rows. source : of this import; it replaces itself.
+    corrected : they were rejected before and belong to an import that holds the same.
     """
+    then = BESIDE if corrected else TWICE
     sources: list[str] = []
     notes, names = [], {}
     for one in decided:
@@ -66,11 +75,8 @@ def held_already(label: Dataset, decided: list[Settled], source: str) -> Held:
             found += [f"{when} ({names.get(entry.source, entry.source)})" for when in _when(both)]
             sources.append(entry.source)
         if found:
-            notes.append(
-                f"the label holds {TOLD[kind.name]} for {_listed(found)}; both count. If this file "
-                "replaces the other or tells the same, take that import back"
-            )
-    return Held(tuple(dict.fromkeys(sources)), tuple(notes))
+            notes.append(f"the label holds {TOLD[kind.name]} for {_listed(found)}; {then}")
+    return Held(() if corrected else tuple(dict.fromkeys(sources)), tuple(notes))
 
 
 def told_twice(plans: list["Planned"]) -> list[str]:

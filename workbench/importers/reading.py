@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -61,7 +62,7 @@ def sheet(source: Source, how: Reading = AS_IT_COMES, limits: Limits = LIMITS) -
     notes = _misnamed(source.name, found)
     with clear(source.name):
         read, said = _read(source, found, how, limits)
-    return Sheet(read.frame, read.malformed, read.delimiter, (*notes, *said, *read.notes))
+    return replace(read, notes=(*notes, *said, *read.notes))
 
 
 @contextlib.contextmanager

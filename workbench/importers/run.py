@@ -125,7 +125,7 @@ def plan(
         decided = without_rows_of_none(decided, found.sheet, when)
     named = file_names.people(source.name, found.sheet, found.mapping, said)
     stored_as = incoming.stored_as(found.mapping.source)
-    held = held_already(label, decided, stored_as)
+    held = held_already(label, decided, stored_as, corrected=found.sheet.corrected)
     report = ImportReport(
         file=source.name,
         kept_as=file_names.without_people(source.name, named),

@@ -85,6 +85,7 @@ class Sheet:
     doubtful : recordings that a person must decide on, one row each track that they may be.
     decided : file_row | decision (its key) | made (a new track): rows whose recording a person
     decided on. order : column of the frame that names the order of a row; an order stands whole.
+    corrected : it is our own file of rejected rows, dropped again.
     """
 
     frame: pl.DataFrame
@@ -98,6 +99,7 @@ class Sheet:
     doubtful: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DOUBTFUL))
     decided: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
     order: str = ""
+    corrected: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -174,7 +176,7 @@ def finished(
     empty = frame.height - kept.height - broken.height
     if empty:
         notes = (*notes, f"{empty:,} empty {'row' if empty == 1 else 'rows'} passed over")
-    return Sheet(kept, malformed, delimiter, notes)
+    return Sheet(kept, malformed, delimiter, notes, corrected=bool(ours))
 
 
 def checked_rows(rows: int, file: str, limits: Limits) -> None:
