@@ -16,9 +16,10 @@ from polars.testing import assert_frame_equal
 
 from workbench.dataset import Dataset, make, open_dataset
 from workbench.errors import Busy, MissingTable, NotMade, UndeclaredRead, UsageError
+from workbench.store import jobs as store_jobs
 from workbench.store.artifacts import ARTIFACTS, Artifact, declared, in_order
 from workbench.store.change import change
-from workbench.store.jobs import FOLDER, job, jobs
+from workbench.store.jobs import FOLDER, in_words, job, jobs
 from workbench.store.lyric_rows import LYRIC_LINES
 from workbench.store.made import KEPT_FITS
 from workbench.store.views import Making
@@ -228,6 +229,23 @@ def test_progress_is_told_line_by_line(tmp_path):
     ]  # fmt: skip
     assert {t["artifact"] for t in told} == {"segments"}
     assert {t["pid"] for t in told} == {os.getpid()}
+
+
+def test_what_comes_before_the_first_step_is_no_part_of_the_pace(tmp_path, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(store_jobs, "_now", lambda: clock[0])
+    with job(tmp_path, "line_moods") as progress:
+        for clock[0], done in ((160.0, 0), (162.0, 4)):
+            progress(done, 10, "Scoring lyric lines")
+        (word,) = jobs(tmp_path)
+    assert word.seconds_left == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(2.6, "3 s"), (99.4, "99 s"), (1_500, "25 min"), (9_000, "2 h")]
+)
+def test_a_time_left_is_told_in_few_figures(seconds, words):
+    assert in_words(seconds) == words
 
 
 def test_a_failure_is_told_in_words(tmp_path):

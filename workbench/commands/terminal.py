@@ -13,19 +13,17 @@ def on_terminal(done: int, total: int, text: str) -> None:
 
 
 def timed_on_terminal() -> Callable[[int, int, str], None]:
-    """Return `on_terminal` that also says how long the rest takes at the pace since this call."""
-    begun = time.monotonic()
+    """Return `on_terminal` that also says how long the rest takes at the pace so far."""
+    from workbench.store.jobs import in_words
+
+    begun = [time.monotonic()]
 
     def say(done: int, total: int, text: str) -> None:
+        if not done:
+            begun[:] = [time.monotonic()]
         if 0 < done < total:
-            left = (time.monotonic() - begun) * (total - done) / done
-            text = f"{text} (about {_span(left)} left)"
+            left = (time.monotonic() - begun[0]) * (total - done) / done
+            text = f"{text} (about {in_words(left)} left)"
         on_terminal(done, total, text)
 
     return say
-
-
-def _span(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6_000 else f"{seconds / 3_600:.0f} h"

@@ -26,7 +26,8 @@ class Progress:
     Attributes
     ----------
     artifact : what is made. state : running, done, failed or stopped. done, total : steps.
-    text : what is being done, or what went wrong. started : seconds since 1970. pid : its process.
+    text : what is being done, or what went wrong. started : seconds since 1970, of its first step.
+    pid : its process.
     """
 
     artifact: str
@@ -47,6 +48,13 @@ class Progress:
     def seconds_left(self) -> float | None:
         """Seconds that remain at the pace so far; None before anything is done."""
         return (self.now - self.started) * (1 / self.share - 1) if self.share > 0 else None
+
+
+def in_words(seconds: float) -> str:
+    """Return a time left as people say it: 90 s, 25 min, 3 h."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6_000 else f"{seconds / 3_600:.0f} h"
 
 
 def _now() -> float:
@@ -70,10 +78,10 @@ def job(home: Path, artifact: str) -> Iterator[Callable[[int, int, str], None]]:
             lock.acquire(timeout=START_SECONDS)
         except filelock.Timeout:
             raise Busy(f"“{artifact}” is being made by another process already.") from None
-    path, started = folder / f"{artifact}.jsonl", _now()
+    path, started = folder / f"{artifact}.jsonl", [_now()]
 
     def say(state: str, done: int, total: int, text: str) -> None:
-        line = Progress(artifact, state, done, total, text, started, _now(), os.getpid())
+        line = Progress(artifact, state, done, total, text, *started, _now(), os.getpid())
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line.__dict__) + "\n")
 
@@ -82,6 +90,8 @@ def job(home: Path, artifact: str) -> Iterator[Callable[[int, int, str], None]]:
 
     def progress(done: int, total: int, text: str) -> None:
         last[:] = done, total
+        if not done:  # what is loaded before the first step says nothing of the pace
+            started[:] = [_now()]
         say("running", done, total, text)
 
     try:

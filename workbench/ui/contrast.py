@@ -88,12 +88,17 @@ def strip(found: Contrast) -> list[Headline]:
     return numbers
 
 
+def _signed(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}"  # the zero added makes one of minus nothing
+
+
 def _axis(row: dict) -> Headline:
     note = f"{row['first']:.2f} and {row['second']:.2f}"
     if row["difference_low"] is not None:
-        note += f"; difference {row['difference_low']:+.2f} to {row['difference_high']:+.2f}"
+        low, high = (_signed(row[f"difference_{end}"]) for end in ("low", "high"))
+        note += f"; difference {low} to {high}"
     return Headline(
-        f"{row['measure'].capitalize()}, second less first", f"{row['difference']:+.2f}", note=note,
+        f"{row['measure'].capitalize()}, second less first", _signed(row["difference"]), note=note,
         help="On a scale of 1 to 5; with the 90 % interval of the difference. "
         + ("Stands apart." if row["apart"] else "Within what chance gives."),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from workbench.dataset import Dataset
 from workbench.errors import NotMade
 from workbench.settings import PROJECT
 from workbench.store.artifacts import ARTIFACTS, declared
-from workbench.store.jobs import Progress, jobs
+from workbench.store.jobs import Progress, in_words, jobs
 from workbench.ui.text import escaped
 
 REFRESH = "1s"
@@ -79,16 +79,10 @@ def show(job: Progress) -> None:
     """Show one running job with its progress and the time left."""
     name = job.artifact
     title = declared(name).title if name in ARTIFACTS else OTHERS.get(name, name)
-    rest = "" if job.seconds_left is None else f", about {_span(job.seconds_left)} left"
+    rest = "" if job.seconds_left is None else f", about {in_words(job.seconds_left)} left"
     st.progress(job.share, text=f"{title}: {escaped(job.text)}{rest}")
     if st.button("Stop", key=f"stop-{job.artifact}", icon=":material/stop:"):
         stop(job)
-
-
-def _span(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
 
 
 def panel(label: Dataset) -> None:

@@ -90,8 +90,8 @@ def who_scores() -> str:
 
 def _lead_note(facts: dict) -> str:
     if facts["lead"] == UNCLEAR:
-        most = f"; most have {facts['second']}" if facts["second"] else ""
-        return f"no mood has enough lines to lead{most}"
+        nearest = f"; the nearest is {facts['second']}" if facts["second"] else ""
+        return f"no mood has enough lines to lead{nearest}"
     then = f", then {facts['second']}" if facts["second"] else ""
     return (
         f"in {percent(facts['lead_share'])} of what is sung "

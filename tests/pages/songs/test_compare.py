@@ -6,6 +6,7 @@ import pytest
 
 from tests import labels
 from tests.apptest import Visit
+from workbench.ui.contrast import _signed
 
 ROUTE = "songs/compare"
 
@@ -75,3 +76,8 @@ def test_every_kind_of_label_is_served(tmp_path, monkeypatch, kind):
     visit = Visit(monkeypatch, labels.written(tmp_path, kind), ROUTE)
     wanted = "Make it now" if kind in ("full", "lyrics") else "Not in this data"
     assert wanted in visit.words + " ".join(button.label for button in visit.app.button)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(-0.0004, "+0.00"), (0.0, "+0.00"), (-0.02, "-0.02")])
+def test_next_to_nothing_has_no_minus(value, shown):
+    assert _signed(value) == shown
