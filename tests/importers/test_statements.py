@@ -9,6 +9,7 @@ import pytest
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput
+from workbench.importers import preview
 
 JULY = (datetime.date(2026, 7, 1), datetime.date(2026, 7, 31))
 SHOWN = (
@@ -253,3 +254,10 @@ def test_a_line_without_a_number_is_rejected_also_when_its_rejects_come_again(la
     rejects = bringing.planned(label, csv(planned.rejected_rows)).report.tables[0]
     assert (rejects.read, rejects.rejected) == (2, 2)
     assert set(rejects.rejects["reason"]) == {"has neither an amount nor a quantity"}
+
+
+def test_the_days_of_a_statement_are_those_of_its_sales_from_first_to_last(label):
+    first, last = (
+        preview.overview(bringing.planned(label, DISTROKID)).select("first", "last").row(0)
+    )
+    assert (first, last) == (datetime.date(2026, 7, 1), datetime.date(2026, 7, 31))

@@ -9,6 +9,8 @@ from workbench.tables import table
 
 FIRST_ROWS = 8
 ENTITIES = ("track_id", "entity_id", "artist_id", "listener_id", "campaign_id", "product_id")
+# A row of these tables tells of a span: it is dated by its last day, and begins with this one.
+BEGAN = {"sale_end": "sale_start", "window_end": "window_start"}
 
 
 def overview(planned: Planned) -> pl.DataFrame:
@@ -93,5 +95,6 @@ def _days(one: Settled) -> tuple[object, object]:
     dated = table(one.records.rule.name).dated
     if dated not in one.rows.columns or one.rows.is_empty():
         return None, None
-    day = one.rows[dated].dt.date()
-    return day.min(), day.max()
+    began = BEGAN.get(dated, dated)
+    began = began if began in one.rows.columns else dated
+    return one.rows[began].dt.date().min(), one.rows[dated].dt.date().max()
