@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import Filters, analysis
-from workbench.audience.lead_artists import dealt, leads, moves, period_streams
+from workbench.audience.heard import dealt, leads
 from workbench.audience.overindex import MIN_SUPPORT, judged, share_interval
+from workbench.audience.periods import moves, period_streams
 from workbench.audience.rules import READS, last_day
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, in_fives, suppressed
@@ -80,22 +81,25 @@ def migration(
     if artist_id not in names:
         raise BadInput(f"There is no artist “{artist_id}”.")
     until = min(last_day(label), filters.until or datetime.date.max)
-    counts, whole = period_streams(label, filters, until, days, steps)
-    moved = moves(leads(counts)).filter(pl.col("step") < whole - 1)
-    own = moved.filter(pl.col("from") == artist_id)
-    if own["listener_id"].n_unique() < max(min_group, 1):
+    found, whole = period_streams(label, filters, until, days, steps)
+    place = found.place(artist_id)
+    moved = moves(leads(found.cells)).filter(pl.col("part") < whole - 1)
+    own = moved.filter(pl.col("from") == place)
+    if own["listener"].n_unique() < max(min_group, 1):
         raise NotEnoughEvidence(
             f"Fewer than {max(min_group, 1)} listeners of the panel streamed {names[artist_id]} "
             f"most in any {days} days that another {days} days follow."
         )
     periods, hidden = _periods(own, until, days, min_group)
-    flows = _flows(moved, artist_id, min_group).with_columns(
+    flows = _flows(moved, place, min_group)
+    flows = flows.with_columns(found.artists.gather(flows["artist"]).alias("artist_id"))
+    flows = flows.with_columns(
         pl.col("artist_id").replace_strict(names, default=None).alias("name")
     )
     columns = ("lost", "gained", "net", "low", "high", "z", "q", "apart", HIDDEN)
     return Migration(
         periods=periods,
-        chance=_by_chance(counts, own, artist_id, periods, until, days, seed),
+        chance=_by_chance(found.cells, own, place, periods, until, days, seed),
         flows=flows.drop_nulls("name")
         .select("artist_id", "name", *columns)
         .sort("net", "artist_id", nulls_last=True),
@@ -117,18 +121,18 @@ def _periods(own: pl.DataFrame, until, days: int, min_group: int) -> tuple[pl.Da
         .otherwise(pl.lit(MOVED))
     )
     every = (
-        own.select("step")
+        own.select("part")
         .unique()
         .join(pl.DataFrame({"outcome": [KEPT, MOVED, QUIET]}), how="cross")
     )
-    counted = own.group_by("step", outcome.alias("outcome")).agg(
+    counted = own.group_by("part", outcome.alias("outcome")).agg(
         pl.len().cast(pl.Int64).alias("exact")
     )
     rows = (
-        every.join(counted, on=["step", "outcome"], how="left")
+        every.join(counted, on=["part", "outcome"], how="left")
         .with_columns(pl.col("exact").fill_null(0))
         .with_columns(in_fives(pl.col("exact"), min_group).alias("listeners"))
-        .with_columns(pl.col("exact").sum().over("step").alias("whole"))
+        .with_columns(pl.col("exact").sum().over("part").alias("whole"))
         .with_columns(in_fives(pl.col("whole"), min_group).alias("lead"))
     )
     share, (low, high) = (
@@ -140,30 +144,30 @@ def _periods(own: pl.DataFrame, until, days: int, min_group: int) -> tuple[pl.Da
     ).with_columns((pl.col("whole") < min_group).alias("close"))
     shown = ("listeners", "share", "low", "high")
     rows, hidden = suppressed(
-        rows, "exact", min_group, also=shown, margins=(("step",),), hide="close"
+        rows, "exact", min_group, also=shown, margins=(("part",),), hide="close"
     )
-    day = pl.lit(until) - pl.duration(days=pl.col("step") * days)
+    day = pl.lit(until) - pl.duration(days=pl.col("part") * days)
     enough = pl.when(pl.col("whole") >= min_group)
     rows = rows.with_columns(day.cast(pl.Date).alias("day"), enough.then("lead").alias("lead"))
     return rows.select("day", "outcome", "lead", *shown, HIDDEN).sort("day", "outcome"), hidden
 
 
-def _flows(moved: pl.DataFrame, artist_id: str, min_group: int) -> pl.DataFrame:
-    """Return artist_id | lost | gained | net | low | high | z | q | apart | hidden."""
+def _flows(moved: pl.DataFrame, artist: int, min_group: int) -> pl.DataFrame:
+    """Return artist | lost | gained | net | low | high | z | q | apart | hidden."""
     went = moved.filter((pl.col("from") != pl.col("to")) & pl.col("to").is_not_null())
     sides = [
-        went.filter(pl.col(mine) == artist_id)
-        .group_by(pl.col(other).alias("artist_id"))
+        went.filter(pl.col(mine) == artist)
+        .group_by(pl.col(other).alias("artist"))
         .agg(
             pl.len().cast(pl.Int64).alias(name),
-            pl.col("listener_id").n_unique().alias(f"{name}_by"),
+            pl.col("listener").n_unique().alias(f"{name}_by"),
         )
         for mine, other, name in (("from", "to", "lost"), ("to", "from", "gained"))
     ]
     rows = (
         sides[0]
-        .join(sides[1], on="artist_id", how="full", coalesce=True)
-        .with_columns(pl.exclude("artist_id").fill_null(0))
+        .join(sides[1], on="artist", how="full", coalesce=True)
+        .with_columns(pl.exclude("artist").fill_null(0))
     )
     # A side of few people counts as the most it may be, so that the net does not tell how few; and
     # people, not moves: one who goes to and fro is one.
@@ -193,27 +197,30 @@ def _flows(moved: pl.DataFrame, artist_id: str, min_group: int) -> pl.DataFrame:
     )
 
 
-def _by_chance(counts, own, artist_id: str, periods, until, days: int, seed: int) -> pl.DataFrame:
+def _by_chance(cells, own, artist: int, periods, until, days: int, seed: int) -> pl.DataFrame:
     """Return day | kept | unchanged, per period that is shown."""
     draw = np.random.default_rng(seed)
     rows = []
     shown = dict(periods.filter(outcome=KEPT).select("day", "share").iter_rows())
-    for step in sorted(own["step"].unique().to_list(), reverse=True):
-        day = until - datetime.timedelta(days=step * days)
+    for part in sorted(own["part"].unique().to_list(), reverse=True):
+        day = until - datetime.timedelta(days=part * days)
         if shown.get(day) is None:
             continue
-        both = counts.filter(pl.col("step").is_between(step, step + 1))
+        both = cells.filter(pl.col("part").is_between(part, part + 1))
+        both = both.with_columns(pl.col("part") - part)
         kept, led = 0, 0
-        mine = both.filter(pl.col("artist_id") == artist_id)
-        twice = pl.col("step").n_unique().over("listener_id") == 2
-        known = both.join(mine, on="listener_id", how="semi").filter(twice)
+        # Who never streamed it in either period cannot lead with it, however dealt.
+        mine = both.filter(pl.col("artist") == artist).select("listener").unique()
+        twice = both.group_by("listener").agg(pl.col("part").n_unique()).filter(pl.col("part") == 2)
+        known = both.join(mine, on="listener", how="semi", maintain_order="left")
+        known = known.join(twice, on="listener", how="semi", maintain_order="left")
         for _ in range(DEALS):
-            again = moves(leads(dealt(known, draw)).with_columns(pl.col("step") - step))
-            led_now = again.filter(pl.col("from") == artist_id)
+            again = moves(leads(dealt(known, draw)))
+            led_now = again.filter(pl.col("from") == artist)
             led += led_now.height
-            kept += led_now.filter(pl.col("to") == artist_id).height
-        here = own.filter((pl.col("step") == step) & pl.col("to").is_not_null())
-        real = here.filter(pl.col("to") == artist_id).height / max(here.height, 1)
+            kept += led_now.filter(pl.col("to") == artist).height
+        here = own.filter((pl.col("part") == part) & pl.col("to").is_not_null())
+        real = here.filter(pl.col("to") == artist).height / max(here.height, 1)
         rows.append((day, round(real, 2), round(kept / led, 2) if led else None))
     schema = {"day": pl.Date, "kept": pl.Float64, "unchanged": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("day")

@@ -12,6 +12,7 @@ from workbench.analysis import Filters, analysis
 from workbench.audience import chosen, rules
 from workbench.audience.card_rows import scoped
 from workbench.audience.co_listening import shared_by_chance
+from workbench.audience.heard import heard
 from workbench.audience.numbered import numbered
 from workbench.audience.overindex import LEVEL, MIN_SUPPORT, PRIOR, judged
 from workbench.audience.profiles import added
@@ -61,10 +62,10 @@ def audiences(label, *, min_group: int = 10) -> pl.DataFrame:
         No listening by listener; no artist with `min_group` listeners.
     """
     who, artists = incidence(label, LISTENING, 1, Filters())
-    heard = np.bincount(who.indices, minlength=len(artists)).astype(np.int64)
+    count = np.bincount(who.indices, minlength=len(artists)).astype(np.int64)
     names = label.scan("artists").select("artist_id", "name").collect()
     found = (
-        pl.DataFrame({"artist_id": artists, "listeners": heard})
+        pl.DataFrame({"artist_id": artists, "listeners": count})
         .filter(pl.col("listeners") >= max(min_group, 1))
         .with_columns(in_fives(pl.col("listeners"), min_group))
         .join(names, on="artist_id")
@@ -107,7 +108,8 @@ def overlap(
         raise BadInput(f"There is no artist “{artist_id}”.")
     who, artists = incidence(label, by, least, filters)
     place = artists.index_of(artist_id)
-    size = 0 if place is None else int(who[:, [place]].nnz)
+    one = None if place is None else who.tocsc()[:, [place]]
+    size = 0 if one is None else int(one.nnz)
     if size < max(min_group, 1):
         raise NotEnoughEvidence(
             f"Fewer than {max(min_group, 1)} people of the panel are "
@@ -118,7 +120,7 @@ def overlap(
     rows = pl.DataFrame(
         {
             "artist_id": artists,
-            "exact": np.asarray((who.T @ who[:, [place]]).todense()).ravel().astype(np.int64),
+            "exact": np.asarray((who.T @ one).todense()).ravel().astype(np.int64),
             "listeners": np.bincount(who.indices, minlength=len(artists)).astype(np.int64),
             "expected": expected,
             "sd": sd,
@@ -149,16 +151,23 @@ def overlap(
 def incidence(label: View, by: str, least: int, filters: Filters) -> tuple[csr_matrix, pl.Series]:
     """Return who hears, or bought, whom: CSR of ones (people, artists), and the artists' ids."""
     wanted = replace(filters, artists=(), genres=())
-    if by == LISTENING:
-        found = scoped(label, wanted).filter(pl.col("streams") >= least)
-    elif by == BUYING:
-        found = _buyers(label, wanted)
+    if by == LISTENING and label.has("plays"):
+        found = heard(label, chosen.plays(label, wanted), pl.lit(0), 1)
+        cells = found.cells.filter(pl.col("streams") >= least)
+        row, column, artists = cells["listener"], cells["artist"], found.artists
+        row = row.rank("dense").cast(pl.Int64).to_numpy() - 1  # who has too few streams is nobody
+        column, size = column.to_numpy(), row.max(initial=-1) + 1
+    elif by in (LISTENING, BUYING):
+        found = _buyers(label, wanted) if by == BUYING else scoped(label, wanted)
+        if by == LISTENING:
+            found = found.filter(pl.col("streams") >= least)
+        cells = found.select("listener_id", "artist_id").collect().sort("listener_id", "artist_id")
+        row, people = numbered(cells["listener_id"])
+        column, artists = numbered(cells["artist_id"])
+        size = len(people)
     else:
         raise BadInput(f"Overlap is by {LISTENING} or {BUYING}, not by {by}.")
-    cells = found.select("listener_id", "artist_id").collect().sort("listener_id", "artist_id")
-    row, people = numbered(cells["listener_id"])
-    column, artists = numbered(cells["artist_id"])
-    return added(row, column, np.ones(len(row), np.int64), (len(people), len(artists))), artists
+    return added(row, column, np.ones(len(row), np.int64), (size, len(artists))), artists
 
 
 def _buyers(label: View, filters: Filters) -> pl.LazyFrame:

@@ -17,11 +17,12 @@ from workbench.analysis import Filters, analysis
 from workbench.audience import traits as traiting
 from workbench.audience.assigned import assigned, held_traits
 from workbench.audience.clusters import CLEAR, FEWEST_STREAMS, UNASSIGNED
+from workbench.audience.heard import dealt
 from workbench.audience.known import last_day
-from workbench.audience.lead_artists import dealt, period_streams
 from workbench.audience.nearest import assigned as nearest
 from workbench.audience.nearest import margins
 from workbench.audience.overindex import share_interval
+from workbench.audience.periods import period_streams
 from workbench.audience.profiles import added
 from workbench.audience.segments import READS
 from workbench.errors import NotEnoughEvidence
@@ -78,20 +79,21 @@ def persistence(
     fit, count, members = assigned(label, count)
     until = min(last_day(label), filters.until or datetime.date.max)
     scope = replace(filters, artists=(), genres=())
-    streams, whole = period_streams(label, scope, until, days, steps)
-    streams = streams.filter(pl.col("step") < whole)
+    found, whole = period_streams(label, scope, until, days, steps)
+    streams = found.cells.filter(pl.col("part") < whole)
+    fitted = _Fitted(fit, count, found.artists)
     own = pl.len().cast(pl.Int64)
-    placed = _placed(streams, fit, count)
+    placed = fitted.placed(streams)
     pairs = _pairs(placed)
     draw = np.random.default_rng(seed)
     rows = []
-    for step in sorted(pairs["step"].unique().to_list(), reverse=True):
-        here = pairs.filter(step=step)
+    for step in sorted(pairs["part"].unique().to_list(), reverse=True):
+        here = pairs.filter(part=step)
         if here.height < max(min_group, 1):
             continue
-        both = streams.filter(pl.col("step").is_between(step, step + 1))
-        both = both.join(here, on="listener_id", how="semi")
-        again = [_kept(_pairs(_placed(dealt(both, draw), fit, count))) for _ in range(DEALS)]
+        both = streams.filter(pl.col("part").is_between(step, step + 1))
+        both = both.join(here, on="listener", how="semi", maintain_order="left")
+        again = [_kept(_pairs(fitted.placed(dealt(both, draw)))) for _ in range(DEALS)]
         people, stayed = here.height, here.filter(pl.col("segment") == pl.col("to")).height
         day = until - datetime.timedelta(days=step * days)
         rows.append((day, people, stayed, round(float(np.mean(again)), 2)))
@@ -121,30 +123,45 @@ def persistence(
     return Persistence(periods, flows, days, count, hidden, min_group)
 
 
-def _placed(streams: pl.DataFrame, fit, count: int) -> pl.DataFrame:
-    """Return listener_id | step | segment of who has enough streams in a period, -1 unassigned."""
-    known = fit.frames["artists"]
-    place = known.select("artist_id").with_row_index("column")
-    cells = streams.join(place, on="artist_id").sort("listener_id", "step", "column")
-    cells = cells.filter(pl.col("streams").sum().over("listener_id", "step") >= FEWEST_STREAMS)
-    rows = cells.select("listener_id", "step").unique(maintain_order=True)
-    number = cells.select(pl.struct("listener_id", "step").rle_id())["listener_id"].to_numpy()
-    weight = np.log1p(cells["streams"].to_numpy()) * known["idf"].to_numpy()[cells["column"]]
-    matrix = added(number, cells["column"].to_numpy(), weight, (rows.height, known.height))
-    values = matrix @ fit.arrays["tastes"].T.astype(np.float64)
-    length = np.linalg.norm(values, axis=1, keepdims=True)
-    values = values / np.maximum(length, 1e-12)
-    centres = fit.arrays[f"centroids_{count}"]
-    clear = (margins(values, centres) >= CLEAR) & (length[:, 0] > 0)
-    segment = np.where(clear, nearest(values, centres), UNASSIGNED)
-    return rows.with_columns(pl.Series("segment", segment.astype(np.int64)))
+class _Fitted:
+    """The tastes and centres of a fit, for artists by other numbers than its own."""
+
+    def __init__(self, fit, count: int, artists: pl.Series) -> None:
+        known = fit.frames["artists"].with_row_index("column")
+        here = (
+            artists.alias("artist_id")
+            .to_frame()
+            .join(known, on="artist_id", how="left", maintain_order="left")
+        )
+        self.known = here["column"].is_not_null().to_numpy()
+        column = here["column"].fill_null(0).to_numpy()
+        self.idf = here["idf"].fill_null(0.0).to_numpy()
+        self.tastes = np.where(self.known[:, None], fit.arrays["tastes"].T[column], 0.0)
+        self.centres = fit.arrays[f"centroids_{count}"]
+
+    def placed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Return listener | part | segment of who has enough streams in it, -1 unassigned."""
+        listener, part, artist, streams = (cells[name].to_numpy() for name in cells.columns)
+        new = (np.diff(listener, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
+        row = np.cumsum(new) - 1
+        rows = cells.filter(pl.Series(new)).select("listener", "part")
+        weight = np.log1p(streams) * self.idf[artist]
+        matrix = added(row, artist, weight, (rows.height, len(self.idf)))
+        enough = np.bincount(row, weights=streams, minlength=rows.height) >= FEWEST_STREAMS
+        values = matrix[np.flatnonzero(enough)] @ self.tastes
+        length = np.linalg.norm(values, axis=1, keepdims=True)
+        values = values / np.maximum(length, 1e-12)
+        clear = (margins(values, self.centres) >= CLEAR) & (length[:, 0] > 0)
+        segment = np.where(clear, nearest(values, self.centres), UNASSIGNED)
+        found = pl.Series("segment", segment.astype(np.int64))
+        return rows.filter(pl.Series(enough)).with_columns(found)
 
 
 def _pairs(placed: pl.DataFrame) -> pl.DataFrame:
-    """Return listener_id | step (of the later period) | segment (before, a cluster) | to."""
-    later = placed.select("listener_id", pl.col("step") + 1, pl.col("segment").alias("to"))
-    both = placed.join(later, on=["listener_id", "step"])
-    return both.filter(pl.col("segment") != UNASSIGNED).with_columns(pl.col("step") - 1)
+    """Return listener | part (of the later period) | segment (before, a cluster) | to."""
+    later = placed.select("listener", pl.col("part") + 1, pl.col("segment").alias("to"))
+    both = placed.join(later, on=["listener", "part"])
+    return both.filter(pl.col("segment") != UNASSIGNED).with_columns(pl.col("part") - 1)
 
 
 def _kept(pairs: pl.DataFrame) -> float:
@@ -157,7 +174,7 @@ def _flows(pairs, names: dict[int, str], people: pl.Expr, min_group: int):
     every = pl.DataFrame({"segment": [n for n in names if n >= 0]}, schema={"segment": pl.Int64})
     every = every.join(pl.DataFrame({"to": list(names)}, schema={"to": pl.Int64}), how="cross")
     counted = pairs.group_by("segment", "to").agg(
-        people.alias("moves"), pl.col("listener_id").n_unique().cast(pl.Int64).alias("exact")
+        people.alias("moves"), pl.col("listener").n_unique().cast(pl.Int64).alias("exact")
     )
     frame = every.join(counted, on=["segment", "to"], how="left").with_columns(
         pl.col("moves", "exact").fill_null(0)
