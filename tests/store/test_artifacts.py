@@ -16,7 +16,6 @@ from polars.testing import assert_frame_equal
 
 from workbench.dataset import Dataset, make, open_dataset
 from workbench.errors import Busy, MissingTable, NotMade, UndeclaredRead, UsageError
-from workbench.store import jobs as store_jobs
 from workbench.store.artifacts import ARTIFACTS, Artifact, declared, in_order
 from workbench.store.change import change
 from workbench.store.jobs import FOLDER, in_words, job, jobs
@@ -231,14 +230,15 @@ def test_progress_is_told_line_by_line(tmp_path):
     assert {t["pid"] for t in told} == {os.getpid()}
 
 
-def test_what_comes_before_the_first_step_is_no_part_of_the_pace(tmp_path, monkeypatch):
-    clock = [100.0]
-    monkeypatch.setattr(store_jobs, "_now", lambda: clock[0])
+def test_what_comes_before_the_first_step_is_no_part_of_the_pace(tmp_path):
     with job(tmp_path, "line_moods") as progress:
-        for clock[0], done in ((160.0, 0), (162.0, 4)):
-            progress(done, 10, "Scoring lyric lines")
+        (loading,) = jobs(tmp_path)
+        progress(0, 10, "Scoring lyric lines")
+        (first,) = jobs(tmp_path)
+        progress(4, 10, "Scoring lyric lines")
         (word,) = jobs(tmp_path)
-    assert word.seconds_left == pytest.approx(3.0)
+    assert loading.now <= first.started == word.started
+    assert word.seconds_left == pytest.approx(1.5 * (word.now - first.started))
 
 
 @pytest.mark.parametrize(
