@@ -144,12 +144,17 @@ def learning(page: Page) -> None:
     if waiting := len(said ^ set(learnt["mark"])):
         row = st.container(horizontal=True, vertical_alignment="center", key="learning")
         row.button(
-            "Learn from it", key="learn", icon=":material/model_training:", on_click=jobs.start,
-            args=(page.label, "feedback", "recommender"),
+            "Learn from it", key="learn", icon=":material/model_training:", on_click=_learn,
+            args=(page,),
             help="Makes the recommender anew, with every audience that was spoken for as further "
             "listeners",
         )  # fmt: skip
         row.caption(f"{waiting} said or taken back since the recommender was made.")
+
+
+def _learn(page: Page) -> None:
+    jobs.start(page.label, "feedback", "recommender")
+    st.toast("The recommender is being made anew with what was said; lists wait for it.")
 
 
 def _take_back(page: Page, gone: list[str]) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.recommend.marks import Audience
-from workbench.recommend.taste import taste
+from workbench.recommend.taste import KINDS, taste
 from workbench.settings import settings
 from workbench.ui import list_marks
 from workbench.ui.page import Page
@@ -39,9 +39,9 @@ def section(page: Page, audience: Audience, whom: Mapping[str, object]) -> None:
     found = page.attempt(taste, **whom, min_group=settings().min_group)
     if found is None:
         return
-    rows = pl.concat(
-        [rows.head(SHOWN) for _, rows in found.features.partition_by("kind", as_dict=True).items()]
-    )
+    kinds = found.features.partition_by("kind", as_dict=True)
+    parts = [kinds[(kind,)].head(SHOWN) for kind in KINDS if (kind,) in kinds]
+    rows = pl.concat(parts) if parts else found.features
     keep_chosen(KEY, rows["feature"])
     picked = page.table(
         readable(rows.select(*FEATURES), FEATURES), key=KEY, columns=FEATURES, select="single-row"
