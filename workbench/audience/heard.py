@@ -12,6 +12,8 @@ from workbench.audience.numbered import numbered
 from workbench.audience.profiles import added, streamed
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from workbench.dataset import View
 
 
@@ -42,8 +44,7 @@ def heard(label: View, plays: pl.LazyFrame, part: pl.Expr, parts: int) -> Heard:
     place = row * parts + rows["part"].to_numpy().astype(np.int64)
     shape = (len(listeners) * parts, len(artists))
     cells = added(place, rows["key"].to_numpy(), np.ones(len(row), np.int64), shape)
-    place = np.repeat(np.arange(shape[0]), np.diff(cells.indptr))
-    return Heard(_frame(place, cells.indices, cells.data, parts), listeners, artists)
+    return Heard(_of(cells, parts), listeners, artists)
 
 
 def leads(cells: pl.DataFrame) -> pl.DataFrame:
@@ -62,13 +63,15 @@ def dealt(cells: pl.DataFrame, draw: np.random.Generator) -> pl.DataFrame:
     """Return cells whose streams are dealt to the listener's parts anew, as many to each."""
     listener, part, artist, streams = (cells[name].to_numpy() for name in cells.columns)
     listener, part, artist = (np.repeat(values, streams) for values in (listener, part, artist))
-    artist = artist[np.lexsort((draw.random(len(listener)), listener))]
+    artist = artist[np.argsort(listener + draw.random(len(listener)))]
     parts, width = int(part.max(initial=0)) + 1, int(artist.max(initial=0)) + 1
-    code, count = np.unique((listener * parts + part) * width + artist, return_counts=True)
-    return _frame(code // width, code % width, count, parts)
+    shape = ((int(listener.max(initial=0)) + 1) * parts, width)
+    return _of(added(listener * parts + part, artist, np.ones(len(part), np.int64), shape), parts)
 
 
-def _frame(place, artist, streams, parts: int) -> pl.DataFrame:
-    values = {"listener": place // parts, "part": place % parts, "artist": artist}
-    values["streams"] = streams
+def _of(cells: csr_matrix, parts: int) -> pl.DataFrame:
+    """Return the cells of a matrix whose rows are listeners times parts."""
+    place = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
+    values = {"listener": place // parts, "part": place % parts, "artist": cells.indices}
+    values["streams"] = cells.data
     return pl.DataFrame({name: np.asarray(v, dtype=np.int64) for name, v in values.items()})

@@ -22,7 +22,7 @@ from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, in_fives, suppressed
 
 DAYS, STEPS = 84, 8
-DEALS = 5
+DEALS = 3
 Z90 = 1.6448536269514722
 KEPT, MOVED, QUIET = "kept", "moved", "quiet"
 

@@ -7,7 +7,16 @@ import numpy as np
 
 def margins(values: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     """Return how clearly each listener belongs: 1 - nearest / second nearest centroid, float32."""
+    return _margins(_squared_distances(values, centroids))
+
+
+def clearly(values: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `assigned` and `margins` do, by one look."""
     squared = _squared_distances(values, centroids)
+    return np.argmin(squared, axis=1), _margins(squared)
+
+
+def _margins(squared: np.ndarray) -> np.ndarray:
     nearest = np.sqrt(np.maximum(np.partition(squared, 1, axis=1)[:, :2], 0.0))
     return (1.0 - nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12)).astype(np.float32)
 

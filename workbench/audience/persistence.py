@@ -19,8 +19,7 @@ from workbench.audience.assigned import assigned, held_traits
 from workbench.audience.clusters import CLEAR, FEWEST_STREAMS, UNASSIGNED
 from workbench.audience.heard import dealt
 from workbench.audience.known import last_day
-from workbench.audience.nearest import assigned as nearest
-from workbench.audience.nearest import margins
+from workbench.audience.nearest import clearly
 from workbench.audience.overindex import share_interval
 from workbench.audience.periods import period_streams
 from workbench.audience.profiles import added
@@ -29,7 +28,7 @@ from workbench.errors import NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, in_fives, suppressed
 
 DAYS, STEPS = 84, 8
-DEALS = 3
+DEALS = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +140,8 @@ class _Fitted:
 
     def placed(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Return listener | part | segment of who has enough streams in it, -1 unassigned."""
+        from threadpoolctl import threadpool_limits
+
         listener, part, artist, streams = (cells[name].to_numpy() for name in cells.columns)
         new = (np.diff(listener, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
         row = np.cumsum(new) - 1
@@ -148,11 +149,12 @@ class _Fitted:
         weight = np.log1p(streams) * self.idf[artist]
         matrix = added(row, artist, weight, (rows.height, len(self.idf)))
         enough = np.bincount(row, weights=streams, minlength=rows.height) >= FEWEST_STREAMS
-        values = matrix[np.flatnonzero(enough)] @ self.tastes
-        length = np.linalg.norm(values, axis=1, keepdims=True)
-        values = values / np.maximum(length, 1e-12)
-        clear = (margins(values, self.centres) >= CLEAR) & (length[:, 0] > 0)
-        segment = np.where(clear, nearest(values, self.centres), UNASSIGNED)
+        with threadpool_limits(1, "blas"):  # small products: more threads only wait for each other
+            values = matrix[np.flatnonzero(enough)] @ self.tastes
+            length = np.linalg.norm(values, axis=1, keepdims=True)
+            labels, margin = clearly(values / np.maximum(length, 1e-12), self.centres)
+        clear = (margin >= CLEAR) & (length[:, 0] > 0)
+        segment = np.where(clear, labels, UNASSIGNED)
         found = pl.Series("segment", segment.astype(np.int64))
         return rows.filter(pl.Series(enough)).with_columns(found)
 
