@@ -10,6 +10,7 @@ import xlsxwriter
 from workbench.dataset import open_dataset
 from workbench.importers import history, run, wizard
 from workbench.importers.run import NotRecognised
+from workbench.tables import table
 
 SHEET = (
     "Song Title,Primary Artist,ISRC,UPC/EAN,Version,Release Date,Genre,Label,Writers,Duration\n"
@@ -276,6 +277,10 @@ def test_a_day_with_streams_is_offered_as_daily_streams():
     assert wizard.guessed_table(chart) == "daily_streams"
     ours = ("title", "artist", "day", "territory", "streams")
     assert [wizard.guessed_column(name, chart) for name in ours] == chart
+    key = {name: wizard.Choice(constant="x") for name in table("daily_streams").key}
+    assert wizard.still_needed(table("daily_streams"), key, {}) == ["streams"]  # or nothing is said
+    saves = key | {"saves": wizard.Choice("Saves")}
+    assert wizard.still_needed(table("daily_streams"), saves, {}) == []
 
 
 def test_what_has_no_day_yet_and_is_surely_to_come_is_planned(label):

@@ -7,7 +7,7 @@ import bringing
 import pytest
 
 from workbench.dataset import open_dataset
-from workbench.importers import run
+from workbench.importers import preview, run
 from workbench.store.pseudonyms import pseudonym, pseudonym_key
 
 BANDCAMP = (
@@ -172,7 +172,9 @@ def test_a_number_that_cannot_be_read_is_rejected_and_nothing_is_made_up(label, 
     bad = ["8", *good[1:]]
     bad[header.index(column)] = cell
     text = "\n".join(";".join(row) for row in (header, good, bad))
-    report = bringing.brought(label, text)
+    planned = bringing.planned(label, text)
+    (report,) = run.store([planned], label)
     assert counts(report, "purchases")[-1] == 1
+    assert cell in preview.findings(planned)["example"].to_list()
     (purchases,) = tables(label, "purchases")
     assert purchases.select("order_id", "quantity", "amount").rows() == [("shop:7", 2, Decimal(40))]

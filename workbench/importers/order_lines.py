@@ -77,7 +77,7 @@ def unread(frame: pl.DataFrame, fit: Fitted, sign: str | None) -> pl.DataFrame:
     for name in NUMBERS:
         if (column := fit.order_lines.get(name)) is not None:
             problem = casting.number(pl.col(column), pl.Decimal(18, 4), decimal=sign).problem
-            rows = frame.select(ROW, column=pl.lit(name), reason=problem).drop_nulls("reason")
+            rows = frame.select(ROW, column=pl.lit(column), reason=problem).drop_nulls("reason")
             found.append(rows.cast(REFUSED))
     return pl.concat(found)
 

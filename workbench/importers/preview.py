@@ -76,7 +76,8 @@ def _said(planned: Planned, one: Settled, column: str, row: int) -> str:
     sheet = planned.understood.sheet
     if not column:
         return sheet.malformed.filter(pl.col(ROW) == row)["text"].first() or ""
-    return original(sheet, row, one.records.origins.get(column, ())) or ""
+    own = (column,) if column in sheet.columns else ()
+    return original(sheet, row, one.records.origins.get(column, own)) or ""
 
 
 def first_rows(one: Settled) -> pl.DataFrame:

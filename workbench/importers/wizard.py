@@ -43,15 +43,12 @@ ALIASES = {
     "campaign_id": ("campaign", "campaign_name"),
     "impressions": ("impr.", "impr"),
     "release_date": ("released", "date", "track_album_release_date", "street_date"),
-    "duration_ms": ("duration",),
     "album": ("release", "album_name", "release_title", "track_album_name"),
-    "upc": ("ean", "barcode", "upc/ean"),
     "genre": ("style", "playlist_genre", "main_genre"),
     "text": ("lyrics", "lyric", "words"),
     "value": ("streams", "count", "total"),
     "playlist": ("playlist_name",),
-    "added_at": ("added", "date_added"),
-    "removed_at": ("removed", "date_removed"),
+    "added_at": ("added", "date_added"), "removed_at": ("removed", "date_removed"),
     "order_id": ("order", "order_number", "bandcamp_transaction_id"),
     "amount": ("total", "item_total", "net_amount", "price"),
     "purchased_at": ("date", "order_date", "created_at"),
@@ -64,8 +61,7 @@ ALIASES = {
     "quantity": ("units", "units_sold", "streams", "plays", "count"),
     "net": ("net_revenue", "net_amount", "earnings", "royalty", "royalties", "payable"),
     "gross": ("gross_revenue", "gross_amount", "revenue"),
-    "audio_valence": ("valence",),
-    "audio_energy": ("energy",),
+    "audio_valence": ("valence",), "audio_energy": ("energy",),
 }  # fmt: skip
 # What most files mean where they say nothing; offered, never taken in silence.
 USUAL = {
@@ -227,7 +223,11 @@ def still_needed(
     filled = {name for name, choice in choices.items() if choice.column or choice.constant}
     if recording(kind, choices, named):
         filled.add(TRACK_OF[kind.name])
-    return [name for name in needed(kind) if name not in filled]
+    open_ = [name for name in needed(kind) if name not in filled]
+    # rows of nothing but a key say nothing, where all else that a table has is numbers
+    beside = [name for name in kind.polars_schema if name not in kind.key]
+    numbers = all(kind.polars_schema[name].is_numeric() for name in beside)
+    return [*open_, *(beside[:1] if numbers and not filled & set(beside) else ())]
 
 
 def _rule(
