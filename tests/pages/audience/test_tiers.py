@@ -125,7 +125,21 @@ def test_a_segment_is_saved_with_its_size_and_deleted(tmp_path, monkeypatch):
     assert sizes["Led"]["listeners"] == 20
     assert sizes["Led in Germany"]["listeners"] is None
     assert visit.notebook_agrees() == 3
+    held = {one.name: one.id for one in saved(folder).segments}
+    visit.app.text_input(key="combined:name").set_value("Led, not in Germany")
+    visit.app.selectbox(key="combined:how").set_value("without")
+    visit.app.multiselect(key="combined:parts").set_value([held["Led"], held["Led in Germany"]])
+    visit.app.button(key="combined:save").click()
+    visit.run()
+    rules = {row["name"]: row["rule"] for row in visit.page.shown["saved_segments"].to_dicts()}
+    assert rules["Led, not in Germany"] == ("in the first, not the others of Led, Led in Germany")
+    # as a filter they are the whole audience
+    visit.app.selectbox(key="among").set_value(held["Led"])
+    visit.run()
+    assert visit.page.calls["tiers"].parameters["filters"].segment.name == "Led"
+    assert visit.page.shown["sizes"]["tier"].to_list() == ["Programmed"]
     visit.app.selectbox(key="segment:gone").set_value(led.id)
     visit.app.button(key="segment:delete").click()
     visit.run()
-    assert [one.name for one in saved(folder).segments] == ["Led in Germany"]
+    # a combination keeps its parts, also when one of them goes
+    assert [one.name for one in saved(folder).segments] == ["Led in Germany", "Led, not in Germany"]
