@@ -94,7 +94,7 @@ def test_the_group_of_its_taste_comes_first(label, asked, genre):
 
 def test_chances_of_the_trial_are_true(label):
     fit = label.view(["prospects"]).fit("prospects")
-    for kind in ("song", "artist", "new"):
+    for kind in ("song", "artist", "first"):
         bins = fit.frames[f"{kind}_bins"]
         said, came = ((bins[name] * bins["pairs"]).sum() for name in ("said", "came"))
         assert said == pytest.approx(came, rel=0.15)
@@ -124,6 +124,8 @@ def test_a_demo_goes_where_its_genre_and_artist_are(label):
     theirs = demo_prospects(label, lyric=text, artist="a03", genre="genre0")
     assert max(by_cluster(theirs), key=by_cluster(theirs).get) == "genre0"
     assert "long road" not in repr(theirs)
+    with pytest.raises(NotEnoughEvidence, match="genre or artist"):
+        demo_prospects(label, lyric=text)  # no lyric of this label is scored
     with pytest.raises(BadInput, match="no lyric"):
         demo_prospects(label, lyric=Private("  "))
 

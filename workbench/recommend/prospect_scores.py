@@ -12,9 +12,10 @@ from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.lyrics.aside import DEMO, beside
 from workbench.lyrics.demo import checked
 from workbench.parameters import Private
+from workbench.recommend.model import listeners_of
 from workbench.recommend.prospect_columns import known_item, new_item, stand_ins
 from workbench.recommend.prospect_trial import LEAST_SEED
-from workbench.recommend.prospecting import ARTIST, NEW, SONG, Ranker, ranker
+from workbench.recommend.prospecting import ARTIST, FIRST, NEW, SONG, Ranker, ranker
 from workbench.recommend.recommender import csr_held, fitted
 from workbench.recommend.song_features import song_features
 
@@ -28,6 +29,7 @@ BASIS = {
     SONG: "who listens to it: look-alikes, and who plays what its listeners play",
     ARTIST: "who listens to the artist: look-alikes, and who plays what these listeners play",
     NEW: "what it is and what its artist's listeners play: hardly anybody has heard it",
+    FIRST: "what it is alone: the panel knows neither the song nor other songs of its artist",
 }
 
 
@@ -38,7 +40,7 @@ class Scored:
     Attributes
     ----------
     chance : float64 (listeners,), 0 where known. open_ : Boolean, who does not know it.
-    ranker : with the ids of the listeners. kind : “song”, “artist” or “new”.
+    ranker : with the ids of the listeners. kind : “song”, “artist”, “new” or “first”.
     songs : places among the ranker's songs that stand for it: itself, the artist's, for a demo
         the songs alike. named : what it is called.
     """
@@ -66,7 +68,7 @@ def of_track(label: View, fit: Fit, track: str) -> Scored:
     at = np.array([place])
     names = label.scan("tracks").filter(pl.col("track_id") == track).select("title").collect()
     named = names["title"][0] or track
-    heard = np.diff(csr_held("song_values", fit.arrays).tocsc().indptr)[place]
+    heard = listeners_of(csr_held("song_values", fit.arrays))[place]
     if heard >= LEAST_SEED:
         return _known(ranker(fit, SONG), SONG, at, named, at)
     features = csr_held("features", fitted(label).arrays)
@@ -112,7 +114,7 @@ def of_demo(label: View, fit: Fit, lyric: Private, artist: str | None, genre: st
     owners = np.array([-1 if owner is None else owner])
     described = features[[len(fit.frames["songs"])]]
     near = np.argsort(-(features @ described.T).toarray()[:-1, 0], kind="stable")[:3]
-    return _new(fit, features[:-1], described, owners, "this demo", near, on_file=False)
+    return _new(fit, features[:-1], described, owners, "This demo", near, on_file=False)
 
 
 def _known(known: Ranker, kind: str, at: np.ndarray, named: str, songs: np.ndarray) -> Scored:
@@ -125,12 +127,22 @@ def _new(
     fit: Fit, features: csr_matrix, described: csr_matrix, owners: np.ndarray, named: str,
     songs: np.ndarray, *, on_file: bool,
 ) -> Scored:  # fmt: skip
-    known = ranker(fit, NEW)
+    heard = listeners_of(csr_held("song_values", fit.arrays)) > 0
+    own, like = stand_ins(fit.arrays["owner"], heard, features, owners, described)
+    if not like.nnz:
+        raise NotEnoughEvidence(
+            "Nothing is known of this song that other songs share: say its genre or artist, or "
+            "give a lyric of more lines."
+        )
+    kind = NEW if own.nnz and fit.meta[NEW] else FIRST
+    if kind == FIRST:
+        own = own * 0.0
+        own.eliminate_zeros()
+    known = ranker(fit, kind)
     now = known.now
-    own, like = stand_ins(fit.arrays["owner"], now.seeds > 0, features, owners, described)
     columns, facts = new_item(now, own, like, features, described)
     open_ = np.ones((now.values.shape[0], 1), bool)
     if on_file:  # a few may have heard it
         open_ = now.values[:, songs].toarray() == 0
     chance = known.reach.chances(columns, open_, facts)
-    return Scored(chance[:, 0], open_[:, 0], known, NEW, songs, named)
+    return Scored(chance[:, 0], open_[:, 0], known, kind, songs, named)

@@ -98,15 +98,21 @@ def known_asked(people: Interactions, models: Models, seed: int) -> Asked | None
 
 def new_asked(
     people: Interactions, released: np.ndarray, owner: np.ndarray, features: csr_matrix,
-    models: Models, seed: int,
+    models: Models, seed: int, *, alone: bool,
 ) -> Asked | None:  # fmt: skip
     """Return who came to songs all of whose plays were hidden, a fifth of them at a time.
+
+    Songs of artists with other songs that are heard; `alone` instead hides whole artists, so that
+    each song is the first that anybody would hear of its artist.
 
     `released` is a day per song, nan where it is not known. Where enough songs came out within
     the plays, listeners of their first `RELEASE_DAYS` count; else all so far.
     """
     counts, first_day = people.counts, people.first_day
     asked, counted = np.bincount(counts.indices, minlength=counts.shape[1]) > 0, None
+    if not alone:
+        asked &= (owner >= 0) & (np.bincount(owner[asked] + 1, minlength=owner.max() + 2)[owner + 1]
+                                 > 1)  # fmt: skip
     meaning = "streams it, as many as have come to the songs so far"
     if first_day is not None:
         last = released + RELEASE_DAYS
@@ -118,11 +124,14 @@ def new_asked(
     if len(songs) < LEAST_ITEMS:
         return None
     rows = _drawn(np.arange(counts.shape[0]), MOST_PEOPLE, seed)
-    part = folds(len(songs), FOLDS, seed=seed)
+    unit = owner[songs] if alone else songs
+    names, place = np.unique(unit, return_inverse=True)
+    part = folds(len(names), FOLDS, seed=seed)[place]
     columns, facts = [], []
     for one in range(FOLDS):
         hidden = songs[part == one]
-        training = split(counts, np.isin(counts.indices, hidden))[0]
+        gone = np.isin(owner, owner[hidden]) if alone else np.isin(np.arange(len(owner)), hidden)
+        training = split(counts, gone[counts.indices])[0]
         now = state(by_place(training), Models(models.als, None)).only(rows)
         own, like = stand_ins(owner, now.seeds > 0, features, owner[hidden], features[hidden])
         found, said = new_item(now, own, like, features, features[hidden])

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from workbench.dataset import Dataset, View
     from workbench.store.artifacts import Fit
 
-SONG, ARTIST, NEW = "song", "artist", "new"
-KINDS = (SONG, ARTIST, NEW)
+SONG, ARTIST, NEW, FIRST = "song", "artist", "new", "first"  # first: of an artist nobody knows
 TASTES = 3  # axes whose signs part the listeners into eight
 FRAMES = ("bands", "curve", "bins")
 TOO_LITTLE = {
     SONG: "Too few songs have listeners that came lately to learn who comes next.",
     ARTIST: "Too few artists have listeners that came lately to learn who comes next.",
     NEW: "Too few songs have listeners to learn who comes to one that nobody has heard.",
+    FIRST: "Too few songs have listeners to learn who comes to a new artist.",
 }
 
 
@@ -93,8 +93,10 @@ def _made(label: Dataset, made: Fit, progress: Callable[[int, int, str], None], 
         found = {kind: tried(known_asked(people, models, seed), cells, seed)}
         if kind == SONG:
             progress(3, 5, "Hiding songs to learn who comes to new ones")
-            asked = new_asked(people, released, owner, features, models, seed)
-            found[NEW] = tried(asked, cells, seed)
+            for one in (NEW, FIRST):
+                asked = new_asked(people, released, owner, features, models, seed,
+                                  alone=one == FIRST)  # fmt: skip
+                found[one] = tried(asked, cells, seed)
         frames[f"{kind}s"] = _ids(people.tracks)
         arrays |= {f"{kind}_{name}": array for name, array in _arrays(now).items()}
         for one, trial in found.items():
@@ -137,7 +139,7 @@ def ranker(fit: Fit, kind: str) -> Ranker:
     meta = fit.meta[kind]
     if meta is None:
         raise NotEnoughEvidence(TOO_LITTLE[kind])
-    level = SONG if kind == NEW else kind
+    level = ARTIST if kind == ARTIST else SONG
     values = csr_held(f"{level}_values", fit.arrays)
     arrays = {
         name: fit.arrays.get(f"{level}_{name}")

@@ -165,7 +165,7 @@ ARTIFACTS: dict[str, Artifact] = {
             reads=("tracks", "recommender"),
             optional=("plays", "listening_counts", "listeners"),
             maker="workbench.recommend.prospecting:make_prospects",
-            code=1,
+            code=2,
             listeners=True,
         ),
         Artifact(

@@ -91,6 +91,8 @@ def _demo(page: Page) -> dict[str, object] | None:
         "Genre", list(genres), format_func=genres.get, key="demo-genre", width=220
     )
     facts = {"artist": artist or None, "genre": genre or None}
+    if not genre:
+        st.caption("Without a genre it is ranked worse than the trials below, which knew it.")
     return None if lyric is None else {"lyric": lyric, **facts}
 
 
