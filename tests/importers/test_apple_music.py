@@ -186,7 +186,7 @@ def test_rows_that_cannot_be_are_refused_by_row(label):
         4: "names no recording: the title or the artist is missing",
         5: "“Plays” is no whole number",
         6: "holds no number",
-        7: "has 1 cells where the header has 8",
+        7: "has 1 cell where the header has 8",
     }
     table = plan.report.tables[0]
     assert (table.read, table.accepted, table.rejected) == (21, 9, 12)

@@ -128,7 +128,8 @@ def _plain(lines: list[str], delimiter: str, file: str, limits: Limits):
     good = rows.filter(fits).select(
         ROW, *(pl.col("cells").list.get(n).alias(name) for n, name in enumerate(names))
     )
-    reason = pl.format("has {} cells where the header has {}", width, pl.lit(len(names)))
+    many = pl.when(width == 1).then(pl.lit("cell")).otherwise(pl.lit("cells"))
+    reason = pl.format("has {} {} where the header has {}", width, many, pl.lit(len(names)))
     bad = rows.filter(~fits).select(
         ROW, reason.alias("reason"), pl.col("text").str.head(500).alias("text")
     )
@@ -148,7 +149,8 @@ def _quoted(lines: list[str], delimiter: str, file: str, limits: Limits):
             stray += 1
             bad.append((line, QUOTES, lines[line - 1][:500]))
         elif _full(cells[width:]) or (len(cells) < width and _full(cells)):
-            reason = f"has {len(cells)} cells where the header has {width}"
+            cell = "cell" if len(cells) == 1 else "cells"
+            reason = f"has {len(cells)} {cell} where the header has {width}"
             bad.append((line, reason, delimiter.join(cells)[:500]))
         elif len(cells) >= width:
             good.append((line, *cells[:width]))
