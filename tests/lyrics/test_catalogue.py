@@ -64,6 +64,10 @@ def test_a_song_of_many_moods_is_unclear_however_few_lines_are():
     assert song_moods_table(lines("a", *mixed)).select("lead", "second").row(0) == (
         "unclear", "joy",
     )  # fmt: skip
+    # how many lines are unclear says nothing of such a song
+    assert song_moods_table(lines("a", *mixed)).select("lead_share", "lead_low").row(0) == (
+        None, None,
+    )  # fmt: skip
     assert song_moods_table(lines("a", *mixed, *half))["lead"][0] == "unclear"
     assert song_moods_table(lines("a", *mixed, *half, half[0]))["lead"][0] == "neutral"
 

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from workbench.charts import theme
-from workbench.charts.moods import mood_map
+from workbench.charts.moods import lead, mood_map
 from workbench.lyrics.demo import DemoPlace
 
 
@@ -23,8 +23,8 @@ def place_map(place: DemoPlace, *, dark: bool = False) -> go.Figure:
         marker={"symbol": "star", "size": 20, "color": theme.MOOD_COLOURS[demo["lead"]],
                 "line": {"width": 1.5, "color": ink}},
         hovertext=[
-            f"<b>this demo</b><br>{demo['lead']} in {theme.percent(demo['lead_share'])} of the "
-            f"lines<br>valence {demo['valence']:.2f}, arousal {demo['arousal']:.2f}"
+            f"<b>this demo</b><br>{lead(demo)}<br>"
+            f"valence {demo['valence']:.2f}, arousal {demo['arousal']:.2f}"
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip

@@ -70,14 +70,20 @@ def _own(song: dict, colour: str | None) -> str:
 
 
 def _song(song: dict) -> str:
-    second = f", then {song['second']}" if song["second"] else ""
     return (
-        f"<b>{theme.text(song['title'])}</b><br>{theme.text(song['artist'])}<br>"
-        f"{song['lead']} in {theme.percent(song['lead_share'])} of the lines "
-        f"({theme.percent(song['lead_low'])} to {theme.percent(song['lead_high'])}){second}<br>"
+        f"<b>{theme.text(song['title'])}</b><br>{theme.text(song['artist'])}<br>{lead(song)}<br>"
         f"valence {song['valence']:.2f}, arousal {song['arousal']:.2f}, "
         f"{song['lines']} lines"
     )
+
+
+def lead(song: dict) -> str:
+    """Return what leads a song, in how many of its lines, and what comes next."""
+    second = f", then {song['second']}" if song["second"] else ""
+    if song["lead_share"] is None:
+        return f"unclear{second}"
+    low, share, high = (theme.percent(song[f"lead_{end}"]) for end in ("low", "share", "high"))
+    return f"{song['lead']} in {share} of the lines ({low} to {high}){second}"
 
 
 def mood_heat(moods: GroupMoods, *, dark: bool = False) -> go.Figure:

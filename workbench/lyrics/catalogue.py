@@ -162,8 +162,10 @@ def _lead() -> pl.Expr:
 
 
 def _lead_share() -> pl.Expr:
+    """Return the share of the lead, null where it is unclear: that is no claim about lines."""
     return pl.coalesce(
-        pl.when(pl.col("lead") == name).then(pl.col(f"share_{name}")) for name in SHARES
+        pl.when(pl.col("lead") == name).then(pl.col(f"share_{name}"))
+        for name in (*CARRIED, NEUTRAL)
     ).alias("lead_share")
 
 
@@ -185,4 +187,4 @@ def wilson(share: str, count: str) -> tuple[pl.Expr, pl.Expr]:
     p, n, z2 = pl.col(share), pl.col(count), Z90**2
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z90 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
-    return centre - half, centre + half
+    return (centre - half).clip(lower_bound=0.0), centre + half

@@ -65,7 +65,7 @@ def offer(label: Dataset, error: NotMade) -> None:
             st.markdown(f"**{artifact.title}** has not been made for this version of the data.")
             if mine and mine[0].state == "failed":
                 words = f"The last try failed: {escaped(mine[0].text)}"
-                st.error(f"{words} Once that is put right, try again.", icon=":material/error:")
+                st.error(f"{words}\n\nOnce that is put right, try again.", icon=":material/error:")
             elif mine and mine[0].state == "stopped":
                 st.caption("The last try was stopped; what it had made is kept.")
             if st.button("Make it now", type="primary", key=f"make-{artifact.name}"):
