@@ -10,6 +10,7 @@ from workbench.charts import audience as charts
 from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
+from workbench.ui.saved_segments import keep_cluster
 from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import escaped, money, short, unbroken
 
@@ -148,8 +149,9 @@ def _card(page: Page, found: Clusters, row: dict) -> None:
     st.markdown(unbroken("  \n".join(line for line in lines if line)))
     first = own.filter((pl.col("kind") == properties.ARTIST) & (pl.col("rank") == 0))
     for favourite in first.iter_rows(named=True):
-        text = f"Open {escaped(favourite['name'])}"
-        page.link("scout/artist", text, artist_id=favourite["key"])
+        page.link("scout/artist", f"Open {escaped(favourite['name'])}", artist_id=favourite["key"])
+    if found.count == found.chosen and found.source == "plays":
+        keep_cluster(page, row["segment"], row["name"])
 
 
 def own_kinds(found: Clusters) -> list[str]:

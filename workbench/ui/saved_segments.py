@@ -130,6 +130,22 @@ def _keep(page: Page, rule: Segment) -> None:
         st.success(f"Saved as {made.id}: {escaped(in_words(made))}.", icon=":material/check:")
 
 
+def keep_cluster(page: Page, number: int, name: str) -> None:
+    """Offer to keep a Taste cluster as a segment, to filter by; nothing where there is one."""
+    held = saved.saved(page.label.home).segments
+    if any(one.clusters == (number,) and not one.parts for one in held):
+        return
+    if name in {one.name for one in held}:
+        return
+    rule = Segment("", name, clusters=(number,))
+    st.button(
+        "Keep as a segment", key=f"segment:cluster:{number}", type="tertiary",
+        icon=":material/filter_alt:", on_click=saved.save,
+        args=(page.label.home, settings().current_user, rule),
+        help="To filter other pages by it, and for lists and plans",
+    )  # fmt: skip
+
+
 def _deletion(page: Page) -> None:
     held = saved.saved(page.label.home)
     names = {one.id: one.name for one in held.segments} | dict(held.unreadable)

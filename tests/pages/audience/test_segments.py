@@ -1,5 +1,7 @@
 """Taste clusters: every kind of label gets an answer, and a planted audience its clusters."""
 
+import shutil
+
 import labels
 import polars as pl
 import pytest
@@ -7,6 +9,7 @@ from apptest import Visit
 
 from tests.audience.planted import ARTISTS, as_counts, planted
 from workbench.audience import clusters as clustering
+from workbench.audience.saved import saved
 from workbench.dataset import make, open_dataset
 from workbench.store.change import change
 
@@ -142,3 +145,19 @@ def test_an_own_column_of_listeners_is_on_the_cards_and_in_the_comparison(folder
     visit.run()
     assert visit.page.calls["compare"].parameters["kind"] == "fans.in_the_club"
     assert visit.notebook_agrees() == 4
+
+
+def test_a_cluster_is_kept_as_a_segment_and_filters(tmp_path, folder, monkeypatch):
+    place = tmp_path / "own"
+    shutil.copytree(folder, place)
+    visit = Visit(monkeypatch, place, ROUTE)
+    size = visit.page.shown["clusters_table"]["listeners"][1]
+    visit.app.button(key="segment:cluster:1").click()
+    visit.run()
+    (kept,) = saved(place).segments
+    assert kept.clusters == (1,)
+    assert "segment:cluster:1" not in {button.key for button in visit.app.button}
+    visit.app.selectbox(key="among").set_value(kept.id)
+    visit.run()
+    found = dict(visit.page._results)["clusters"]
+    assert (found.listeners, found.unassigned) == (size, None)
