@@ -26,7 +26,8 @@ class CatalogueMoods:
     tracks : track_id | title | artist_id | artist | genre | year | language | outcome | meaning |
         coverage | lines (distinct) | lead | lead_share | lead_low | lead_high | second |
         valence, arousal (1-5) with _low and _high | share_<family>... ; null where not scored,
-        lead_share with its ends also where the lead is unclear. The own column that was asked for stands among them.
+        lead_share with its ends also where the lead is unclear. The own column that was
+        asked for stands among them.
     outcomes : outcome | meaning | tracks. missing : families that no label carries.
     heard : whether repeats count.
     """
