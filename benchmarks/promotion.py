@@ -2,6 +2,10 @@
 
 The CDNOW cohort (a music retailer; 2,357 buyers, 39 weeks to learn from and 39 to foretell): the
 parameters that the papers print, and how many repeat purchases each buyer made afterwards.
+
+The Philippine Top 200 by week (whole weeks; public, without a licence for more than tests): streams
+1, 4 and 8 weeks ahead in the last 40 % of the weeks, by a regression that saw none of them. Origins
+are all weeks with four known up to them and the week asked for.
 """
 
 import datetime
@@ -11,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.report import Figure, measured, options, show
+from workbench.listening import ahead
 from workbench.sales import bg_nbd, gamma_gamma, pareto_nbd
 from workbench.sales.histories import Histories
 from workbench.settings import settings
@@ -25,6 +30,10 @@ PRINTED = {
 }
 MONEY = {"p": 6.25, "q": 3.74, "gamma": 15.44}
 PUBLISHED_MAE = 0.786
+CHARTS = "promotion/spotify_daily_ph/daily_charts.parquet"
+TEST = 0.4  # of the weeks, the last
+WAPE = {1: 0.05, 4: 0.13, 8: 0.195}
+COVERED = (0.88, 0.92)
 
 
 def cohort() -> tuple[Histories, np.ndarray, pl.DataFrame]:
@@ -52,8 +61,53 @@ def cohort() -> tuple[Histories, np.ndarray, pl.DataFrame]:
     return held, came["len"].fill_null(0).to_numpy().astype(float), again
 
 
+def charts() -> np.ndarray:
+    """Return weekly streams of the chart, (tracks, weeks), NaN where a week is not whole."""
+    daily = pl.read_parquet(settings().public_data / CHARTS).unique(["date", "track_id"])
+    weekly = (
+        daily.with_columns(week=(pl.col("date") - pl.col("date").min()).dt.total_days() // 7)
+        .group_by("track_id", "week")
+        .agg(pl.len().alias("days"), pl.col("streams").sum())
+        .filter(pl.col("days") == 7)
+        .with_columns(row=pl.col("track_id").rank("dense").cast(pl.Int64) - 1)
+    )
+    found = np.full((weekly["row"].max() + 1, weekly["week"].max() + 1), np.nan)
+    found[weekly["row"].to_numpy(), weekly["week"].to_numpy()] = weekly["streams"].to_numpy()
+    return found
+
+
+def foretold() -> list[Figure]:
+    """Return the weighted error and the coverage of the intervals, by horizon."""
+    streams = charts()
+    level, cut = ahead.logs(streams), int(streams.shape[1] * (1 - TEST))
+    figures = []
+    for weeks, goal in WAPE.items():
+        fit = ahead.fitted(level[:, :cut], 0, weeks)
+        series, week = ahead.origins(level)
+        asked = (week >= cut) & (week + weeks < streams.shape[1])
+        series, week = series[asked], week[asked]
+        came = streams[series, week + weeks]
+        known = np.isfinite(came)
+        series, week, came = series[known], week[known], came[known]
+        growth = fit.growth(ahead.features(level, series, week, 0))
+        now = level[series, week]
+        told = np.exp(now + growth) - ahead.OFFSET
+        naive = np.abs(streams[series, week] - came).sum() / came.sum()
+        off = np.log(came + ahead.OFFSET) - now - growth
+        inside = ((off >= fit.low) & (off <= fit.high)).mean()
+        name = f"chart, {weeks} weeks ahead"
+        figures += [
+            Figure(f"{name}, WAPE (anchor: as now)", float(np.abs(told - came).sum() / came.sum()),
+                   anchor=float(naive), goal=goal),
+            Figure(f"{name}, 90 % interval covers at least", float(inside), goal=COVERED[0],
+                   more_is_better=True),
+            Figure(f"{name}, 90 % interval covers at most", float(inside), goal=COVERED[1]),
+        ]  # fmt: skip
+    return figures
+
+
 def main() -> None:
-    """Fit the models of the papers and foretell the later half."""
+    """Fit the models of the papers, foretell the later half, and the later weeks of a chart."""
     options(__doc__.splitlines()[0])
     held, came, again = cohort()
     figures: list[Figure] = []
@@ -94,7 +148,7 @@ def main() -> None:
         figures.append(
             Figure(f"CDNOW Gamma-Gamma {name}, off the printed {printed}", off, goal=0.005)
         )
-    show("Promotion and sales", figures)
+    show("Promotion and sales", figures + foretold())
 
 
 if __name__ == "__main__":

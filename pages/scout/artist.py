@@ -14,6 +14,7 @@ from workbench.settings import settings
 from workbench.ui import artist_parts as parts
 from workbench.ui import listening as words
 from workbench.ui.listening import shown
+from workbench.ui.next_weeks import next_weeks
 from workbench.ui.notice import not_in_this_data
 from workbench.ui.page import open_page
 from workbench.ui.selection import (
@@ -71,6 +72,7 @@ else:
         )  # fmt: skip
     else:
         parts.line(page, found, chosen, f"{name}, {change} in {days} days", places)
+    next_weeks(page, artist_id=chosen)
     panels = st.container(horizontal=True, key="panels")
     with panels.container(border=True, width=470, height="stretch"):
         parts.sources(page, found, name)

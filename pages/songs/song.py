@@ -11,6 +11,7 @@ from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
 from workbench.ui import line_marks, song_lyric
 from workbench.ui import moods as words
+from workbench.ui.next_weeks import next_weeks
 from workbench.ui.page import open_page
 from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
@@ -50,6 +51,7 @@ if song_lyric.scored(song):
 if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
+    next_weeks(page, track_id=track)
 who_listens(page, track)
 if place is not None:
     song_lyric.moved_by(page, place, page.attempt(moving_words, track=track, line=line))

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from apptest import Visit
 
+from tests.listening import decaying
 from workbench.dataset import open_dataset
 from workbench.store.change import change
 
@@ -104,3 +105,19 @@ def test_own_columns_of_artists_choose_rows(tmp_path, monkeypatch):
     page.app.multiselect(key="own-ours.tier").set_value(["B"])
     page.run()
     assert page.page.shown["roster"]["artist"].to_list() == ["Bo & the Bees"]
+
+
+def test_the_next_weeks_are_told_when_asked_for(tmp_path, monkeypatch):
+    place = decaying.written(tmp_path / "label")
+    seen = visit(monkeypatch, place, artist_id="a2", ahead="true", weeks_ahead="13 weeks")
+    assert "are expected in 13 weeks" in seen.words
+    assert seen.notebook_agrees() >= 3
+    short = labels.written(tmp_path / "full", "full")
+    seen = visit(monkeypatch, short, ahead="true")
+    assert "too few to say anything" in seen.words
+
+
+def test_a_song_has_next_weeks_too(tmp_path, monkeypatch):
+    place = decaying.written(tmp_path / "label")
+    seen = Visit(monkeypatch, place, "songs/song", track="t7", ahead="true")
+    assert "are expected in 8 weeks" in seen.words

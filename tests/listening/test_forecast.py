@@ -1,0 +1,108 @@
+"""The weeks ahead: planted decays are foretold, intervals cover, nothing later is looked at."""
+
+import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.listening.decaying import START, decays, written
+from workbench.dataset import open_dataset
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.listening import ahead
+from workbench.listening.forecast import forecast
+from workbench.store.change import change
+
+
+def test_the_features_of_a_week_do_not_change_when_later_weeks_are_known():
+    level = ahead.logs(decays(20, 80, 0.05))
+    series, week = ahead.origins(level[:, :50])
+    early = ahead.features(level[:, :50], series, week, 7)
+    assert np.isfinite(early).all()
+    assert np.array_equal(early, ahead.features(level, series, week, 7))
+
+
+def test_origins_have_four_known_weeks():
+    level = np.array([[1.0, 2, 3, 4, np.nan, 6, 7, 8, 9], [np.nan] * 9])
+    assert [*zip(*ahead.origins(level), strict=True)] == [(0, 3), (0, 8)]
+
+
+def test_a_planted_decay_is_foretold_better_than_standing_still():
+    level = ahead.logs(decays(120, 100, 0.05))
+    cut = 70
+    fit = ahead.fitted(level[:, :cut], 0, 8)
+    series, week = ahead.origins(level)
+    late = (week >= cut) & (week + 8 < 100)
+    series, week = series[late], week[late]
+    grown = level[series, week + 8] - level[series, week]
+    told = fit.growth(ahead.features(level, series, week, 0))
+    assert np.abs(grown - told).mean() < 0.6 * np.abs(grown).mean()
+    inside = (grown >= told + fit.low) & (grown <= told + fit.high)
+    assert 0.85 < inside.mean() < 0.97
+
+
+def test_between_horizons_growth_runs_straight():
+    level = ahead.logs(decays(60, 100, 0.02))
+    fits = [ahead.fitted(level, 0, one) for one in (1, 2, 4)]
+    said = ahead.ahead(level, 3, 0, fits, 4)
+    assert said.shape == (3, 4)
+    assert said[0, 2] == pytest.approx((said[0, 1] + said[0, 3]) / 2)
+    assert (said[1] < said[0]).all()
+    assert (said[0] < said[2]).all()
+
+
+@pytest.fixture(scope="module")
+def label(tmp_path_factory):
+    return open_dataset(str(written(tmp_path_factory.mktemp("ahead") / "label")), rows=True)
+
+
+def test_a_track_and_its_artist_are_told(label):
+    found = forecast(label, track_id="t7", weeks=6)
+    assert found.series == 65
+    coming = found.weeks.filter(pl.col("expected").is_not_null())
+    known = found.weeks.filter(pl.col("expected").is_null())
+    assert coming.height == 6
+    assert known.height == 26
+    assert coming["week"][0] == known["week"][-1] + datetime.timedelta(days=7)
+    assert coming["week"][0].weekday() == 4
+    assert found.total == pytest.approx(coming["expected"].sum())
+    assert found.low < found.total < found.high
+    whole = forecast(label, artist_id="a2", weeks=6)
+    assert whole.total > found.total
+
+
+def test_what_cannot_be_told_is_said(label, tmp_path):
+    for asked in ({}, {"track_id": "t1", "artist_id": "a1"}, {"track_id": "t1", "weeks": 27}):
+        with pytest.raises(BadInput):
+            forecast(label, **asked)
+    with pytest.raises(NotEnoughEvidence, match="fewer than 4 weeks"):
+        forecast(label, track_id="nobody")
+    short = tmp_path / "short"
+    day = START + datetime.timedelta(days=28)
+    with change(short) as writing:
+        writing.put(
+            "tracks",
+            pl.DataFrame(
+                {"track_id": ["t"], "title": ["A"], "status": ["released"], "artist_id": ["a"]}
+            ),
+            source="test",
+        )
+        days = pl.date_range(START, day, eager=True)
+        rows = pl.DataFrame({"day": days, "streams": 100}).with_columns(
+            entity=pl.lit("track"), entity_id=pl.lit("t"), territory=pl.lit("WW"),
+            store=pl.lit("all"), streams=pl.col("streams").cast(pl.Int64),
+        )  # fmt: skip
+        writing.put("daily_streams", rows, source="test")
+    with pytest.raises(NotEnoughEvidence, match="too few to say anything 1 weeks ahead"):
+        forecast(open_dataset(str(short)), track_id="t", weeks=1)
+
+
+def test_a_week_far_above_its_trend_is_told(tmp_path):
+    streams = decays(60, 90, 0.03)
+    streams[4, -1] *= 3
+    level = ahead.logs(streams)
+    fit = ahead.fitted(level, 0, 1)
+    from workbench.listening.forecast import _beyond
+
+    assert _beyond(level, 4, 0, fit) == "above"
+    assert sum(_beyond(level, row, 0, fit) is not None for row in range(60)) < 18

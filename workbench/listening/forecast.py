@@ -1,0 +1,144 @@
+"""Streams of a track or artist in the weeks to come, with intervals, and what lies beyond them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from workbench.analysis import analysis
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.listening import ahead, streams
+from workbench.store.memory import memory
+
+SHOWN = 26  # weeks of the past that are shown
+MOST = 26
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Weekly streams, Friday to Thursday.
+
+    Attributes
+    ----------
+    weeks : week (its Friday) | streams (null in the future) | expected | low | high (null in the
+        past; 90 %). total, low, high : of the weeks ahead; the ends are those of the weeks summed,
+        as good and bad weeks go together.
+    beyond : "above" or "below" where the last known week lies outside what was expected of it a
+        week before, else None. One week in ten does so by chance.
+    series, origins_weeks : series that it was learnt from; weeks of them.
+    """
+
+    weeks: pl.DataFrame
+    total: float
+    low: float
+    high: float
+    beyond: str | None
+    series: int
+    origins_weeks: int
+
+
+@analysis(reads="tracks", optional="daily_streams plays window_totals")
+def forecast(
+    label, *, track_id: str | None = None, artist_id: str | None = None, weeks: int = 8
+) -> Forecast:
+    """Return the streams expected of one track or artist in the next `weeks`, 1 to 26.
+
+    One regression a horizon, pooled over all tracks and artists of the label; see
+    `workbench.listening.ahead`. Weeks on which nothing is known of a series are not guessed.
+
+    Raises
+    ------
+    MissingTable, NotEnoughEvidence, BadInput
+        Nothing counts streams by day or week; too little of it for that many weeks, or fewer than
+        four weeks up to the last of this one; not one of track and artist.
+    """
+    if (track_id is None) == (artist_id is None) or not 1 <= weeks <= MOST:
+        raise BadInput(f"Ask for a track or an artist, 1 to {MOST} weeks ahead.")
+    if streams.source(label) is None:
+        raise label.missing("daily_streams")
+    version = label.version("tracks", "daily_streams", "plays", "window_totals")
+    held = memory.load(f"ahead:{version}", lambda: _panel(label), lambda found: found[2].nbytes)
+    ids, fridays, known = held
+    wanted = f"track {track_id}" if track_id else f"artist {artist_id}"
+    row = ids.index_of(wanted)
+    level = ahead.logs(known)
+    if row is None or not np.isfinite(level[row, -ahead.HISTORY :]).all():
+        raise NotEnoughEvidence(
+            f"Of this one fewer than {ahead.HISTORY} weeks in a row are known up to the last week."
+        )
+    needed = [one for one in ahead.HORIZONS if one < weeks]
+    needed.append(min(one for one in ahead.HORIZONS if one >= weeks))
+    number = fridays[0].toordinal() // 7
+    fits = [
+        memory.load(
+            f"ahead:{version}:{one}", lambda one=one: ahead.fitted(level, number, one),
+            lambda _: 2_000,
+        )
+        for one in needed
+    ]  # fmt: skip
+    said = np.maximum(np.exp(ahead.ahead(level, row, number, fits, weeks)) - ahead.OFFSET, 0.0)
+    return Forecast(
+        weeks=_weeks(fridays, known[row], said),
+        total=float(said[0].sum()),
+        low=float(said[1].sum()),
+        high=float(said[2].sum()),
+        beyond=_beyond(level, row, number, fits[0]) if fits[0].weeks == 1 else None,
+        series=len(ids),
+        origins_weeks=len(fridays),
+    )
+
+
+def _panel(label) -> tuple[pl.Series, list[datetime.date], np.ndarray]:
+    """Return ids (“track …”, “artist …”), Fridays, and streams (series, weeks), NaN unknown.
+
+    A series begins with its first row; where single plays are counted a later week without one
+    is a week of none, elsewhere it is not known.
+    """
+    rows = streams.weekly(label).group_by("track_id", "week").agg(pl.col("streams").sum())
+    owned = rows.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
+    both = [
+        rows.select(pl.format("track {}", "track_id").alias("id"), "week", "streams"),
+        owned.drop_nulls("artist_id")
+        .group_by(pl.format("artist {}", "artist_id").alias("id"), "week")
+        .agg(pl.col("streams").sum()),
+    ]
+    frame = pl.concat(both).drop_nulls("streams").collect().sort("id", "week")
+    if frame.is_empty():
+        raise NotEnoughEvidence("No whole week of streams is known.")
+    ids = frame["id"].unique().sort()
+    first, last = frame["week"].min(), frame["week"].max()
+    count = (last - first).days // 7 + 1
+    known = np.full((len(ids), count), np.nan)
+    at = ((frame["week"] - first).dt.total_days() // 7).to_numpy()
+    row = frame["id"].replace_strict(ids, range(len(ids)), return_dtype=pl.Int64).to_numpy()
+    known[row, at] = frame["streams"].to_numpy()
+    if streams.source(label) == "plays":
+        begun = np.maximum.accumulate(np.isfinite(known), axis=1)
+        known[begun & np.isnan(known)] = 0.0
+    return ids, [first + datetime.timedelta(weeks=k) for k in range(count)], known
+
+
+def _weeks(fridays: list[datetime.date], known: np.ndarray, said: np.ndarray) -> pl.DataFrame:
+    past = pl.DataFrame(
+        {"week": fridays[-SHOWN:], "streams": known[-SHOWN:]}, schema_overrides={"streams": float}
+    ).with_columns(pl.col("streams").fill_nan(None))
+    coming = pl.DataFrame(
+        {
+            "week": [fridays[-1] + datetime.timedelta(weeks=k + 1) for k in range(said.shape[1])],
+            "expected": said[0], "low": said[1], "high": said[2],
+        }
+    )  # fmt: skip
+    return pl.concat([past, coming], how="diagonal")
+
+
+def _beyond(level: np.ndarray, row: int, number: int, fit: ahead.Horizon) -> str | None:
+    """Say on which side of its interval the last week lies, as seen from the week before."""
+    if not np.isfinite(level[row, -ahead.HISTORY - 1]):
+        return None
+    before = np.array([level.shape[1] - 2])
+    grown = level[row, -1] - level[row, -2]
+    off = grown - float(fit.growth(ahead.features(level, np.array([row]), before, number))[0])
+    return "above" if off > fit.high else "below" if off < fit.low else None
