@@ -10,8 +10,10 @@ PYTHON ?= python3
 PORT ?= 8501
 DATA ?=
 
-# a worker holds models and tables of its own: more than four gain little and fill the memory
+# a worker holds models and tables of its own: more than four gain little and fill the memory;
+# each computes on one core, as the others are taken
 CORES := --numprocesses logical --maxprocesses 4 --dist worksteal
+ALONE := OMP_NUM_THREADS=1
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 ifneq ($(DATA),)
 # a folder, made absolute because JupyterLab works from another one, or the name of a label
@@ -27,8 +29,8 @@ run: ready
 test: ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest $(CORES) tests --ignore tests/browser
-	$(BIN)/python -m pytest $(CORES) notebooks --nbmake
+	$(ALONE) $(BIN)/python -m pytest $(CORES) tests --ignore tests/browser
+	$(ALONE) $(BIN)/python -m pytest $(CORES) notebooks --nbmake
 	$(BIN)/python -m pytest tests/browser
 
 notebook: ready

@@ -1,6 +1,7 @@
 """Cards, traits, comparison and export of Taste clusters on a planted audience."""
 
 import datetime
+import shutil
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from workbench.analysis import Filters
 from workbench.audience import card_rows
 from workbench.audience import clusters as clustering
 from workbench.audience.segments import clusters, compare, definition
-from workbench.dataset import make
+from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence, NotMade
 
 
@@ -171,11 +172,19 @@ def test_same_question_same_answer(label):
     )
 
 
-@pytest.fixture
-def annotated(few_counts, tmp_path):
-    """A label whose analyst marked the club: every listener of group 0, a fifth of the others."""
-    made = written(tmp_path / "annotated", **planted())
+@pytest.fixture(scope="module")
+def unmarked(few_counts, tmp_path_factory):
+    """A label with its clusters, and what they are before anybody marks listeners."""
+    made = written(tmp_path_factory.mktemp("unmarked") / "label", **planted())
     make(made, "segments", lambda *_: None)
+    return made, (clusters(made), compare(made, first=0, second=1))
+
+
+@pytest.fixture
+def annotated(unmarked, tmp_path):
+    """A label whose analyst marked the club: every listener of group 0, a fifth of the others."""
+    whole, plain = unmarked
+    made = open_dataset(str(shutil.copytree(whole.folder, tmp_path / "annotated")))
     who = range(320)
     marks = {
         "listener_id": [f"l{i:03d}" for i in who],
@@ -185,7 +194,6 @@ def annotated(few_counts, tmp_path):
         "visits": list(who),
         "same": ["yes"] * 320,
     }
-    plain = clusters(made), compare(made, first=0, second=1)
     made.annotate("fans", pl.DataFrame(marks))
     return made, plain
 

@@ -179,7 +179,7 @@ CAMPAIGNS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(campaigns=CAMPAIGNS, comma=st.booleans())
 def test_generated_campaigns_come_back_exactly(label, campaigns, comma):
     def number(value) -> str:
@@ -198,7 +198,7 @@ def test_generated_campaigns_come_back_exactly(label, campaigns, comma):
     assert sorted(found.rows()) == sorted(expected)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.sampled_from([META, FRENCH, GOOGLE, TIKTOK]), start=st.integers(0, 900),
     junk=st.binary(max_size=12), cut=st.integers(0, 40),

@@ -52,7 +52,7 @@ def tables(draw) -> tuple[str, str]:
     return name, "\n".join([",".join(COLUMNS[name]), *rows]) + "\n"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_counts_add_up_for_every_mutated_table(label, table):
     name, text = table
@@ -68,7 +68,7 @@ def test_counts_add_up_for_every_mutated_table(label, table):
         assert one.rejects["reason"].null_count() == 0
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.builds(
         lambda head, rest: head + rest,
@@ -85,7 +85,7 @@ def test_any_bytes_at_all_are_read_or_refused(label, data):
         assert one.read == one.accepted + one.repaired + one.rejected
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(1, 400), position=st.integers(0, 400), byte=st.integers(0, 255))
 def test_a_cut_or_damaged_file_costs_rows_but_never_hides_them(label, cut, position, byte):
     lines = [f"track,t{n},2026-07-03,US,spotify,{n}" for n in range(9)]

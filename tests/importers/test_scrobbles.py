@@ -189,7 +189,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, write=st.sampled_from(WRITERS))
 def test_generated_scrobbles_come_back_exactly(tmp_path_factory, rows, write):
     if write is scrobbles.scrobbler_log:  # which knows no quotes
@@ -220,7 +220,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), write=st.sampled_from(WRITERS))
 def test_a_damaged_copy_adds_up_or_is_refused(still, seed, write):
     data = adding_up.mutated(write(PLAYS * 2), seed)

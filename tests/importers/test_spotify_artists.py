@@ -284,7 +284,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), text=st.sampled_from([FIRST, THIRD, SONGS, PLAYLISTS, TIMELINE]))
 def test_a_damaged_copy_adds_up_or_is_refused(still, seed, text):
     answers = WINDOW | {"song": "Nora Vale - Slow Tide"}

@@ -278,7 +278,7 @@ def still(tmp_path_factory):
     return bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 2**32),
     data=st.sampled_from(

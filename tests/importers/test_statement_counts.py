@@ -95,7 +95,7 @@ FILES = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=30, suppress_health_check=QUIET)
+@settings(max_examples=12, suppress_health_check=QUIET)
 @given(file=FILES)
 def test_generated_statements_come_back_exactly_and_agree_with_their_total(label, file):
     name, rows, *how = file
@@ -116,7 +116,7 @@ def test_generated_statements_come_back_exactly_and_agree_with_their_total(label
     assert any("as the file itself says" in note for note in planned.report.notes)
 
 
-@settings(max_examples=30, suppress_health_check=QUIET)
+@settings(max_examples=12, suppress_health_check=QUIET)
 @given(file=FILES, seed=st.integers(0, 10**6))
 def test_counts_add_up_for_every_damaged_statement(label, file, seed):
     name, rows, *how = file
@@ -133,7 +133,7 @@ def test_counts_add_up_for_every_damaged_statement(label, file, seed):
     assert planned.understood.sheet.rows == statement.read
 
 
-@settings(max_examples=20, suppress_health_check=QUIET)
+@settings(max_examples=10, suppress_health_check=QUIET)
 @given(
     cells=st.lists(
         st.lists(st.sampled_from(["", "1", "x", "2026-07", "Total", "-", "1,5", "\0", '"', "EUR"]),

@@ -93,10 +93,10 @@ SHORT = """
 import resource
 import numpy as np
 from workbench.lyrics.encoder import encoded
-lines = [f"I carried the letter over the river for {n} long and lonely nights" for n in range(2000)]
+lines = [f"I carried the letter over the river for {n} long and lonely nights" for n in range(600)]
 list(encoded(lines[:50], batch_tokens=200))
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (used + 80_000_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_AS, (used + 60_000_000, resource.RLIM_INFINITY))
 sizes = [len(part.rows) for part in encoded(lines, batch_tokens=1_000_000)]
 print(len(sizes), sum(sizes))
 """
@@ -114,7 +114,7 @@ def test_memory_that_is_short_makes_smaller_batches():
     assert done.returncode == 0, done.stderr
     parts, texts = map(int, done.stdout.split())
     assert parts > 1
-    assert texts == 2_000
+    assert texts == 600
 
 
 def test_memory_that_is_short_for_one_line_is_told():
