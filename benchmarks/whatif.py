@@ -25,36 +25,42 @@ HELD_OUT = 26  # weeks
 SAMPLE_TRUTH = Path(__file__).resolve().parent.parent / "sample_data" / "truth"
 
 
-def scene():
+def scene(
+    draws: int = DRAWS,
+    channels: int = CHANNELS,
+    cells: int = CELLS,
+    weeks: int = WEEKS,
+    seed: int = 0,
+):
     """Return a release in its window with random but plausible draws."""
     from workbench.promotion.draws import Scene
     from workbench.promotion.response import retained_back
 
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
 
     def drawn(low: float, high: float, *shape: int) -> np.ndarray:
         return rng.uniform(low, high, shape).astype(np.float32)
 
     kept, stay, lift = (
-        drawn(0.05, 0.2, DRAWS),
-        drawn(0.7, 0.95, DRAWS),
-        drawn(0.8, 1.2, WEEKS, DRAWS),
+        drawn(0.05, 0.2, draws),
+        drawn(0.7, 0.95, draws),
+        drawn(0.8, 1.2, weeks, draws),
     )
     return Scene(
-        weeks=np.arange(WEEKS),
+        weeks=np.arange(weeks),
         release=0,
         planned=True,
-        cells=tuple(f"cell {n}" for n in range(CELLS)),
-        channels=tuple(f"channel {n}" for n in range(CHANNELS)),
-        base=drawn(1e3, 1e4, CELLS, WEEKS, DRAWS),
+        cells=tuple(f"cell {n}" for n in range(cells)),
+        channels=tuple(f"channel {n}" for n in range(channels)),
+        base=drawn(1e3, 1e4, cells, weeks, draws),
         lift=lift,
-        carry=drawn(0.1, 0.7, CHANNELS, DRAWS),
-        gain=drawn(0.001, 0.01, CHANNELS, DRAWS),
-        height=drawn(100, 2000, CHANNELS, CELLS, DRAWS),
+        carry=drawn(0.1, 0.7, channels, draws),
+        gain=drawn(0.001, 0.01, channels, draws),
+        height=drawn(100, 2000, channels, cells, draws),
         kept=kept,
         stay=stay,
         worth=retained_back(lift, kept, stay),
-        audience=np.full(CELLS, 1 / CELLS, np.float32),
+        audience=np.full(cells, 1 / cells, np.float32),
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.promotion.plan import Plan, friday, rebalanced, weekly_spend
+from workbench.errors import BadInput
+from workbench.promotion.plan import Plan, cell_shares, checked, friday, rebalanced, weekly_spend
 
 amounts = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1e5), min_size=1)
 
@@ -54,6 +55,40 @@ def test_spend_is_even_over_the_flight_and_may_begin_before_the_release():
     assert spend[:, 0].tolist() == [0, 20, 20, 20, 20, 0]
     assert not spend[:, 1].any()
     assert spend.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("flighting", "weeks"),
+    [("even", [20] * 4), ("burst", [80, 0, 0, 0]), ("pulsed", [40, 0, 40, 0])],
+)
+def test_the_same_money_lies_in_other_weeks(flighting, weeks):
+    plan = Plan(track_id="t", spend=(("meta", 80.0),), flight=(-2, 4), flighting=flighting)
+    spend = weekly_spend(checked(plan), ("meta",), first_week=-3, weeks=6)
+    assert spend[:, 0].tolist() == [0, *weeks, 0]
+    assert weekly_spend(plan, ("meta",), first_week=0, weeks=6)[:2, 0].tolist() == weeks[2:]
+    assert not weekly_spend(plan, ("meta",), first_week=9, weeks=6).any()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"spend": (("meta", float("nan")),)}, "zero or more"),
+        ({"flighting": "sudden"}, "even, burst, pulsed"),
+        ({"channel_shares": (("meta", "DE", 0.5), ("meta", "US", 0.4))}, "meta's cells"),
+        ({"shares": (("DE", float("nan")),)}, "add up to 1"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_in_words(given, words):
+    with pytest.raises(BadInput, match=words):
+        checked(Plan(track_id="t", **given))
+
+
+def test_a_cell_has_its_share_of_all_money():
+    plan = Plan(
+        track_id="t", spend=(("meta", 100.0), ("radio", 300.0)),
+        channel_shares=(("meta", "DE", 1.0),), shares=(("US", 1.0),),
+    )  # fmt: skip
+    assert cell_shares(plan, ("DE", "US"), np.array([0.4, 0.6])).tolist() == [0.25, 0.75]
 
 
 def test_small_money_is_told_apart_by_the_hundredth():

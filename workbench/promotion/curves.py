@@ -9,7 +9,7 @@ from workbench.analysis import analysis
 from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.draws import LEAD, Scene, dated
 from workbench.promotion.limits import BEYOND, observed_weeks
-from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
+from workbench.promotion.plan import Plan, channel_shares, checked, flight_weights, weekly_spend
 from workbench.promotion.scenes import clock_zero, prepared
 from workbench.promotion.whatif import effect
 
@@ -43,14 +43,14 @@ def response_curves(label, *, plan: Plan, points: int = 24, min_group: int = 10)
     one = thinned(prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group)))
     seen = observed_weeks(fit)
     most = dict(seen.select("channel", "most").iter_rows())
-    shares = cell_shares(plan, one.cells, one.audience) / one.audience
+    ratio = channel_shares(plan, one.channels, one.cells, one.audience) / one.audience
     rows, reach = [], []
     for number, channel in enumerate(one.channels):
         weekly = most.get(channel, float(fit.arrays["usual"][number]))
-        whole = weekly * plan.flight[1]
+        whole = weekly / flight_weights(plan).max()
         top = min(1.6 * whole, 2 * plan.budget) if plan.budget else 1.6 * whole
         grid = np.linspace(0, top, points)
-        brought = brought_on(one, plan, number, grid, shares)
+        brought = brought_on(one, plan, number, grid, ratio[number])
         low, median, high = np.quantile(brought, [0.05, 0.5, 0.95], axis=1)
         known = grid <= BEYOND * whole if channel in most else np.zeros(points, bool)
         rows += list(zip([channel] * points, grid, low, median, high, known, strict=True))

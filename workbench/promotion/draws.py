@@ -150,7 +150,8 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         height=height.astype(single),
         kept=kept.astype(single),
         stay=stay.astype(single),
-        worth=retained_back(lift, kept, stay).astype(single),
+        # who is won before the release cannot hear it
+        worth=(retained_back(lift, kept, stay) * alive[:, None]).astype(single),
         audience=fit.arrays["audience"].astype(single),
     )
 

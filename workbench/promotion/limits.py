@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.promotion.draws import to_come
-from workbench.promotion.plan import Plan
+from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.priors import PRIORS
 from workbench.promotion.sizes import roster_spread
 
@@ -56,8 +56,9 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
     loud = dict(effect.select("channel", "dominance").iter_rows())
     rows: list[tuple[str, str, float, float]] = []
+    weights = flight_weights(plan)
     for channel, amount in plan.spend:
-        week = amount / plan.flight[1]
+        week = amount * float(weights.max())
         if amount <= 0 or not fit.meta["calibrated"]:
             continue  # one warning for all channels says it below
         if channel not in most:
@@ -73,9 +74,9 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("split", "territories", fit.meta["split"], 0.0))
     if plan.segments:
         rows.append(("segments", "segments", PRIORS["cell"].sd, 0.0))
-    if plan.flight[0] + plan.flight[1] > weeks and plan.budget > 0:
-        late = (plan.flight[0] + plan.flight[1] - weeks) / plan.flight[1]
-        rows.append(("outside", "flight", min(late, 1.0), 0.0))
+    late = float(weights[max(weeks - plan.flight[0], 0) :].sum())
+    if late > 0 and plan.budget > 0:
+        rows.append(("outside", "flight", late, 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
     return pl.DataFrame(rows + _unheard(fit, plan), schema=SCHEMA, orient="row").sort(

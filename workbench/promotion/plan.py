@@ -11,6 +11,7 @@ from workbench.errors import BadInput
 
 MAX_WEEKS = 104
 MAX_SEGMENTS = 7  # with the rest as many cells as there are territories
+FLIGHTINGS = ("even", "burst", "pulsed")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Plan:
     weeks : length of the window.
     spend : (channel, money over the whole flight), each channel once.
     flight : first week of spend, counted from the release (or the start, for a track that is
-        out), and number of weeks; spend is even over them. A negative first week is spend before.
+        out), and number of weeks. A negative first week is spend before.
+    flighting : how spend lies in these weeks: “even”, “burst” (all in their first quarter) or
+        “pulsed” (every other week).
     shares : (cell, share of every channel's spend); empty splits by audience share.
+    channel_shares : (channel, cell, share of this channel's spend), of channels that are split in
+        another way than `shares` says.
     segments : saved segments that are the cells, in place of territories; a listener counts in the
         first that fits, everybody else is the cell “rest”. Empty: territories.
     payout : money that one stream pays.
@@ -48,6 +53,8 @@ class Plan:
     shares: tuple[tuple[str, float], ...] = ()
     payout: float = 0.0035
     segments: tuple[Segment, ...] = ()
+    flighting: str = "even"
+    channel_shares: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def budget(self) -> float:
@@ -83,17 +90,28 @@ def checked(plan: Plan) -> Plan:
         raise BadInput(f"The window must be 1 to {MAX_WEEKS} weeks long.")
     if plan.flight[1] < 1:
         raise BadInput("Spend needs at least one week.")
+    if max(abs(plan.flight[0]), plan.flight[1]) > MAX_WEEKS:
+        raise BadInput(f"Spend lies within {MAX_WEEKS} weeks, and begins as near.")
     if not (math.isfinite(plan.payout) and plan.payout >= 0):
         raise BadInput("A stream cannot pay less than nothing.")
     if len({one.id for one in plan.segments}) != len(plan.segments):
         raise BadInput("A segment stands twice in the plan.")
     if len(plan.segments) > MAX_SEGMENTS:
         raise BadInput(f"A plan takes at most {MAX_SEGMENTS} segments.")
-    if plan.shares:
-        total = sum(share for _, share in plan.shares)
-        if any(share < 0 for _, share in plan.shares) or not math.isclose(total, 1, abs_tol=1e-6):
-            raise BadInput(f"The shares of the cells must add up to 1, not {total:.3f}.")
+    if plan.flighting not in FLIGHTINGS:
+        raise BadInput(f"Spend is {', '.join(FLIGHTINGS)}, not “{plan.flighting}”.")
+    _split(plan)
     return plan
+
+
+def _split(plan: Plan) -> None:
+    """Say which shares do not add up."""
+    splits = {"the cells": [share for _, share in plan.shares]} if plan.shares else {}
+    for channel, _, share in plan.channel_shares:
+        splits.setdefault(f"{channel}'s cells", []).append(share)
+    for whose, shares in splits.items():
+        if min(shares) < 0 or not math.isclose(sum(shares), 1, abs_tol=1e-6):
+            raise BadInput(f"The shares of {whose} must add up to 1, not {sum(shares):.3f}.")
 
 
 def _identified(plan: Plan) -> None:
@@ -127,6 +145,17 @@ def not_covered(plan: Plan, last_week: datetime.date) -> Plan:
     return plan
 
 
+def flight_weights(plan: Plan) -> np.ndarray:
+    """Return the share of spend that each week of the flight gets (weeks of the flight,)."""
+    weeks = np.arange(plan.flight[1])
+    held = {
+        "even": weeks >= 0,
+        "burst": weeks < math.ceil(plan.flight[1] / 4),
+        "pulsed": weeks % 2 == 0,
+    }[plan.flighting]
+    return held / held.sum()
+
+
 def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: int) -> np.ndarray:
     """Return spend (weeks, channels) on the plan's clock, week `first_week` first.
 
@@ -136,27 +165,49 @@ def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: 
         A channel that the model does not know.
     """
     spend = np.zeros((weeks, len(channels)), np.float32)
-    begin = max(plan.flight[0] - first_week, 0)
-    end = min(plan.flight[0] + plan.flight[1] - first_week, weeks)
+    begin = plan.flight[0] - first_week
+    inside = slice(max(begin, 0), max(min(begin + plan.flight[1], weeks), 0))
+    weights = flight_weights(plan)[max(-begin, 0) :][: max(inside.stop - inside.start, 0)]
     for name, amount in plan.spend:
         if name not in channels:
             raise BadInput(f"The model knows no channel “{name}”; it knows {', '.join(channels)}.")
-        spend[begin:end, channels.index(name)] = amount / plan.flight[1]
+        spend[inside, channels.index(name)] = amount * weights
     return spend
 
 
 def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.ndarray:
-    """Return each cell's share of spend (cells,): the plan's own, or the audience's.
+    """Return each cell's share of all spend (cells,): the plan's own, or the audience's.
 
     Raises
     ------
     BadInput
         A cell that the plan does not have.
     """
-    if not plan.shares:
+    whole = _shares(plan.shares, cells, audience)
+    if not plan.channel_shares:
+        return whole
+    by_channel = channel_shares(plan, tuple(name for name, _ in plan.spend), cells, audience)
+    money = np.array([amount for _, amount in plan.spend])
+    return money @ by_channel / plan.budget if plan.budget else whole
+
+
+def channel_shares(
+    plan: Plan, channels: tuple[str, ...], cells: tuple[str, ...], audience: np.ndarray
+) -> np.ndarray:
+    """Return each cell's share of each channel's spend (channels, cells)."""
+    shares = np.tile(_shares(plan.shares, cells, audience), (len(channels), 1))
+    for number, channel in enumerate(channels):
+        own = tuple((cell, share) for name, cell, share in plan.channel_shares if name == channel)
+        if own:
+            shares[number] = _shares(own, cells, audience)
+    return shares
+
+
+def _shares(given: tuple[tuple[str, float], ...], cells: tuple[str, ...], audience: np.ndarray):
+    if not given:
         return audience
     shares = np.zeros(len(cells))
-    for name, share in plan.shares:
+    for name, share in given:
         if name not in cells:
             raise BadInput(f"This plan has no cell “{name}”; its cells are {', '.join(cells)}.")
         shares[cells.index(name)] = share

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.promotion.draws import LEAD, Scene
-from workbench.promotion.plan import Plan, cell_shares, weekly_spend
+from workbench.promotion.plan import Plan, cell_shares, channel_shares, weekly_spend
 from workbench.promotion.response import adstock, retained
 
 BLOCK = 250  # draws
@@ -45,7 +45,10 @@ def evaluated(scene: Scene, plan: Plan, shift: int = 0) -> Evaluation:
     shift : week of the window at which the plan's clock starts (the release).
     """
     spend = weekly_spend(plan, scene.channels, -LEAD - shift, LEAD + len(scene.weeks))
-    shares = cell_shares(plan, scene.cells, scene.audience)
+    if plan.channel_shares:
+        shares = channel_shares(plan, scene.channels, scene.cells, scene.audience)
+    else:
+        shares = cell_shares(plan, scene.cells, scene.audience)
     return effect(scene, spend, shares / scene.audience)
 
 
@@ -54,11 +57,15 @@ def effect(scene: Scene, spend: np.ndarray, ratio: np.ndarray) -> Evaluation:
 
     Parameters
     ----------
-    spend : (LEAD + T, C). ratio : spend per listener of each cell against the mean (K,).
+    spend : (LEAD + T, C). ratio : spend per listener of each cell against the mean, for all
+        channels alike (K,) or for each (C, K).
     """
     count, weeks = len(scene.kept), len(scene.weeks)
-    ratios, group = np.unique(np.asarray(ratio, np.float32), return_inverse=True)
     channels = np.flatnonzero(spend.any(0))
+    if np.ndim(ratio) == 1:
+        groups = [_grouped(ratio)] * len(channels)
+    else:
+        groups = [_grouped(ratio[channel]) for channel in channels]
     out = Evaluation(
         np.zeros((weeks, count), np.float32),
         np.zeros((len(scene.channels), count), np.float32),
@@ -66,12 +73,10 @@ def effect(scene: Scene, spend: np.ndarray, ratio: np.ndarray) -> Evaluation:
     )
     stock = adstock(spend[:, channels, None], scene.carry[channels])[LEAD:]
     stock *= scene.gain[channels]
-    members = np.zeros((len(ratios), len(scene.cells)), np.float32)
-    members[group, np.arange(len(group))] = 1
 
     def run(start: int) -> None:
         block = slice(start, min(start + BLOCK, count))
-        _block(scene, stock, ratios, members, group, channels, block, out)
+        _block(scene, stock, groups, channels, block, out)
 
     list(_pool.map(run, range(0, count, BLOCK)))
     out.weekly[: max(scene.release, 0)] = 0
@@ -79,15 +84,25 @@ def effect(scene: Scene, spend: np.ndarray, ratio: np.ndarray) -> Evaluation:
     return Evaluation(np.multiply(full, scene.lift, out=full), out.by_channel, out.by_cell)
 
 
-def _block(scene, stock, ratios, members, group, channels, block, out) -> None:
+def _grouped(ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the different ratios (G,), which one each cell has (K,), and who has it (G, K)."""
+    ratios, group = np.unique(np.asarray(ratio, np.float32), return_inverse=True)
+    members = np.zeros((len(ratios), len(group)), np.float32)
+    members[group, np.arange(len(group))] = 1
+    return ratios, group, members
+
+
+def _block(scene, stock, groups, channels, block, out) -> None:
     worth = scene.worth[:, block]
     weeks, width = worth.shape
     won = np.zeros((weeks, width), np.float32)
-    bent = np.empty((weeks, len(ratios), width), np.float32)
-    slopes = -ratios[:, None]
+    most = max((len(ratios) for ratios, _, _ in groups), default=0)
+    room = np.empty(weeks * most * width, np.float32)
     total_worth = worth.sum(0)
     for number, channel in enumerate(channels):
-        np.multiply(stock[:, number, None, block], slopes, out=bent)
+        ratios, group, members = groups[number]
+        bent = room[: weeks * len(ratios) * width].reshape(weeks, len(ratios), width)
+        np.multiply(stock[:, number, None, block], -ratios[:, None], out=bent)
         np.exp(bent, out=bent)
         bent += 1
         np.reciprocal(bent, out=bent)
