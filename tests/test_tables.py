@@ -76,6 +76,12 @@ VALID = {
         "experiment": "mail", "unit": "a1", "arm": "sent", "outcome": 0.0, "date": DAY,
         "covariates": [{"name": "plays", "value": None}],
     },
+    "lift_tests": {
+        "test": "june", "channel": "meta", "track_id": "tr-1", "territory": "US", "start": DAY,
+        "end": DAY, "control_spend": Decimal("0.0000"), "extra_spend": Decimal("-50.0000"),
+        "currency": "EUR", "lift": -900.0, "standard_error": 200.0, "low": -1300.0, "high": -500.0,
+        "confidence": 0.95,
+    },
     "statements": {
         "file_hash": "ab", "source_row": 1, "source_file": "q1.csv", "source": "distributor",
         "statement_period": "2026-Q1", "sale_start": DAY, "sale_end": DAY, "store": "Spotify",
@@ -96,13 +102,15 @@ OF_COLUMNS = {
     "territory|regex": "us", "currency|regex": "EUR\n", "duration_ms|min": 0, "line|min": 0,
     "source_row|min": 0, "days|min": 0, "days|max": 367, "tempo|min": 0.5, "tempo|max": 401.0,
     "audio_valence|min": -0.01, "audio_energy|min": -0.01, "audio_valence|max": 1.01,
-    "audio_energy|max": 1.01,
+    "audio_energy|max": 1.01, "confidence|max_exclusive": 1.0,
     "covariates|inner_inner_name_nullability": [{"name": None, "value": 1.0}],
     "covariates|inner_inner_value_nan": [{"name": "plays", "value": float("nan")}],
     "covariates|inner_inner_value_inf": [{"name": "plays", "value": float("inf")}],
 }  # fmt: skip
 OF_ROWS = {
     "window_is_not_negative": {"window_end": DAY - datetime.timedelta(1)},
+    "ends_after_start": {"end": DAY - datetime.timedelta(1)},
+    "interval_is_wide": {"low": -500.0},
     "removed_after_added": {"removed_at": NOON - datetime.timedelta(milliseconds=1)},
 }
 

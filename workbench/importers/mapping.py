@@ -18,7 +18,7 @@ TEXT, SONG, ARTIST, DAY, ZONE, CHOICE = KINDS = (
 REFERENCE = {
     "daily_streams": "entity_id", "window_totals": "entity_id", "listening_counts": "entity_id",
     "plays": "track_id", "playlist_spells": "track_id", "lyrics": "track_id",
-    "campaigns": "track_id",
+    "campaigns": "track_id", "lift_tests": "track_id",
 }  # fmt: skip
 MONEY = {"statements", "campaigns"}  # their rows stand, whatever recording they are of
 # What the file and the mapping tell of themselves (statements_mapped.py).

@@ -17,6 +17,7 @@ from workbench.tables.campaigns import Campaigns
 from workbench.tables.daily_streams import DailyStreams
 from workbench.tables.experiments import Experiments
 from workbench.tables.fx_rates import FxRates
+from workbench.tables.lift_tests import LiftTests
 from workbench.tables.listeners import Listeners
 from workbench.tables.listening_counts import ListeningCounts
 from workbench.tables.lyrics import Lyrics
@@ -146,6 +147,12 @@ TABLES: dict[str, Table] = {
             "a test's table with unit, arm and outcome",
             dated="date",
             listener="unit",
+        ),
+        Table(
+            "lift_tests",
+            LiftTests,
+            "a table with test, channel, start, end, extra spend, currency, lift and its error",
+            dated="start",
         ),
         Table("statements", Statements, "distributors' statements", dated="sale_end"),
         Table("fx_rates", FxRates, "a table with currency, day and rate", dated="day"),
