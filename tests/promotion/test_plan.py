@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import BadInput
-from workbench.promotion.plan import Plan, cell_shares, checked, friday, rebalanced, weekly_spend
+from workbench.promotion.amounts import rebalanced
+from workbench.promotion.plan import Plan, cell_shares, checked, friday, weekly_spend
 
 amounts = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1e5), min_size=1)
 

@@ -1,9 +1,11 @@
 """Promotion: what a plan does to streams and money, and how sure that is.
 
 plan          what a user sets with sliders, as a plain value
+amounts       amounts on sliders, which add up
 priors        what is believed before the data speak, each with its source
 response      closed formulas: adstock, saturation, release curve, retention
 observations  weekly streams and spend of a label as dense arrays
+reading       what the fit reads of a label, as tables and as these arrays
 posterior     log posterior of the response model, its gradient and its Fisher information
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.promotion.amounts import grain
 from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.curves import brought_on, thinned
 from workbench.promotion.limits import BEYOND, observed_weeks
-from workbench.promotion.plan import Plan, cell_shares, checked, grain
+from workbench.promotion.plan import Plan, cell_shares, checked
 from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.promotion.whatif import evaluated
 

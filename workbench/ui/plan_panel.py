@@ -8,10 +8,11 @@ import streamlit as st
 
 from workbench.charts.promotion import spoken
 from workbench.charts.theme import percent, short
+from workbench.promotion.amounts import grain, rebalanced
 from workbench.promotion.facts import flight_days
 from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
-from workbench.promotion.plan import Plan, grain, rebalanced
+from workbench.promotion.plan import Plan
 from workbench.ui.text import escaped
 
 BEFORE = -4  # weeks before a release in which money may be spent

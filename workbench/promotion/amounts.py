@@ -1,0 +1,43 @@
+"""Amounts on sliders: whole units that add up, whichever slider moves."""
+
+import math
+
+
+def grain(budget: float) -> float:
+    """Return the smallest amount that sliders tell apart: whole units, once there are many."""
+    return 1.0 if budget >= 100 else 0.01
+
+
+def rebalanced(
+    amounts: dict[str, float],
+    total: float,
+    moved: str | None,
+    locked: frozenset[str],
+    unit: float = 1.0,
+) -> dict[str, float]:
+    """Return amounts in whole units that add up to a total after one of them was moved.
+
+    The others give way in proportion to what they have; locked ones stay. Where the locked ones and
+    the moved one leave no room, the moved one stops at the room there is.
+
+    Parameters
+    ----------
+    amounts : by name. moved : the one just set, None when the total was. locked : names.
+    unit : the smallest amount that is told apart.
+    """
+    amounts, total = {name: value / unit for name, value in amounts.items()}, total / unit
+    fixed = {name: round(value) for name, value in amounts.items() if name in locked}
+    room = max(round(total) - sum(fixed.values()), 0)
+    free = [name for name in amounts if name not in locked and name != moved]
+    settled = dict(fixed)
+    if moved is not None and moved not in locked:
+        settled[moved] = min(round(amounts[moved]), room) if free else room
+        room -= settled[moved]
+    have = sum(amounts[name] for name in free)
+    for name in free:
+        weight = amounts[name] / have if have > 0 else 1 / len(free)
+        settled[name] = math.floor(room * weight + 1e-6)
+    if free:
+        # what rounding left over goes to the largest
+        settled[max(free, key=settled.get)] += room - sum(settled[name] for name in free)
+    return {name: float(settled[name] * unit) for name in amounts}
