@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from workbench.listening import streams
 from workbench.promotion import priors
 from workbench.promotion.brought import brought_frame
 from workbench.promotion.estimate import Posterior, posterior
+from workbench.promotion.expected import curves
 from workbench.promotion.launches import launches
-from workbench.promotion.observations import Observed, observed
-from workbench.promotion.posterior import curves
+from workbench.promotion.observations import Observed
+from workbench.promotion.reading import arrays
 from workbench.promotion.sizes import artist_sizes
-from workbench.promotion.spend import weekly_spend
 
 if TYPE_CHECKING:
     from workbench.dataset import Making
@@ -37,16 +36,8 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     """
     begin = time.perf_counter()
     progress(0, STEPS, "Counting streams by week")
-    weekly = streams.weekly(label).collect()
-    catalogue = label.table("tracks").select(
-        "track_id", "title", "artist_id", "genre", "release_date", "status"
-    )
-    tracks = catalogue.select("track_id", "artist_id", "genre", "release_date")
-    source = streams.source(label)
-    anchor = weekly["week"].min()
-    campaigns, rates = label.table("campaigns"), label.table("fx_rates")
-    spent = weekly_spend(campaigns, rates, anchor, whole=source == "window_totals")
-    data = observed(weekly, spent.weekly, tracks, stays=source != "window_totals")
+    read = arrays(label)
+    data, spent, tracks, weekly = read.data, read.spent, read.tracks, read.weekly
     found = posterior(data, progress=lambda done, total, text: progress(1 + done, STEPS, text))
     sizes = artist_sizes(weekly, tracks)
     pool = launches(found.own[:, 0], np.log(data.size) / priors.PRIORS["size"].mean, _first(data))
@@ -68,7 +59,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         },
         frames={
             "tracks": _tracks(data, tracks),
-            "catalogue": catalogue.sort("track_id"),
+            "catalogue": read.catalogue.sort("track_id"),
             "artists": sizes,
             "channels": channel_frame(data, found),
             "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
@@ -83,7 +74,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "blocks": {name: [block.start, block.stop] for name, block in found.at.at.items()},
             "first_week": str(data.weeks[0]),
             "last_week": str(data.weeks[-1]),
-            "source": source,
+            "source": read.source,
             "calibrated": bool(len(data.run_track)),
             "pareto_k": _plain(found.pareto_k),
             "effective": found.effective,
