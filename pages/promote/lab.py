@@ -16,7 +16,7 @@ from workbench.ui.page import open_page
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_panel import locked_channels, offer_best, place_of, plan_panel
 from workbench.ui.plan_release import chosen_release
-from workbench.ui.plan_saved import open_wanted, scenarios
+from workbench.ui.plan_saved import open_wanted, scenarios, undo
 from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
 from workbench.ui.saved_segments import segments_for_plan
 from workbench.ui.text import escaped, percent
@@ -40,7 +40,9 @@ def lab(opening: Opening, release: dict) -> None:
         cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
         if cells is None:
             return
+        step = st.container()
         plan = plan_panel(known, first, release, currency, cells)
+        undo(page, step, plan, known)
     current = replace(first, weeks=plan.weeks, payout=plan.payout)
     outcome = page.compute(plan_outcome, keep=False, plan=plan, current=current, min_group=group)
     past = replace(plan, spend=opening.plan.spend)
@@ -78,7 +80,7 @@ def lab(opening: Opening, release: dict) -> None:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
         page.table(cut, key="cells", columns=tables.PLAN_CELLS)
     both_plans(page, current, plan, known, release)
-    scenarios(page, plan)
+    scenarios(page, plan, known)
 
 
 if chosen:

@@ -1,13 +1,24 @@
 """Scenarios come back as they were saved, and text that is no plan never runs."""
 
+import base64
 import datetime
+import zlib
 
 import pytest
 
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.promotion.plan import Plan
-from workbench.promotion.saved import Saved, delete, parsed, save, saved
+from workbench.promotion.saved import (
+    LONGEST_LINK,
+    Saved,
+    delete,
+    packed,
+    parsed,
+    save,
+    saved,
+    unpacked,
+)
 from workbench.store import state
 
 TO_COME = Plan(
@@ -25,9 +36,13 @@ TO_COME = Plan(
 
 def test_a_scenario_comes_back_as_it_was(tmp_path):
     assert saved(tmp_path) == Saved()
-    save(tmp_path, "ada", "  Winter ", TO_COME)
-    save(tmp_path, "ada", "Song", Plan(track_id="tr-4"))
+    save(tmp_path, "ada", "  Winter ", TO_COME, " with <radio> ")
+    save(tmp_path, "bo", "Song", Plan(track_id="tr-4"))
     assert saved(tmp_path).plans == (("Winter", TO_COME), ("Song", Plan(track_id="tr-4")))
+    first, second = saved(tmp_path).scenarios
+    assert (first.author, first.note) == ("ada", "with <radio>")
+    assert (second.author, second.note) == ("bo", "")
+    assert first.at <= second.at
     delete(tmp_path, "Winter")
     assert [name for name, _ in saved(tmp_path).plans] == ["Song"]
 
@@ -37,6 +52,7 @@ def test_a_scenario_comes_back_as_it_was(tmp_path):
     [
         ("  ", TO_COME, "needs a name"),
         ("Song", TO_COME, "already"),
+        ("x" * 61, TO_COME, "at most 60"),
         ("Nobody", Plan(release_date=datetime.date(2027, 2, 5)), "artist"),
         ("Negative", Plan(track_id="tr-4", spend=(("meta", -1.0),)), "zero or more"),
     ],
@@ -60,9 +76,50 @@ def test_what_cannot_be_saved(tmp_path, name, plan, words):
         "workbench.promotion.plan.Plan(track_id='t', weeks=0)",
         "workbench.promotion.plan.Plan(track_id='t', spend=3)",
         "datetime.date(2027, 1, 1)",
+        "workbench.promotion.plan.Plan(track_id=5)",
+        "workbench.promotion.plan.Plan(track_id='t', spend=(('meta', 'much'),))",
+        "workbench.promotion.plan.Plan(track_id='t', spend=(('meta', 1e999),))",
+        "workbench.promotion.plan.Plan(track_id='t', segments=('all',))",
+        "workbench.promotion.plan.Plan(track_id='t', flight=(0, 1000000000))",
+        "(" * 3000 + ")" * 3000,
+        "-" * 5000 + "1",
     ],
 )
 def test_text_that_is_no_plan_is_named_and_left(tmp_path, text):
     assert parsed(text) is None
     state.record(tmp_path, state.Scenario, user="ada", name="old", plan=text)
     assert saved(tmp_path) == Saved((), ("old",))
+
+
+def test_a_link_carries_the_plan_and_nothing_else():
+    link = packed(TO_COME)
+    assert unpacked(link) == TO_COME
+    assert len(link) < 500
+    assert set(link) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    names = "".join(chr(40 + n * n % 4999) for n in range(5000))
+    with pytest.raises(BadInput, match="too long"):
+        packed(Plan(track_id=names))
+
+
+def _of(text: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "a",
+        "no plan",
+        "é",
+        packed(TO_COME)[:-9],
+        packed(TO_COME) + "AAAA",
+        _of(b"__import__('os').getcwd()"),
+        _of(b"workbench.promotion.plan.Plan(track_id='t', weeks=0)"),
+        _of(b"workbench.promotion.plan.Plan(track_id='" + b"t" * 1_000_000 + b"')"),
+        _of(b"\xff\xfe"),
+        "A" * (LONGEST_LINK + 1),
+    ],
+)
+def test_a_link_that_is_no_plan_is_refused(link):
+    assert unpacked(link) is None

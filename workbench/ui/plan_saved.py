@@ -1,30 +1,47 @@
-"""Scenarios of the lab: save the one that is set, set the sliders by a saved one."""
+"""Scenarios of the lab: save the one that is set, open a saved one or one of a link, go back."""
 
+import datetime
+
+import polars as pl
 import streamlit as st
 
 from workbench.audience import saved as segments
 from workbench.errors import WorkbenchError
 from workbench.promotion import saved
 from workbench.promotion.overview import Releases
-from workbench.promotion.plan import Plan
+from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import NEW, place_of, set_sliders
 from workbench.ui.selection import choose
+from workbench.ui.takeaway import address
 from workbench.ui.text import escaped
 
-WANTED, SAID = "lab:wanted", "lab:said"
+WANTED, SAID, LINKED = "lab:wanted", "lab:said", "lab:linked"
+LINK = "plan"  # of the URL
+STEPS = 50  # positions of the sliders that can be gone back to
+MOST = 1e9  # money of a plan that comes from outside
+LISTED = {
+    "name": st.column_config.TextColumn("Scenario", pinned=True),
+    "author": st.column_config.TextColumn("Saved by"),
+    "at": st.column_config.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm"),
+    "budget": st.column_config.NumberColumn("Budget", format="localized"),
+    "note": st.column_config.TextColumn("Note", width="large"),
+}
 
 
-def scenarios(page: Page, plan: Plan) -> None:
-    """Show the saved scenarios of the label, and a field that saves this one."""
+def scenarios(page: Page, plan: Plan, known: Releases) -> None:
+    """Show the saved scenarios of the label, a field that saves this one, and its link."""
     home = page.label.home
-    with st.expander("Scenarios: save this one, open another", icon=":material/bookmarks:"):
+    with st.expander("Scenarios: save, open or share", icon=":material/bookmarks:"):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        row.text_input("Name of the scenario", max_chars=60, key="scenario:name", width=300)
+        longest = saved.LONGEST_NAME, saved.LONGEST_NOTE
+        row.text_input("Name of the scenario", max_chars=longest[0], key="scenario:name", width=220)
+        row.text_input("Note", max_chars=longest[1], key="scenario:note", width=320)
         row.button("Save it", key="scenario:save", on_click=_save, args=(page, plan))
         if said := st.session_state.pop(SAID, None):
             st.caption(escaped(said))
+        _link(page, plan)
         held = saved.saved(home)
         if held.unreadable:
             lost = ", ".join(escaped(name) for name in held.unreadable)
@@ -32,6 +49,7 @@ def scenarios(page: Page, plan: Plan) -> None:
         plans = dict(held.plans)
         if not plans:
             return
+        page.table(_listed(held), key="scenarios", columns=LISTED, height="content")
         row = st.container(horizontal=True, vertical_alignment="bottom")
         chosen = row.selectbox("Saved", list(plans), key="scenario:chosen", width=300)
         if row.button("Open it", key="scenario:open"):
@@ -40,25 +58,50 @@ def scenarios(page: Page, plan: Plan) -> None:
         row.button("Delete it", key="scenario:delete", on_click=saved.delete, args=(home, chosen))
 
 
-def _save(page: Page, plan: Plan) -> None:
-    name = st.session_state["scenario:name"]
+def _listed(held: saved.Saved) -> pl.DataFrame:
+    columns = {
+        "name": pl.String, "author": pl.String, "at": pl.Datetime("ms", "UTC"),
+        "budget": pl.Float64, "note": pl.String,
+    }  # fmt: skip
+    rows = [(one.name, one.author, one.at, one.plan.budget, one.note) for one in held.scenarios]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _link(page: Page, plan: Plan) -> None:
+    """Show the address that opens this plan on this label."""
     try:
-        saved.save(page.label.home, settings().current_user, name, plan)
+        link = address(page.query(track=plan.track_id or NEW, **{LINK: saved.packed(plan)}))
     except WorkbenchError as error:
-        st.session_state[SAID] = str(error)
+        st.caption(escaped(error))
+        return
+    st.caption("A link to this plan, for whoever can open this label:")
+    st.code(link, language=None, wrap_lines=True, height=68)
+
+
+def _save(page: Page, plan: Plan) -> None:
+    state = st.session_state
+    name, note = state["scenario:name"], state["scenario:note"]
+    try:
+        saved.save(page.label.home, settings().current_user, name, plan, note)
+    except WorkbenchError as error:
+        state[SAID] = str(error)
     else:
-        st.session_state[SAID] = f"Saved as “{name.strip()}”."
-        st.session_state["scenario:name"] = ""
+        state[SAID] = f"Saved as “{name.strip()}”."
+        state["scenario:name"] = state["scenario:note"] = ""
 
 
 def open_wanted(page: Page, known: Releases) -> None:
     """Set every widget by the scenario that was asked for; before any of them is shown."""
-    name, plan = st.session_state.pop(WANTED, (None, None))
+    state = st.session_state
+    name, plan = state.pop(WANTED, None) or _linked()
     if plan is None:
         return
-    state = st.session_state
     if plan.track_id is not None and plan.track_id not in known.tracks["track_id"]:
-        state[SAID] = f"“{name}” is for “{plan.track_id}”, which is not in the catalogue any more."
+        lost = f"“{name}” is for “{plan.track_id}”, which is not in the catalogue any more."
+        st.info(escaped(lost), icon=":material/link_off:")
+        return
+    if why := _out_of_reach(plan, known):
+        st.info(escaped(f"“{name}” cannot be opened: {why}."), icon=":material/link_off:")
         return
     choose("track", plan.track_id or NEW)
     if plan.track_id is None:
@@ -66,10 +109,67 @@ def open_wanted(page: Page, known: Releases) -> None:
         state["new:date"] = plan.release_date
         if plan.genre is None or plan.genre in known.genres:
             state["new:genre"] = plan.genre or "Not decided"
-    held = {one.id: one for one in segments.saved(page.label.home).segments}
-    kept = all(held.get(one.id) == one for one in plan.segments)
-    state["lab:segments"] = [one.id for one in plan.segments] if kept else []
-    set_sliders(plan, place_of(plan), known.channels["channel"].to_list(), shares=kept)
+    kept = _set(page, plan, known)
     state[SAID] = f"Opened “{name}”."
     if not kept:
         state[SAID] += " Its segments have changed since or are gone: it shows territories."
+
+
+def _linked() -> tuple[str, Plan | None]:
+    """Return the plan of the URL the first time it is seen, and take it out of the URL."""
+    given = st.query_params.get(LINK)
+    if given is None:
+        return "", None
+    del st.query_params[LINK]  # from now on the sliders say what the plan is
+    plan = saved.unpacked(given)
+    if plan is None:
+        st.info(
+            "The link of this plan is damaged or of another version.", icon=":material/link_off:"
+        )
+    return "the plan of the link", plan
+
+
+def _out_of_reach(plan: Plan, known: Releases) -> str | None:
+    """Return why no slider can stand where a plan wants it; None where all can."""
+    farthest = known.last_week + datetime.timedelta(weeks=MAX_WEEKS)
+    if plan.release_date and plan.release_date > farthest:
+        return f"its release lies beyond {farthest}"
+    if plan.track_id is None and plan.release_date <= known.last_week:
+        return f"its release, on {plan.release_date}, is not after the data"
+    if plan.budget > MOST:
+        return f"its budget lies beyond {MOST:,.0f}"
+    return None
+
+
+def _set(page: Page, plan: Plan, known: Releases) -> bool:
+    """Set the sliders by a plan; return whether its segments still are what they were."""
+    held = {one.id: one for one in segments.saved(page.label.home).segments}
+    kept = all(held.get(one.id) == one for one in plan.segments)
+    st.session_state["lab:segments"] = [one.id for one in plan.segments] if kept else []
+    set_sliders(plan, place_of(plan), known.channels["channel"].to_list(), shares=kept)
+    return kept
+
+
+def undo(page: Page, place, plan: Plan, known: Releases) -> None:
+    """Show a button that sets the sliders as they were before they were moved last.
+
+    Parameters
+    ----------
+    place : a container above the sliders. plan : as they stand now; it is remembered.
+    """
+    past = st.session_state.setdefault(f"{place_of(plan)}:past", [])
+    if st.session_state.pop(f"{place_of(plan)}:undone", False) and past:
+        past[-1] = plan  # what a slider can hold of it: a step back must not count as a move
+    elif not past or past[-1] != plan:
+        past[:] = [*past[-STEPS:], plan]
+    place.button(
+        "Undo", key=f"{place_of(plan)}:undo", icon=":material/undo:", disabled=len(past) < 2,
+        help="Sets the sliders as they were before the last move.",
+        on_click=_undone, args=(page, past, known),
+    )  # fmt: skip
+
+
+def _undone(page: Page, past: list[Plan], known: Releases) -> None:
+    past.pop()
+    _set(page, past[-1], known)
+    st.session_state[f"{place_of(past[-1])}:undone"] = True

@@ -1,5 +1,6 @@
 """What a page gives away: its tables as CSV, itself as a notebook, its address; and its caption."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -60,15 +61,21 @@ def actions(page: "Page") -> None:
             key="notebook",
         )
     with st.popover("Copy link", icon=":material/link:"):
-        st.code(_address(), language=None, wrap_lines=True)
+        st.code(
+            address(
+                {key: list(dict.fromkeys(st.query_params.get_all(key))) for key in st.query_params}
+            ),
+            language=None,
+            wrap_lines=True,
+        )
 
 
-def _address() -> str:
-    """Return what the address bar shows; `st.context.url` alone leaves the choices out."""
-    choices = urlencode(
-        {key: list(dict.fromkeys(st.query_params.get_all(key))) for key in st.query_params},
-        doseq=True,
-    )
+def address(query: Mapping[str, str | list[str]]) -> str:
+    """Return the address of the page that is shown, with these choices and no others.
+
+    `st.context.url` alone leaves the choices out.
+    """
+    choices = urlencode(query, doseq=True)
     return f"{st.context.url or ''}{'?' if choices else ''}{choices}"
 
 

@@ -1,5 +1,8 @@
 """The lab: sliders that add up, answers that are the analysis's, honest empty states."""
 
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
 import labels
 import pytest
 from apptest import Visit
@@ -11,6 +14,8 @@ from workbench.audience.saved import save
 from workbench.dataset import make, open_dataset
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan
+from workbench.promotion.plan import Plan
+from workbench.promotion.saved import packed
 
 QUIET = {"progress": lambda done, total, text: None}
 
@@ -97,6 +102,46 @@ def test_the_notebook_agrees_after_many_moves(lab):
         lab.run()
     assert lab.notebook_agrees() >= 6
     assert lab.page.notebook().decode().count("outcome.plan_outcome(") == 1
+
+
+def test_undo_goes_back_one_move_at_a_time(lab):
+    undo = "lab:tr-4:undo"
+    assert lab.app.button(key=undo).disabled
+    shown = [metric(lab, "Streams").value]
+    for amount in (3000.0, 1000.0):
+        slider(lab, "spend:meta").set_value(amount)
+        shown.append(metric(lab.run(), "Streams").value)
+    for meta, radio, streams in ((3000, 600, shown[1]), (2400, 1200, shown[0])):
+        lab.app.button(key=undo).click()
+        lab.run()
+        assert slider(lab, "spend:meta").value == meta
+        assert slider(lab, "spend:radio").value == radio
+        assert metric(lab, "Streams").value == streams
+    assert lab.app.button(key=undo).disabled
+
+
+def test_a_link_opens_the_same_plan_on_the_same_label(lab, monkeypatch):
+    slider(lab, "spend:meta").set_value(3000.0)
+    lab.run()
+    shown = metric(lab, "Streams").value
+    (link,) = [one.value for one in lab.app.code if "plan=" in one.value]
+    query = {key: one[0] for key, one in parse_qs(urlsplit(link).query).items()}
+    folder = lab.page.label.home
+    again = Visit(monkeypatch, folder, "promote/lab", track="tr-2", plan=query["plan"])
+    assert query["track"] == "tr-4"
+    assert slider(again, "spend:meta").value == 3000
+    assert slider(again, "spend:radio").value == 600
+    assert metric(again, "Streams").value == shown
+    slider(again, "spend:meta").set_value(2000.0)  # the link has been opened, and is done
+    assert metric(again.run(), "Streams").value != shown
+    assert again.notebook_agrees() >= 6
+    for text, words in (
+        ("broken", "damaged"),
+        (packed(Plan(artist="Nova", release_date=date(1, 1, 1))), "cannot be opened"),
+    ):
+        refused = Visit(monkeypatch, folder, "promote/lab", track="tr-4", plan=text)
+        assert words in refused.words
+        assert slider(refused, "spend:meta").value == 2400
 
 
 def test_territories_are_shares_of_the_spend(lab):
