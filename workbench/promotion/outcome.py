@@ -66,7 +66,7 @@ class Side:
     @property
     def bytes(self) -> int:
         """Size in memory."""
-        brought = self.brought.weekly.nbytes + self.brought.by_channel.nbytes
+        brought = self.brought.weekly.nbytes + self.brought.won.nbytes
         return self.scene.bytes + brought + self.streams.nbytes
 
 

@@ -9,6 +9,7 @@ retention applied after the cells are summed, totals by a precomputed worth of a
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,12 +27,20 @@ class Evaluation:
 
     Attributes
     ----------
-    weekly : promoted streams (T, S). by_channel : (C, S). by_cell : (K, S).
+    weekly : promoted streams (T, S). won : by channel and cell (C, K, S).
+    by_channel : (C, S). by_cell : (K, S).
     """
 
     weekly: np.ndarray
-    by_channel: np.ndarray
-    by_cell: np.ndarray
+    won: np.ndarray
+
+    @cached_property
+    def by_channel(self) -> np.ndarray:
+        return self.won.sum(1)
+
+    @cached_property
+    def by_cell(self) -> np.ndarray:
+        return self.won.sum(0)
 
 
 _pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="whatif")
@@ -68,8 +77,7 @@ def effect(scene: Scene, spend: np.ndarray, ratio: np.ndarray) -> Evaluation:
         groups = [_grouped(ratio[channel]) for channel in channels]
     out = Evaluation(
         np.zeros((weeks, count), np.float32),
-        np.zeros((len(scene.channels), count), np.float32),
-        np.zeros((len(scene.cells), count), np.float32),
+        np.zeros((len(scene.channels), len(scene.cells), count), np.float32),
     )
     stock = adstock(spend[:, channels, None], scene.carry[channels])[LEAD:]
     stock *= scene.gain[channels]
@@ -81,7 +89,7 @@ def effect(scene: Scene, spend: np.ndarray, ratio: np.ndarray) -> Evaluation:
     list(_pool.map(run, range(0, count, BLOCK)))
     out.weekly[: max(scene.release, 0)] = 0
     full, _ = retained(out.weekly, scene.kept, scene.stay)
-    return Evaluation(np.multiply(full, scene.lift, out=full), out.by_channel, out.by_cell)
+    return Evaluation(np.multiply(full, scene.lift, out=full), out.won)
 
 
 def _grouped(ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -114,7 +122,5 @@ def _block(scene, stock, groups, channels, block, out) -> None:
         worthy = np.einsum("tgs,ts->gs", bent, worth)
         worthy *= 2
         worthy -= total_worth
-        by_cell = height * worthy[group]
-        out.by_cell[:, block] += by_cell
-        out.by_channel[channel, block] = by_cell.sum(0)
+        np.multiply(height, worthy[group], out=out.won[channel, :, block])
     out.weekly[:, block] = won
