@@ -174,8 +174,8 @@ def held_out(label) -> list[Figure]:
     """Fit without the last half year and forecast it; the anchor is the same week a year before."""
     from workbench.listening import streams
     from workbench.promotion.estimate import posterior
+    from workbench.promotion.expected import curves
     from workbench.promotion.observations import observed
-    from workbench.promotion.posterior import curves
     from workbench.promotion.spend import weekly_spend
 
     weekly = streams.weekly(label).collect()

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion.coordinates import Coordinates, coordinates
+from workbench.promotion.expected import curves
+from workbench.promotion.lift_terms import expected_lifts
+from workbench.promotion.lifts import with_lifts
 from workbench.promotion.observations import Observed, observed
-from workbench.promotion.posterior import curves
 
 FIRST = datetime.date(2025, 1, 3)
 WEEKS = 60
@@ -66,6 +68,36 @@ def planted(seed: int = 0) -> tuple[Observed, Coordinates, np.ndarray, np.ndarra
     mean = curves(bare, at, shared, own).mean
     noise = np.exp(0.08 * rng.standard_normal(mean.shape))
     return bare, at, shared, own, replace(bare, streams=np.round(mean * noise))
+
+
+def tests_of(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray):
+    """Return the arrays with three lift tests that measured the truth, and all tests as told.
+
+    One of a track in a territory, one that cut the spend of all tracks together, and one of a
+    channel's steady week; a fourth lies before the data.
+    """
+    rows = [
+        ("ads in the US", "meta", "t1", "US", 20, 3, None, 200.0),
+        ("dark", "posters", None, None, 30, 4, None, -40.0),
+        ("steady", "posters", "t0", "WW", 10, 6, 100.0, 150.0),
+        ("too early", "meta", "t1", "US", -30, 2, None, 200.0),
+    ]
+    tests = pl.DataFrame(
+        [
+            (name, channel, track, cell, FIRST + datetime.timedelta(weeks=week),
+             FIRST + datetime.timedelta(weeks=week + long, days=-1), control, extra, 0.0, 1.0, None)
+            for name, channel, track, cell, week, long, control, extra in rows
+        ],
+        schema={"test": pl.String, "channel": pl.String, "track_id": pl.String,
+                "territory": pl.String, "start": pl.Date, "end": pl.Date, "control": pl.Float64,
+                "extra": pl.Float64, "lift": pl.Float64, "error": pl.Float64,
+                "left_out": pl.String},
+        orient="row",
+    )  # fmt: skip
+    tested, told = with_lifts(data, tests)
+    lift, _ = expected_lifts(tested.lifts, at, shared, own)
+    measured = replace(tested.lifts, lift=lift, error=0.05 * np.abs(lift))
+    return replace(tested, lifts=measured), told
 
 
 def brought(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:

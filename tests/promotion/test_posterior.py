@@ -1,16 +1,21 @@
 """The gradient is the slope of the log posterior, the information that of its residuals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.promotion import planted
 from workbench.promotion import estimate, fisher
-from workbench.promotion.posterior import curves, gradient, log_posterior, scatter
+from workbench.promotion.expected import curves
+from workbench.promotion.lift_terms import expected_lifts
+from workbench.promotion.posterior import gradient, log_posterior, scatter
 
 
 @pytest.fixture(scope="module")
 def point():
     _, at, shared, own, data = planted.planted()
+    data, _ = planted.tests_of(data, at, shared, own)
     rng = np.random.default_rng(1)
     shared = shared + 0.2 * at.sd * rng.standard_normal(at.size)
     own = own + 0.2 * at.own_sd * rng.standard_normal(own.shape)
@@ -94,3 +99,38 @@ def test_equal_inputs_give_equal_draws():
     first = estimate.posterior(data, draws=50, tries=100)
     second = estimate.posterior(data, draws=50, tries=100)
     np.testing.assert_array_equal(first.draws, second.draws)
+
+
+def test_information_of_tests_against_differences(point):
+    data, at, pattern, shared, own = point
+    tests = data.lifts
+    without = fisher.information(replace(data, lifts=None), at, pattern, shared, own)
+    added = fisher.information(data, at, pattern, shared, own).shared - without.shared
+    slopes = np.empty((len(tests.lift), at.size))
+    for place in range(at.size):
+        move = 1e-5 * np.eye(at.size)[place]
+        up, down = (expected_lifts(tests, at, shared + s * move, own)[0] for s in (1, -1))
+        slopes[:, place] = (up - down) / 2e-5 / tests.error
+    np.testing.assert_allclose(added, slopes.T @ slopes, rtol=1e-4, atol=1e-3)
+
+
+def test_a_lift_test_narrows_its_channel_and_says_why_another_is_left_out():
+    _, at, shared, own, data = planted.planted()
+    tested, told = planted.tests_of(data, at, shared, own)
+    assert told["left_out"].to_list()[:3] == [None] * 3
+    assert "outside of the weeks with streams" in told["left_out"][3]
+    # the arms differ by the change, in its weeks and its territory only
+    arms = tested.lifts.arms.run_spend
+    change = arms[:, 0] - arms[:, 1]
+    us = data.cells.index("US")
+    np.testing.assert_allclose(change[20:23, us], 200.0)
+    assert np.abs(np.delete(change, slice(20, 23), 0)).max() == 0
+    assert np.abs(change[:, 1 - us]).max() == 0
+    pattern = scatter(data)
+    bare, held = (
+        np.sqrt(np.diag(fisher.information(one, at, pattern, shared, own).shared_cov))
+        for one in (data, tested)
+    )
+    column = at.at["effect"].start + data.channels.index("posters")
+    assert held[column] < 0.8 * bare[column]
+    assert (held <= bare + 1e-9).all()

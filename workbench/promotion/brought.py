@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion.estimate import Posterior
+from workbench.promotion.expected import curves, logistic
 from workbench.promotion.observations import Observed, of_tracks
-from workbench.promotion.posterior import curves, logistic
 from workbench.promotion.response import retained_back
 
 DRAWS = 300
@@ -17,7 +17,7 @@ def brought(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: int =
     A stream won is counted with what its listener comes back for, to the last observed week.
     """
     rng = np.random.default_rng(seed)
-    funded = np.unique(data.run_track)
+    funded = data.funded
     part = of_tracks(data, funded)
     total = np.zeros((draws, len(data.channels)))
     own, factor, follow = found.own[funded], found.own_factor[funded], found.own_slope[funded]

@@ -15,9 +15,9 @@ from workbench.audience.rules import READS, REST, REST_NAME, Segment, members, r
 from workbench.errors import NotEnoughEvidence
 from workbench.parameters import literal
 from workbench.promotion.draws import Scene
-from workbench.promotion.observations import at_cell
 from workbench.promotion.plan import Plan
 from workbench.promotion.priors import PRIORS
+from workbench.promotion.runs import at_cell
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
 

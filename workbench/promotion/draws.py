@@ -13,9 +13,9 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.promotion.coordinates import appeal, mix
+from workbench.promotion.expected import logistic
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.plan import Plan, friday, not_covered
-from workbench.promotion.posterior import logistic
 from workbench.promotion.priors import PRIORS
 from workbench.promotion.response import release_curve, retained_back, season_waves
 from workbench.promotion.sizes import roster_spread

@@ -56,7 +56,7 @@ def posterior(
     progress : called with (steps done, steps in all, what is done).
     """
     at, pattern = coordinates(data), scatter(data)
-    starts = STARTS if len(data.run_track) else STARTS[:1]
+    starts = STARTS if data.taught else STARTS[:1]
     total = len(starts) + 10
     shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
     warm = own
@@ -86,7 +86,7 @@ def posterior(
         own_slope=arrow.follow,
         pareto_k=k,
         effective=effective,
-        tried=tries if len(data.run_track) else 0,
+        tried=tries if data.taught else 0,
         modes=tuple(reached),
     )
 
@@ -95,8 +95,8 @@ def posterior(
 class Target:
     """The log posterior along the best fit, as cheap as it can be had.
 
-    Only tracks with spend are evaluated; what all others say of the shared parameters enters by its
-    second-order expansion at the mode, where it is exact.
+    Only tracks with spend or a test are evaluated; what all others say of the shared parameters
+    enters by its second-order expansion at the mode, where it is exact.
     """
 
     data: Observed
@@ -117,7 +117,7 @@ class Target:
 
 def target(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray, arrow: Arrow):
     """Return the target of the importance weights at a mode."""
-    funded = np.unique(data.run_track)
+    funded = data.funded
     other = np.setdiff1d(np.arange(len(data.tracks)), funded)
     part = of_tracks(data, funded)
     layout = at.for_tracks(funded)
@@ -142,7 +142,7 @@ def _draws(data, at, best, arrow: Arrow, draws, tries, rng, report):
     cov = arrow.shared_cov
     bent = at.nonlinear
     rest = np.setdiff1d(np.arange(at.size), bent)
-    if not len(data.run_track):
+    if not data.taught:
         factor = np.linalg.cholesky(cov)
         return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
     along = target(data, at, shared, own, arrow)

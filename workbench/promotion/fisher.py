@@ -10,18 +10,10 @@ from functools import cached_property
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
+from workbench.promotion.expected import Curves, curves, logistic, own_curve
+from workbench.promotion.lift_terms import add_lift_information
 from workbench.promotion.observations import Observed
-from workbench.promotion.posterior import (
-    SMALL,
-    TAIL,
-    Curves,
-    Scatter,
-    curves,
-    logistic,
-    own_curve,
-    scatter_terms,
-    whitened,
-)
+from workbench.promotion.posterior import SMALL, TAIL, Scatter, scatter_terms, whitened
 from workbench.promotion.response import (
     adstock_slope,
     release_curve_slopes,
@@ -97,6 +89,7 @@ def information(
     total[at.at["noise"], at.at["noise"]] += 2 * TAIL / (TAIL + 3) * seen
     total[at.at["memory"], at.at["memory"]] += seen * (1 - memory**2)
     total[at.at["together"], at.at["together"]] += 2 * (pattern.cells > 0).sum()
+    add_lift_information(data.lifts, at, shared, own, _slopes, total, blocks, cross)
     return Arrow(total, blocks, cross)
 
 

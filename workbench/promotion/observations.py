@@ -2,17 +2,20 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from workbench.errors import NotEnoughEvidence
-from workbench.promotion.priors import channel as published
 from workbench.promotion.response import season_waves
+from workbench.promotion.runs import REST, at_cell, at_week, position, runs_of, usual_week
 from workbench.promotion.sizes import ceilings
 
+if TYPE_CHECKING:
+    from workbench.promotion.lifts import Lifts
+
 MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 240, 208
-REST = "Other"
 PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
 SETTLED = 4.0  # age in weeks at which the launch level of a track is read
@@ -33,6 +36,7 @@ class Observed:
     usual : weekly spend at which half of a channel's money went out (C,).
     waves : season (T, 4). split : share of spend that came without a territory.
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
+    lifts : what tests of channels measured, None without any.
     """
 
     weeks: np.ndarray
@@ -55,10 +59,22 @@ class Observed:
     waves: np.ndarray
     split: float
     stays: bool
+    lifts: "Lifts | None" = None
+
+    @property
+    def funded(self) -> np.ndarray:
+        """Positions of tracks that spend or a test teaches something of, ascending."""
+        tested = self.lifts.track[self.lifts.track >= 0] if self.lifts else []
+        return np.union1d(self.run_track, tested).astype(int)
+
+    @property
+    def taught(self) -> bool:
+        """Whether anything is known of what channels bring."""
+        return bool(len(self.run_track)) or self.lifts is not None
 
 
 def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
-    """Return the arrays of chosen tracks (positions, ascending) and their runs only."""
+    """Return the arrays of chosen tracks (positions, ascending), their runs and their tests."""
     runs = np.isin(data.run_track, chosen)
     return replace(
         data,
@@ -74,6 +90,7 @@ def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
         run_track=np.searchsorted(chosen, data.run_track[runs]),
         run_channel=data.run_channel[runs],
         run_spend=data.run_spend[:, runs],
+        lifts=data.lifts and data.lifts.of_tracks(chosen),
     )
 
 
@@ -96,7 +113,12 @@ def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def observed(
-    weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame, *, stays: bool = True
+    weekly: pl.DataFrame,
+    spend: pl.DataFrame,
+    tracks: pl.DataFrame,
+    *,
+    stays: bool = True,
+    tested: tuple[str, ...] = (),
 ) -> Observed:
     """Return the arrays.
 
@@ -104,7 +126,7 @@ def observed(
     ----------
     weekly : track_id, week, territory, streams. spend : track_id, channel, week, territory (null
         where the source has none), spend. tracks : track_id, artist_id, genre, release_date.
-    stays : whether the outcome is listening of people who may stay.
+    stays : whether the outcome is listening of people who may stay. tested : channels of tests.
 
     Raises
     ------
@@ -121,7 +143,11 @@ def observed(
     streams = np.zeros((len(weeks), len(index), len(cells)))
     seen = np.zeros_like(streams, bool)
     rows = weekly.filter(pl.col("track_id").is_in(list(index)), pl.col("week") >= weeks[0].item())
-    at = (_at_week(rows, weeks), _at(rows["track_id"], index), at_cell(rows["territory"], cells))
+    at = (
+        at_week(rows, weeks),
+        position(rows["track_id"], index),
+        at_cell(rows["territory"], cells),
+    )
     np.add.at(streams, at, rows["streams"].to_numpy().astype(float))
     seen[at] = True
 
@@ -133,8 +159,8 @@ def observed(
     settled = np.maximum(first, SETTLED)
     clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
 
-    channels = tuple(sorted(spend["channel"].unique().to_list())) or PUBLISHED_CHANNELS
-    runs, split = _runs(spend, channels, weeks, index, cells, audience)
+    channels = tuple(sorted({*spend["channel"], *tested})) or PUBLISHED_CHANNELS
+    runs, split = runs_of(spend, channels, weeks, index, cells, audience)
     size = ceilings(weekly, chosen, tracks)
     return Observed(
         weeks=weeks,
@@ -153,7 +179,7 @@ def observed(
         run_track=runs[0],
         run_channel=runs[1],
         run_spend=runs[2],
-        usual=_usual(runs, size, channels),
+        usual=usual_week(runs, size, channels),
         waves=season_waves(weeks),
         split=split,
         stays=stays,
@@ -180,66 +206,3 @@ def _chosen(weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame) -> 
         .head(MAX_TRACKS)
         .sort("track_id")
     )
-
-
-def _at(names: pl.Series, index: dict[str, int]) -> np.ndarray:
-    return names.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
-
-
-def at_cell(names: pl.Series, cells: tuple[str, ...]) -> np.ndarray:
-    """Return the cell of each territory; what has no cell of its own is in “Other”, else -1."""
-    index = {name: i for i, name in enumerate(cells)}
-    return names.replace_strict(
-        index, default=index.get(REST, -1), return_dtype=pl.Int64
-    ).to_numpy()
-
-
-def _at_week(rows: pl.DataFrame, weeks: np.ndarray) -> np.ndarray:
-    day = rows["week"].to_numpy().astype("datetime64[D]")
-    return ((day - weeks[0]).astype(int) // 7).astype(int)
-
-
-def _runs(spend, channels, weeks, index, cells, audience):
-    """Return (track, channel, spend (T, J, K)) of every run, and the share that was split."""
-    rows = spend.filter(
-        pl.col("track_id").is_in(list(index)),
-        pl.col("week").is_between(weeks[0].item(), weeks[-1].item()),
-        pl.col("spend") > 0,
-    )
-    pairs = rows.select("track_id", "channel").unique().sort(["track_id", "channel"])
-    run = rows.join(pairs.with_row_index("run"), on=["track_id", "channel"], how="left")
-    money = np.zeros((len(weeks), pairs.height, len(cells)))
-    cell = at_cell(run["territory"].fill_null("WW"), cells)
-    whole = (run["territory"].fill_null("WW") == "WW").to_numpy() | (cell < 0)
-    at_week, at_run = _at_week(run, weeks), run["run"].to_numpy().astype(int)
-    amount = run["spend"].to_numpy().astype(float)
-    single = len(cells) == 1
-    own = ~whole if not single else np.zeros(len(whole), bool)
-    np.add.at(money, (at_week[own], at_run[own], cell[own]), amount[own])
-    parts = amount[~own, None] * audience
-    np.add.at(money, (at_week[~own], at_run[~own]), parts)
-    split = float(amount[whole].sum() / amount.sum()) if len(amount) and not single else 0.0
-    channel_at = {name: i for i, name in enumerate(channels)}
-    return (
-        (_at(pairs["track_id"], index), _at(pairs["channel"], channel_at), money),
-        split,
-    )
-
-
-def _usual(runs, size: np.ndarray, channels: tuple[str, ...]) -> np.ndarray:
-    """Return weekly spend per channel at which half of its money went out, at usual artist size.
-
-    Small always-on weeks may be many; money, not weeks, says where a channel is used. Without any
-    spend it is the one that the channel's prior names.
-    """
-    track, channel, money = runs
-    total = money.sum(2) / size[track] if len(track) else np.zeros((len(money), 0))
-    usual = np.ones(len(channels))
-    for c, name in enumerate(channels):
-        known = published(name)
-        usual[c] = known.weekly if known else 1.0
-        spent = total[:, channel == c]
-        if (spent > 0).any():
-            ordered = np.sort(spent[spent > 0])
-            usual[c] = ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)]
-    return usual

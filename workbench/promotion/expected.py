@@ -1,0 +1,147 @@
+"""Expected streams of the response model, and what they pull at: its mean and the mean's slopes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.promotion.coordinates import Coordinates, appeal, mix
+from workbench.promotion.observations import Observed
+from workbench.promotion.response import (
+    adstock,
+    adstock_slope,
+    release_curve,
+    release_curve_slopes,
+    retained,
+    retained_back,
+    saturation,
+    saturation_slopes,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """What the model says at one point: all arrays that gradients need."""
+
+    season: np.ndarray
+    lift: np.ndarray
+    base: np.ndarray
+    won: np.ndarray
+    rest: np.ndarray
+    by_run: np.ndarray
+    stock: np.ndarray
+    dose: np.ndarray
+    full: np.ndarray
+    mean: np.ndarray
+
+
+def logistic(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-x))."""
+    return 0.5 * (1 + np.tanh(x / 2))
+
+
+def own_curve(shared: np.ndarray, own: np.ndarray, at: Coordinates) -> tuple[np.ndarray, ...]:
+    """Return decay, floor and ramp of each track (N,)."""
+    decay = np.exp(shared[at.at["decay"]] + shared[at.at["decay_genre"]][at.genre_at] + own[:, 1])
+    floor = logistic(shared[at.at["floor"]] + own[:, 2])
+    return decay, floor, np.exp(shared[at.at["ramp"]] + own[:, 3])
+
+
+def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> Curves:
+    """Return expected streams (T, N, K) and all that leads to them."""
+    wave = data.waves @ shared[at.at["season"]]
+    season, lift = np.exp(wave), np.exp(wave * shared[at.at["ride"]].sum())
+    shape = own_curve(shared, own, at)
+    age = np.maximum(data.age, 0)
+    level = own[:, 0] - release_curve(data.settled, *shape) + release_curve(age, *shape)
+    log_base = (level + own[:, 4] * data.clock)[:, :, None] + np.log(data.audience)
+    if len(data.cells) > 1:
+        log_base = log_base + own[:, mix(len(data.channels))]
+    alive = data.age[:, :, None] >= 0
+    base = np.exp(np.minimum(log_base, 40.0)) * alive
+    won = np.zeros_like(base)
+    runs, cells = len(data.run_track), len(data.cells)
+    if runs == 0:
+        empty = np.zeros((len(data.weeks), 0, cells))
+        mean = season[:, None, None] * base
+        return Curves(season, lift, base, won, won, empty, empty, empty, won, mean)
+    reach = data.audience * data.size[data.run_track, None]
+    scale = data.usual[data.run_channel, None] * reach
+    carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
+    bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
+    effect = own[:, appeal(len(data.channels))][data.run_track, data.run_channel]
+    effect = effect + shared[at.at["effect"]][data.run_channel]
+    effect = np.broadcast_to(effect[:, None], (runs, cells))
+    if cells > 1:
+        effect = effect + shared[at.at["cell"]].reshape(-1, cells)[data.run_channel]
+    stock = adstock(data.run_spend, carry)
+    dose = stock / scale
+    by_run = reach * np.exp(np.minimum(effect, 40.0)) * saturation(dose, bend)
+    np.add.at(won, (slice(None), data.run_track), by_run)
+    kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
+    full, rest = retained(won * alive, kept, stay)
+    full *= lift[:, None, None]
+    mean = season[:, None, None] * base + full
+    return Curves(season, lift, base, won, rest, by_run, stock, dose, full, mean)
+
+
+def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own) -> None:
+    """Add to the derivatives by shared and own parameters what a pull at the mean gives.
+
+    Parameters
+    ----------
+    state : `curves` at this point. pull_mean : derivative of something by the mean (T, N, K).
+    """
+    weight = pull_mean * state.season[:, None, None] * state.base
+    lifted, ride = (pull_mean * state.full).sum((1, 2)), shared[at.at["ride"]].sum()
+    by_shared[at.at["season"]] += data.waves.T @ (weight.sum((1, 2)) + ride * lifted)
+    by_shared[at.at["ride"]] += lifted @ data.waves @ shared[at.at["season"]]
+    pull = pull_mean * state.lift[:, None, None]
+    by_track = weight.sum(2)
+    by_own[:, 0] += by_track.sum(0)
+    by_own[:, 4] += (by_track * data.clock).sum(0)
+    if len(data.cells) > 1:
+        by_own[:, mix(len(data.channels))] += weight.sum(0)
+    shape = own_curve(shared, own, at)
+    now = release_curve_slopes(np.maximum(data.age, 0), *shape)
+    then = release_curve_slopes(data.settled, *shape)
+    for column, name in ((1, "decay"), (2, "floor"), (3, "ramp")):
+        slope = (by_track * (now[column - 1] - then[column - 1])).sum(0)
+        by_own[:, column] += slope
+        by_shared[at.at[name]] += slope.sum()
+        if name == "decay":
+            np.add.at(by_shared[at.at["decay_genre"]], at.genre_at, slope)
+    if len(data.run_track) == 0:
+        return
+    kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
+    alive = data.age[:, :, None] >= 0
+    worth = retained_back(pull, kept, stay) * alive
+    later = retained_back(pull, 1.0, stay)  # worth of a stream that stays on
+    before = np.zeros_like(state.won)
+    before[1:] = (state.won * alive)[:-1]
+    rest_before = np.zeros_like(state.rest)
+    rest_before[1:] = state.rest[:-1]
+    by_shared[at.at["kept"]] += (later * stay * before).sum() * kept * (1 - kept)
+    by_stay = (later * (rest_before + kept * before)).sum()
+    by_shared[at.at["leaving"]] += by_stay * stay * np.log(stay)
+    by_run = worth[:, data.run_track] * state.by_run
+    per_run = by_run.sum((0, 2))
+    liking = by_own[:, appeal(len(data.channels))]
+    np.add.at(liking, (data.run_track, data.run_channel), per_run)
+    np.add.at(by_shared[at.at["effect"]], data.run_channel, per_run)
+    if len(data.cells) > 1:
+        cell = by_shared[at.at["cell"]].reshape(-1, len(data.cells))
+        np.add.at(cell, data.run_channel, by_run.sum(0))
+    carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
+    bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
+    height = saturation(state.dose, bend)
+    ratio = np.divide(by_run, height, out=np.zeros_like(by_run), where=height > 0)
+    by_dose, by_bend = saturation_slopes(state.dose, bend)
+    reach = data.audience * data.size[data.run_track, None]
+    scale = data.usual[data.run_channel, None] * reach
+    stock_slope = adstock_slope(data.run_spend, state.stock, carry) / scale
+    np.add.at(by_shared[at.at["bend"]], data.run_channel, (ratio * by_bend * bend).sum((0, 2)))
+    np.add.at(
+        by_shared[at.at["carry"]],
+        data.run_channel,
+        (ratio * by_dose * stock_slope * carry * (1 - carry)).sum((0, 2)),
+    )
