@@ -1,0 +1,118 @@
+"""What the observed spend cannot tell apart, whatever the fit says: doubts about channels.
+
+A prior fills the gap without a word, so that each of these is said beside the numbers.
+"""
+
+import numpy as np
+import polars as pl
+
+from workbench.promotion.coordinates import Coordinates
+from workbench.promotion.expected import curves, logistic
+from workbench.promotion.observations import Observed
+from workbench.promotion.posterior import SMALL
+from workbench.promotion.response import adstock
+
+TOGETHER = 0.9  # correlation of two channels' adstocked spend, where either runs
+STEADY = 0.1  # sd over mean of weekly spend
+FOLLOWS = 0.3  # correlation of spend with how far last week's streams were off
+FEW, SURE = 12, 3.0  # weeks of spend below which nothing is said; standard errors
+RUNS = 0.01  # of a usual week: below it a channel does not run
+AND = " + "  # between the two channels of a pair
+SCHEMA = {
+    "kind": pl.String(),
+    "subject": pl.String(),
+    "value": pl.Float64(),
+    "limit": pl.Float64(),
+}
+
+
+def doubts(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> pl.DataFrame:
+    """Return kind, subject (a channel or “a + b”), value, limit.
+
+    Kinds: `together` (two channels always run alike: only their sum is known), `constant` (the
+    same spend in every observed week: its effect cannot be told from the songs' own level), `same`
+    (always the same amount when it runs: how it saturates is the prior's), `single` (one track:
+    its effect cannot be told from the track's appeal), `follows` (more is spent after weeks that
+    were better than expected: its effect is overstated, and only an experiment helps), `unspent`
+    (no spend at all).
+
+    Parameters
+    ----------
+    shared, own : parameters at the mode.
+    """
+    carry = logistic(shared[at.at["carry"]])[data.run_channel]
+    money = data.run_spend.sum(2)
+    dose = adstock(money, carry) / data.usual[data.run_channel] if len(carry) else money
+    seen = data.seen.any(2)[:, data.run_track]
+    off = _off(data, at, shared, own)
+    rows: list[tuple[str, str, float, float]] = []
+    for c, name in enumerate(data.channels):
+        mine = np.flatnonzero(data.run_channel == c)
+        if not len(mine):
+            rows.append(("unspent", name, 0.0, 0.0))
+            continue
+        if len(mine) == 1 and len(data.tracks) > 1:
+            rows.append(("single", name, 1.0, 1.0))
+        active = money[:, mine][money[:, mine] > 0]
+        # a track's own level takes what is constant within it, however tracks differ
+        always = max(_spread(money[seen[:, run], run]) for run in mine)
+        if seen[:, mine].sum() >= FEW and always < STEADY:
+            rows.append(("constant", name, always, STEADY))
+        elif len(active) >= FEW and _spread(active) < STEADY:
+            rows.append(("same", name, _spread(active), STEADY))
+        follows, weeks = _follows(money[:, mine], off[:, data.run_track[mine]])
+        if weeks >= FEW and follows > max(FOLLOWS, SURE / np.sqrt(weeks)):
+            rows.append(("follows", name, follows, FOLLOWS))
+    rows += _pairs(data, dose)
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+
+
+def _spread(values: np.ndarray) -> float:
+    return float(values.std() / values.mean()) if values.any() else 0.0
+
+
+def _off(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return log streams less what the fit expects, all cells together (T, N); NaN if not seen."""
+    mean = np.where(data.seen, curves(data, at, shared, own).mean, 0.0).sum(2)
+    streams = np.where(data.seen, data.streams, 0.0).sum(2)
+    off = np.log(streams + SMALL) - np.log(mean + SMALL)
+    return np.where(data.seen.any(2), off, np.nan)
+
+
+def _follows(money: np.ndarray, off: np.ndarray) -> tuple[float, int]:
+    """Return how spend goes with last week's surprise within tracks, and on how many weeks.
+
+    Only weeks with spend count: when a campaign begins is planned before streams are known.
+    """
+    spent, before = [], []
+    for run in range(money.shape[1]):
+        weeks = np.flatnonzero((money[1:, run] > 0) & np.isfinite(off[:-1, run])) + 1
+        if len(weeks) >= 4:
+            logs = np.log(money[weeks, run])
+            spent.append(logs - logs.mean())
+            before.append(off[weeks - 1, run] - off[weeks - 1, run].mean())
+    if not spent:
+        return 0.0, 0
+    one, other = np.concatenate(spent), np.concatenate(before)
+    scale = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return (float(one @ other) / scale if scale > 1e-9 else 0.0), len(one)
+
+
+def _pairs(data: Observed, dose: np.ndarray) -> list[tuple[str, str, float, float]]:
+    """Return the pairs of channels whose adstocked spend moves together, over tracks and weeks."""
+    whole = np.zeros((len(data.channels), len(data.weeks), len(data.tracks)))
+    for run, (track, channel) in enumerate(zip(data.run_track, data.run_channel, strict=True)):
+        whole[channel, :, track] = dose[:, run]
+    rows = []
+    for a, b in zip(*np.triu_indices(len(data.channels), 1), strict=True):
+        either = (whole[a] > RUNS) | (whole[b] > RUNS)
+        one, other = whole[a][either], whole[b][either]
+        if either.sum() < FEW or not one.any() or not other.any():
+            continue
+        if min(one.std(), other.std()) == 0:
+            continue
+        alike = float(np.corrcoef(one, other)[0, 1])
+        if alike > TOGETHER:
+            pair = AND.join((data.channels[a], data.channels[b]))
+            rows.append(("together", pair, alike, TOGETHER))
+    return rows
