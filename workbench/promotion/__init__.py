@@ -20,5 +20,6 @@ outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone
 optimise      the best split of a budget
 overview      what can be planned, what is believed, what channels brought
+doubts        what the observed spend cannot tell apart
 limits        what a plan must not be read without
 """

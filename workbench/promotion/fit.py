@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.promotion import priors
 from workbench.promotion.brought import brought_frame
+from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.expected import curves
 from workbench.promotion.launches import launches
@@ -66,6 +67,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "weekly": _history(data, found),
             "spend": _spend_frame(data),
             "brought": brought_frame(data, found),
+            "doubts": doubts(data, found.at, found.shared, found.own),
         },
         meta={
             "cells": list(data.cells),
@@ -113,9 +115,11 @@ def _tracks(data: Observed, tracks: pl.DataFrame) -> pl.DataFrame:
 
 
 def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
-    """Return channel, parameter, median, low, high (90 %), prior_sd, sd, dominance.
+    """Return what is believed of each channel, before and after the data.
 
-    `dominance` is posterior sd over prior sd: above .8 the prior speaks louder than the data.
+    channel, parameter, median, low, high (90 %), sd and prior_sd (of the logarithm or logit),
+    dominance, prior_median, prior_low, prior_high. `dominance` is posterior sd over prior sd: above
+    .8 the prior speaks louder than the data.
     """
     rows = []
     for c, name in enumerate(data.channels):
@@ -125,11 +129,13 @@ def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
             low, median, high = np.quantile(drawn, [0.05, 0.5, 0.95])
             natural = np.exp if scale == "log" else lambda x: 1 / (1 + np.exp(-x))
             sd, prior_sd = float(drawn.std()), float(found.at.sd[column])
+            before = found.at.mean[column] + prior_sd * np.array([0.0, -1.645, 1.645])
             rows.append(
                 (name, block, natural(median), natural(low), natural(high), sd, prior_sd,
-                 sd / prior_sd)
+                 sd / prior_sd, *natural(before))
             )  # fmt: skip
-    names = ["channel", "parameter", "median", "low", "high", "sd", "prior_sd", "dominance"]
+    names = ["channel", "parameter", "median", "low", "high", "sd", "prior_sd", "dominance",
+             "prior_median", "prior_low", "prior_high"]  # fmt: skip
     schema = {name: pl.String() if i < 2 else pl.Float64() for i, name in enumerate(names)}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("channel", "parameter")
 

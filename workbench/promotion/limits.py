@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from workbench.promotion.doubts import AND
 from workbench.promotion.draws import to_come
 from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.priors import PRIORS
@@ -50,7 +51,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     `split` (spend came without territories and was split by audience), `outside` (spend that falls
     out of the window), `segments` (cells whose response was never observed), `published` (no
     campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
-    of the log sizes it is drawn from), `genre` (one that the model saw no release of).
+    of the log sizes it is drawn from), `genre` (one that the model saw no release of), and what
+    `doubts` says of the plan's channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
@@ -79,9 +81,15 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("outside", "flight", late, 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
-    return pl.DataFrame(rows + _unheard(fit, plan), schema=SCHEMA, orient="row").sort(
-        "kind", "subject"
-    )
+    rows += _unheard(fit, plan) + _doubted(fit, plan)
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+
+
+def _doubted(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
+    """Return the doubts about channels that the plan spends on; `unseen` says who has no spend."""
+    used = {channel for channel, amount in plan.spend if amount > 0}
+    rows = fit.frames["doubts"].filter(pl.col("kind") != "unspent").rows()
+    return [row for row in rows if used & {row[1], *row[1].split(AND)}]
 
 
 def _unheard(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

@@ -175,7 +175,7 @@ ARTIFACTS: dict[str, Artifact] = {
             optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
                       "playlist_spells", "fx_rates", "listeners"),
             maker="workbench.promotion.fit:make_promotion",
-            code=2,
+            code=3,
         ),
     )
 }  # fmt: skip

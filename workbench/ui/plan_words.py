@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.charts.promotion import spoken
+from workbench.promotion.doubts import AND
 from workbench.promotion.outcome import Outcome
 from workbench.ui.page import Headline
 from workbench.ui.text import digits, escaped, percent, short
@@ -28,6 +29,16 @@ WARNINGS = {
     "intervals are wider.",
     "genre": "No release of {name} was heard here: how fast it fades follows all genres.",
     "no_genre": "The genre is not decided: how fast the release fades follows all genres.",
+    "together": "**{subject}** always moved together (correlation {value:.2f}): what each brings "
+    "is the prior's word, only their sum is the data's.",
+    "constant": "**{subject}** ran in every week with the same spend: its effect cannot be told "
+    "from the songs' own level.",
+    "same": "**{subject}** always got the same amount in a week: how it saturates is the prior's "
+    "word.",
+    "single": "**{subject}** was used for one track only: its effect cannot be told from that "
+    "track's appeal.",
+    "follows": "**{subject}** got more money after weeks better than expected (correlation "
+    "{value:.2f}): part of what it seems to bring would have come anyway. A test would tell.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
@@ -118,7 +129,8 @@ def in_words(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _worded(row: dict) -> str:
-    known = {"subject": spoken(row["subject"]), "name": escaped(row["subject"])}
+    subject = " and ".join(spoken(name) for name in row["subject"].split(AND))
+    known = {"subject": subject, "name": escaped(row["subject"])}
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
     kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
     return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
