@@ -14,7 +14,7 @@ METHOD = (
     "the panel."
 )
 page = open_page("audience/prospects")
-filters = page.filters("countries")
+filters = page.filters("countries", *(["segment"] if page.label.has("plays") else []))
 who = words.asked(page)
 if who is None:
     page.foot(METHOD, card="prospects")
@@ -36,7 +36,7 @@ if kind is not None:
         words.listed(rows), key="expected_audience", columns=words.CELLS, select="single-row"
     )
     if chosen and kind == words.COUNTRY and rows["name"][chosen[0]] != words.UNKNOWN:
-        words.market_link(page, who, rows["key"][chosen[0]])
+        words.market_link(page, who, rows["key"][chosen[0]], filters)
     if found.hidden:
         st.caption(f"{found.hidden} groups are hidden: under {found.min_group} listeners or so.")
 st.subheader("What speaks for it", anchor=False)

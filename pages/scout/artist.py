@@ -1,5 +1,7 @@
 """Artist: is this artist growing, and on what."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from workbench.catalogue.songs import songs
@@ -13,6 +15,7 @@ from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui import artist_parts as parts
 from workbench.ui import listening as words
+from workbench.ui.filters import counted_by
 from workbench.ui.listening import shown
 from workbench.ui.next_weeks import next_weeks
 from workbench.ui.notice import not_in_this_data
@@ -28,12 +31,13 @@ from workbench.ui.selection import (
 from workbench.ui.text import escaped, signed_percent
 
 page = open_page("scout/artist")
-filters = page.filters("artists", "genres", "countries", "dates")
-places = Filters(countries=filters.countries)
-min_group = settings().min_group
+filters = page.filters("artists", "genres", "countries", "dates", "segment")
+places = Filters(countries=filters.countries, segment=filters.segment)
+counted_by(filters)
 days = words.window_choice()
+asked = {"filters": filters, "days": days, "min_group": settings().min_group}
 own, _ = own_choice(page, "artist")
-listed = page.compute(roster, filters=filters, days=days, own=own, min_group=min_group)
+listed = page.compute(roster, own=own, **asked)
 names = dict(listed.artists.select("artist_id", "artist").iter_rows())
 
 if not names:
@@ -55,13 +59,14 @@ beside = entity_choices(
     width=420,
 )  # fmt: skip
 name = names[chosen]
-only = Filters(artists=(chosen,), countries=filters.countries)
+only = replace(places, artists=(chosen,))
 st.subheader(escaped(name), anchor=False)
 
 if listed.source is None:
     not_in_this_data(page, words.NO_STREAMS, words.BRINGS_STREAMS)
+elif (found := page.compute(artist, artist_id=chosen, **asked)).windows.is_empty():
+    st.info(f"No stream of {escaped(name)} counts under these choices.", icon=":material/search:")
 else:
-    found = page.compute(artist, artist_id=chosen, filters=filters, days=days, min_group=min_group)
     page.strip(words.artist_strip(found, listed, filters.countries))
     change = signed_percent(found.facts[f"change_{days}"][0]) or found.facts["evidence"][0]
     if beside:
@@ -72,7 +77,8 @@ else:
         )  # fmt: skip
     else:
         parts.line(page, found, chosen, f"{name}, {change} in {days} days", places)
-    next_weeks(page, artist_id=chosen)
+    if filters.segment is None:  # what comes next is told of all streams
+        next_weeks(page, artist_id=chosen)
     panels = st.container(horizontal=True, key="panels")
     with panels.container(border=True, width=470, height="stretch"):
         parts.sources(page, found, name)
@@ -81,7 +87,7 @@ else:
     parts.momentum(page, found)
 
 st.subheader("Songs", anchor=False)
-own_songs = page.compute(songs, filters=only, days=days, min_group=min_group)
+own_songs = page.compute(songs, **{**asked, "filters": only})
 onward = st.container(horizontal=True, vertical_alignment="center", key="onward")
 picked_songs = page.table(
     shown(own_songs.tracks.drop("artist"), words.TRACKS, own_songs.own),
@@ -89,7 +95,7 @@ picked_songs = page.table(
 )  # fmt: skip
 song_links(page, own_songs.tracks, picked_songs, onward)
 if own_songs.with_lyrics:
-    moods = page.attempt(catalogue_moods, filters=only)
+    moods = page.attempt(catalogue_moods, filters=Filters(artists=(chosen,)))
     if moods is not None and own_songs.scored:
         st.markdown("**Moods of the songs**, share of what is sung")
         page.chart(

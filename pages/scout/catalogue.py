@@ -6,6 +6,7 @@ from workbench.catalogue.songs import songs
 from workbench.charts.movers import movers
 from workbench.settings import settings
 from workbench.ui.chosen_songs import chosen_songs, side_by_side_songs
+from workbench.ui.filters import counted_by
 from workbench.ui.listening import (
     BRINGS_STREAMS,
     COUNTED_FROM,
@@ -24,7 +25,8 @@ DIRECTIONS = "Blue rose, orange fell, grey is within its own noise"
 LIMIT = 800  # rows that a browser gets at once; the rest is found by the filters
 
 page = open_page("scout/catalogue")
-filters = page.filters("artists", "genres", "countries")
+filters = page.filters("artists", "genres", "countries", "segment")
+counted_by(filters)
 choices = st.container(horizontal=True, vertical_alignment="bottom", key="catalogue-choices")
 with choices:
     days = window_choice()

@@ -9,15 +9,19 @@ from workbench.listening.song import song_choices, song_streams
 from workbench.lyrics.moving_words import moving_words
 from workbench.lyrics.similar import similar_songs
 from workbench.lyrics.song import song_moods
+from workbench.parameters import Filters
 from workbench.ui import line_marks, song_lyric
 from workbench.ui import moods as words
+from workbench.ui.filters import counted_by
 from workbench.ui.next_weeks import next_weeks
 from workbench.ui.page import open_page
 from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
 
 page = open_page("songs/song")
-filters = page.filters("artists", "genres")
+filters = page.filters("artists", "genres", "countries", "segment")
+places = Filters(countries=filters.countries, segment=filters.segment)
+counted_by(filters)
 row = st.container(horizontal=True, vertical_alignment="bottom", key="song-choices")
 find = words.find_song(row)
 linked = tuple(st.query_params.get_all("track"))
@@ -32,7 +36,7 @@ with row:
     heard = words.heard_choice()
 st.subheader(escaped(names[track]), anchor=False)
 
-streams = page.compute(song_streams, track=track)
+streams = page.compute(song_streams, track=track, filters=places)
 song = page.attempt(song_moods, track=track, heard=heard)
 numbers = words.song_strip(song, streams)
 if song is not None:
@@ -51,8 +55,9 @@ if song_lyric.scored(song):
 if streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
-    next_weeks(page, track_id=track)
-who_listens(page, track)
+    if filters.segment is None:  # what comes next is told of all streams
+        next_weeks(page, track_id=track)
+who_listens(page, track, places)
 if place is not None:
     song_lyric.moved_by(page, place, page.attempt(moving_words, track=track, line=line))
 page.foot(

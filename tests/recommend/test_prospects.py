@@ -13,6 +13,7 @@ from tests.audience.conftest import catalogue, plays, written
 from tests.audience.planted import planted
 from workbench.analysis import Filters
 from workbench.audience import clusters as clustering
+from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence, NotMade
 from workbench.parameters import Private
@@ -172,6 +173,22 @@ def test_a_lone_listener_stays_unknown(label):
         ):  # fmt: skip
             if row["expected"] is not None and other["expected"] is not None:
                 assert row["expected"] - other["expected"] in (-1, 0, 1)
+
+
+def test_a_segment_chooses_who_is_ranked(label):
+    """A rule of a country is that country's filter; of one person it is refused everywhere."""
+    rule = Filters(segment=Segment("s-de", "Germany", countries=("DE",)))
+    by_rule, by_place = (
+        prospects(label, track="t-new", filters=filters)
+        for filters in (rule, Filters(countries=("DE",)))
+    )
+    assert by_rule.people == by_place.people < prospects(label, track="t-new").people
+    assert by_rule.cells.equals(by_place.cells)
+    alone = Filters(segment=Segment("s-tw", "Taiwan", countries=("TW",)))
+    with pytest.raises(NotEnoughEvidence, match="Fewer than 10"):
+        prospects(label, track="t-new", filters=alone)
+    with pytest.raises(NotEnoughEvidence, match="fewer than 100"):
+        audience_definition(label, track="t-new", share=1.0, filters=alone)
 
 
 def test_the_small_part_of_an_audience_does_not_follow_from_the_rest(label):

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from workbench.analysis import analysis
-from workbench.audience import properties as having
+from workbench.analysis import Filters, analysis
+from workbench.audience import chosen, rules
 from workbench.audience.assigned import assigned, held_traits
 from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.overindex import MIN_SUPPORT, overindex
 from workbench.audience.traits import cluster_names, in_fives
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.listening.streams import is_stream
-from workbench.store.privacy import HIDDEN, suppressed
+from workbench.store.privacy import HIDDEN, shown_people, suppressed
 
 if TYPE_CHECKING:
     from workbench.dataset import View
 
 DAYS = 365
 NOT_KNOWN = "not known"
-READS = "segments listeners artists " + " ".join(having.LYRICS)
+READS = rules.READS  # of which clusters, names and countries are asked here, too
 MEASURES = pl.Schema(
     {
         "listeners": pl.Int64(),
@@ -50,7 +50,8 @@ class SongAudience:
         hidden; the largest share first, hidden rows last. Segment -1 is the unassigned. No rows
         where the clusters are not made, or cannot be.
     markets : country (“not known” where nobody said) | the same. No rows without countries.
-    listeners : of the song. population : who streamed anything of the label in the same days.
+    listeners : of the song. population : who streamed anything of the label in the same days; both
+        in fives.
     since, until : first and last of them. hidden : rows hidden for privacy.
     """
 
@@ -66,12 +67,14 @@ class SongAudience:
 
 @analysis(reads="plays tracks", optional=READS)
 def song_audience(
-    label, *, track_id: str, count: int | None = None, days: int = DAYS, min_group: int = 10
-) -> SongAudience:
+    label, *, track_id: str, count: int | None = None, days: int = DAYS,
+    filters: Filters = Filters(), min_group: int = 10,
+) -> SongAudience:  # fmt: skip
     """Return which clusters and markets a song's listeners of the last days stand in.
 
     A listener of the song streamed it (30 s or more) at least once in the `days` up to the newest
     play of the label; the over-index is against everybody who streamed anything in those days.
+    `filters` of countries and a segment choose who of both is counted.
     `count` is the number of clusters, by default the most that stay the same. A row of fewer than
     `min_group` listeners of the song is hidden, and so are rows that would give it away. Shown
     counts are rounded to fives, shares and intervals come of those, as on Taste clusters; what
@@ -87,24 +90,24 @@ def song_audience(
     newest = max(entry.last for entry in label.entries("plays") if entry.rows)
     until = datetime.date.fromisoformat(newest)
     since = until - datetime.timedelta(days=days - 1)
-    people = _people(label, track_id, since)
+    people = _people(label, track_id, since, filters)
     heard = int(people["heard"].sum())
     if heard < max(min_group, 1):
         raise NotEnoughEvidence(_too_few(label, track_id, heard, days, until, min_group))
     clusters, few = _clusters(label, people, count, min_group)
     markets, small = _markets(label, people, min_group)
-    return SongAudience(
-        clusters, markets, heard, people.height, since, until, few + small, min_group
-    )
+    counts = (shown_people(number, min_group) for number in (heard, people.height))
+    return SongAudience(clusters, markets, *counts, since, until, few + small, min_group)
 
 
-def _people(label: View, track_id: str, since: datetime.date) -> pl.DataFrame:
+def _people(label: View, track_id: str, since: datetime.date, filters: Filters) -> pl.DataFrame:
     """Return listener_id | heard, whether the song, of everybody who streamed since a day."""
     # A bound on the column itself lets whole months of files be skipped.
     midnight = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
     known = label.scan("tracks").select("track_id")
+    whose = Filters(countries=filters.countries, segment=filters.segment)
     return (
-        label.scan("plays")
+        chosen.plays(label, whose)
         .filter(is_stream() & (pl.col("played_at") >= midnight))
         .join(known, on="track_id", how="semi")
         .group_by("listener_id")

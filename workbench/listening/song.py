@@ -30,8 +30,13 @@ class SongStreams:
 
 
 @analysis(reads="tracks", optional=streams.SOURCES)
-def song_streams(label, *, track: str, days: int = 28, count: int = 12) -> SongStreams:
-    """Return the weekly streams of a song and its `count` largest markets of the last days."""
+def song_streams(
+    label, *, track: str, days: int = 28, count: int = 12, filters: Filters = Filters()
+) -> SongStreams:
+    """Return the weekly streams of a song and its `count` largest markets of the last days.
+
+    `filters` of countries choose whose streams count.
+    """
     source = streams.source(label)
     if source is None:
         empty = pl.DataFrame(schema={"week": pl.Date, "streams": pl.Int64})
@@ -39,13 +44,14 @@ def song_streams(label, *, track: str, days: int = 28, count: int = 12) -> SongS
             schema={"territory": pl.String, "streams": pl.Int64, "share": pl.Float64}
         )
         return SongStreams(empty, none, 0, None, None, days)
-    own = by_track(label).filter(pl.col("id") == track)
+    at_home = pl.col("territory").is_in(list(filters.countries)) if filters.countries else True
+    own = by_track(label).filter((pl.col("id") == track) & at_home)
     last = own.select(pl.col("day").max()).collect().item()
     # A row of a week counts when it lies in the window as a whole.
     age = (pl.lit(last, pl.Date) - pl.col("day")).dt.total_days()
     weeks = (
         streams.weekly(label)
-        .filter(pl.col("track_id") == track)
+        .filter((pl.col("track_id") == track) & at_home)
         .group_by("week")
         .agg(pl.col("streams").sum())
         .sort("week")

@@ -14,6 +14,7 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.audience.assigned import fitted as clustered
+from workbench.audience.chosen import among
 from workbench.audience.properties import ARTIST, GENRE, TIER
 from workbench.errors import NotEnoughEvidence
 from workbench.parameters import Filters, Private
@@ -36,7 +37,7 @@ def audience_definition(
     Parameters
     ----------
     track, artist : ids, one of them. share : of those who do not know it, as on the page.
-    filters : countries. min_group : as settings, or more; fewer people are never shown.
+    filters : countries, a segment. min_group : as settings, or more; fewer people are never shown.
 
     Returns
     -------
@@ -114,12 +115,9 @@ def _scored(label, track: str | None, artist: str | None) -> Scored:
 def _defined(label, scored: Scored, share: float, filters: Filters, min_group: int) -> pl.DataFrame:
     """Return the definition of an audience, or say that it has too few people."""
     least = max(min_group, settings().min_group_outside)
-    asked = np.ones(len(scored.chance), bool)
     listeners = scored.ranker.listeners
     homes = label.scan("listeners").select("listener_id", "country").collect()
-    if filters.countries:
-        here = homes.filter(pl.col("country").is_in(list(filters.countries)))["listener_id"]
-        asked = listeners.is_in(here.implode()).to_numpy()
+    asked = among(label, filters, listeners)
     open_ = np.flatnonzero(scored.open_ & asked)
     chosen = audience_rows(scored, asked, share) if len(open_) else open_
     if len(chosen) < least:

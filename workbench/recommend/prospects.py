@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import Filters, analysis
+from workbench.audience import chosen
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.parameters import Private
 from workbench.recommend.prospect_cells import CELLS, KINDS, cells, places
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from workbench.dataset import View
 
 READS = (
-    "prospects recommender segments plays listening_counts listeners artists lyrics lyric_lines "
-    "line_embeddings line_moods"
+    "prospects recommender segments plays listening_counts listeners purchases artists lyrics "
+    "lyric_lines line_embeddings line_moods"
 )
 
 
@@ -85,7 +86,8 @@ def prospects(
     Parameters
     ----------
     track, artist : ids, one of them. share : of those who do not know it, the audience's size.
-    clusters : number of Taste clusters. filters : countries of listeners; nothing else counts.
+    clusters : number of Taste clusters. filters : countries of listeners and a
+        segment; nothing else counts.
 
     Raises
     ------
@@ -141,17 +143,15 @@ def _found(
     min_group: int,
 ) -> Prospects:  # fmt: skip
     known = places(label, scored.ranker.listeners, clusters, min_group)
-    asked = np.ones(len(scored.chance), bool)
-    if filters.countries:
-        asked = known["country"].is_in(list(filters.countries)).fill_null(False).to_numpy()
+    asked = chosen.among(label, filters, scored.ranker.listeners)
     rows = np.flatnonzero(scored.open_ & asked)
     if len(rows) < max(min_group, 1):
         raise NotEnoughEvidence(
             f"Fewer than {min_group} listeners here do not know it yet, too few to show."
         )
-    chosen = audience_rows(scored, asked, share)
+    first = audience_rows(scored, asked, share)
     inside = np.zeros(len(asked), np.int64)
-    inside[chosen] = 1
+    inside[first] = 1
     people = known.with_columns(
         pl.Series("chance", scored.chance), pl.Series("inside", inside)
     )[rows]  # fmt: skip
@@ -169,13 +169,13 @@ def _found(
         expected=expected,
         low=low,
         high=high,
-        audience=shown_people(len(chosen), min_group),
-        caught=round(float(scored.chance[chosen].sum() / scored.chance[rows].sum()), 2),
+        audience=shown_people(len(first), min_group),
+        caught=round(float(scored.chance[first].sum() / scored.chance[rows].sum()), 2),
         cells=frame,
         curve=frames["curve"],
         bands=frames["bands"],
         bins=frames["bins"],
-        why=speaking(label, scored, chosen, rows, min_group),
+        why=speaking(label, scored, first, rows, min_group),
         covered=scored.ranker.covered,
         items=int(frames["bands"]["items"].sum()),
         hidden=int(frame[HIDDEN].sum()),

@@ -89,7 +89,8 @@ def side_by_side_songs(page: Page, tracks: pl.DataFrame, rows: list[int], filter
     if chosen.height < 2:
         return
     ids = tuple(sorted(chosen["track_id"]))
-    lines = page.compute(compared_songs, tracks=ids, filters=Filters(countries=filters.countries))
+    whose = Filters(countries=filters.countries, segment=filters.segment)
+    lines = page.compute(compared_songs, tracks=ids, filters=whose)
     first = chosen.sort("streams", descending=True).row(0, named=True)
     st.markdown("**Side by side**, streams a week of the last year")
     page.chart(

@@ -7,7 +7,10 @@ import streamlit as st
 from workbench.audience.rules import Segment
 from workbench.listening.holdings import Choices
 from workbench.parameters import Filters
+from workbench.settings import settings
+from workbench.ui.text import escaped
 
+NOT_OF_LISTENERS = "This page tells of songs or of an audience of its own, not of who hears them."
 NAMES = ("artists", "genres", "countries", "dates", "segment")
 _EMPTY = {"artist": [], "genre": [], "country": [], "since": None, "until": None, "among": None}
 
@@ -73,12 +76,22 @@ def _segment(row, saved: tuple[Segment, ...], used: bool) -> Segment | None:
         format_func=names.get,
         placeholder="All",
         disabled=not used,
-        help=None
-        if used
-        else "This page counts more than the panel, or has an audience of its own.",
+        help=None if used else NOT_OF_LISTENERS,
         width=190,
     )
     return next((one for one in saved if one.id == value), None) if used else None
+
+
+def counted_by(filters: Filters) -> None:
+    """Say whose plays count, where streams are those of a segment."""
+    if filters.segment is None:
+        return
+    st.info(
+        f"Counted here: plays of the panel by “{escaped(filters.segment.name)}”. They are those of "
+        "nine in ten of its listeners, drawn by lot, so that two segments do not tell of one "
+        f"person; songs of fewer than {settings().min_group} of them are left out.",
+        icon=":material/group:",
+    )
 
 
 def told_apart(choices: Choices) -> dict[str, str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from workbench.analysis import Analysis
+from workbench.audience import heard_by
 from workbench.audience.saved import saved
 from workbench.dataset import Dataset, open_dataset
 from workbench.errors import (
@@ -67,6 +68,7 @@ class Page:
 
     def attempt(self, analysis: Analysis, /, *, name=None, keep=True, **parameters):
         """Return as `compute` does; where something is missing, say so here and return None."""
+        analysis, parameters = heard_by.asked(analysis, parameters, settings().min_group)
         arguments = analysis.arguments(parameters)
         try:
             found = compute.result(self.label, analysis, arguments, keep=keep)

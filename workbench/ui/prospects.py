@@ -210,8 +210,9 @@ def exported(label: Dataset, who: dict[str, object], share: float) -> bytes:
     return csv(found)
 
 
-def market_link(page: Page, who: dict[str, object], home: str) -> None:
+def market_link(page: Page, who: dict[str, object], home: str, filters: Filters) -> None:
     """Show the way to the same question in one market."""
     asked_for = {"artist_id": who["artist"], "for": ARTIST} if "artist" in who else who
     if "lyric" not in who:
-        page.link("audience/prospects", f"Only {home}", **asked_for, country=home)
+        whose = {"among": filters.segment.name} if filters.segment else {}
+        page.link("audience/prospects", f"Only {home}", **asked_for, **whose, country=home)

@@ -6,6 +6,7 @@ import streamlit as st
 from workbench.audience.segments import offered
 from workbench.audience.song_audience import SongAudience, song_audience
 from workbench.charts import song_audience as charts
+from workbench.parameters import Filters
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.tables import PERCENT, readable
@@ -29,10 +30,12 @@ CLUSTERS = {"name": _column.TextColumn("Taste cluster", pinned=True), **_MEASURE
 MARKETS = {"country": _column.TextColumn("Market", pinned=True), **_MEASURES}
 
 
-def who_listens(page: Page, track: str) -> None:
+def who_listens(page: Page, track: str, filters: Filters) -> None:
     """Show which clusters and markets a song's listeners stand in, or why that is not known."""
     st.subheader("Who listens", anchor=False)
-    found = page.attempt(song_audience, track_id=track, min_group=settings().min_group)
+    found = page.attempt(
+        song_audience, track_id=track, filters=filters, min_group=settings().min_group
+    )
     page.link("audience/prospects", "Who else would love it", track=track)
     if found is None:
         return
