@@ -122,12 +122,12 @@ def fitted(level: np.ndarray, first: int, weeks: int) -> Horizon:
         )
     found = features(level, series, week, first)
     growth = level[series, week + weeks] - level[series, week]
-    trial = _regression(found[early], growth[early], weeks)
+    trial = regression(found[early], growth[early], weeks)
     errors = np.sort(growth[late] - trial.growth(found[late]))
     tail = (1 - LEVEL) / 2
     place = int(np.floor(tail * (len(errors) + 1)))
     low, high = errors[max(place - 1, 0)], errors[min(len(errors) - place, len(errors) - 1)]
-    whole = _regression(found, growth, weeks)
+    whole = regression(found, growth, weeks)
     return Horizon(
         weeks, whole.middle, whole.scale, whole.weights, whole.constant, float(low), float(high)
     )
@@ -151,7 +151,8 @@ def ahead(level: np.ndarray, row: int, first: int, fits: list[Horizon], weeks: i
     )
 
 
-def _regression(found: np.ndarray, growth: np.ndarray, weeks: int) -> Horizon:
+def regression(found: np.ndarray, growth: np.ndarray, weeks: int) -> Horizon:
+    """Return a ridge regression on standardised features, without a spread."""
     middle, scale = found.mean(axis=0), found.std(axis=0)
     scale[scale < 1e-9] = 1.0
     unit = (found - middle) / scale

@@ -10,7 +10,8 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.listening import ahead, streams
+from workbench.listening import ahead
+from workbench.listening.series import ARTIST, TRACK, series
 from workbench.store.memory import memory
 
 SHOWN = 26  # weeks of the past that are shown
@@ -57,13 +58,9 @@ def forecast(
     """
     if (track_id is None) == (artist_id is None) or not 1 <= weeks <= MOST:
         raise BadInput(f"Ask for a track or an artist, 1 to {MOST} weeks ahead.")
-    if streams.source(label) is None:
-        raise label.missing("daily_streams")
-    version = label.version("tracks", "daily_streams", "plays", "window_totals")
-    held = memory.load(f"ahead:{version}", lambda: _panel(label), lambda found: found[2].nbytes)
-    ids, fridays, known = held
-    wanted = f"track {track_id}" if track_id else f"artist {artist_id}"
-    row = ids.index_of(wanted)
+    panel = series(label)
+    fridays, known = panel.fridays, panel.known
+    row = panel.ids.index_of(TRACK + track_id if track_id else ARTIST + artist_id)
     level = ahead.logs(known)
     if row is None or not np.isfinite(level[row, -ahead.HISTORY :]).all():
         raise NotEnoughEvidence(
@@ -71,10 +68,10 @@ def forecast(
         )
     needed = [one for one in ahead.HORIZONS if one < weeks]
     needed.append(min(one for one in ahead.HORIZONS if one >= weeks))
-    number = fridays[0].toordinal() // 7
+    number = panel.number
     fits = [
         memory.load(
-            f"ahead:{version}:{one}", lambda one=one: ahead.fitted(level, number, one),
+            f"ahead:{panel.version}:{one}", lambda one=one: ahead.fitted(level, number, one),
             lambda _: 2_000,
         )
         for one in needed
@@ -86,39 +83,9 @@ def forecast(
         low=float(said[1].sum()),
         high=float(said[2].sum()),
         beyond=_beyond(level, row, number, fits[0]) if fits[0].weeks == 1 else None,
-        series=len(ids),
+        series=len(panel.ids),
         origins_weeks=len(fridays),
     )
-
-
-def _panel(label) -> tuple[pl.Series, list[datetime.date], np.ndarray]:
-    """Return ids (“track …”, “artist …”), Fridays, and streams (series, weeks), NaN unknown.
-
-    A series begins with its first row; where single plays are counted a later week without one
-    is a week of none, elsewhere it is not known.
-    """
-    rows = streams.weekly(label).group_by("track_id", "week").agg(pl.col("streams").sum())
-    owned = rows.join(label.scan("tracks").select("track_id", "artist_id"), on="track_id")
-    both = [
-        rows.select(pl.format("track {}", "track_id").alias("id"), "week", "streams"),
-        owned.drop_nulls("artist_id")
-        .group_by(pl.format("artist {}", "artist_id").alias("id"), "week")
-        .agg(pl.col("streams").sum()),
-    ]
-    frame = pl.concat(both).drop_nulls("streams").collect().sort("id", "week")
-    if frame.is_empty():
-        raise NotEnoughEvidence("No whole week of streams is known.")
-    ids = frame["id"].unique().sort()
-    first, last = frame["week"].min(), frame["week"].max()
-    count = (last - first).days // 7 + 1
-    known = np.full((len(ids), count), np.nan)
-    at = ((frame["week"] - first).dt.total_days() // 7).to_numpy()
-    row = frame["id"].replace_strict(ids, range(len(ids)), return_dtype=pl.Int64).to_numpy()
-    known[row, at] = frame["streams"].to_numpy()
-    if streams.source(label) == "plays":
-        begun = np.maximum.accumulate(np.isfinite(known), axis=1)
-        known[begun & np.isnan(known)] = 0.0
-    return ids, [first + datetime.timedelta(weeks=k) for k in range(count)], known
 
 
 def _weeks(fridays: list[datetime.date], known: np.ndarray, said: np.ndarray) -> pl.DataFrame:

@@ -5,7 +5,8 @@ import datetime
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.errors import MissingTable
+from workbench.errors import MissingTable, NotEnoughEvidence
+from workbench.listening.breakouts import breakouts
 from workbench.listening.change import DAYS
 from workbench.listening.holdings import holdings
 from workbench.listening.risers import risers
@@ -53,11 +54,46 @@ def standouts(
 
     Returns
     -------
-    kind (riser, faller, stale, lyrics, spend) | sentence (plain text) | number (as shown) | good
-    (null where neither) | route | parameter | value (the page and its choice; null without one)
+    kind (breakout, riser, faller, stale, lyrics, spend) | sentence (plain text) | number (as
+    shown) | good (null where neither) | route | parameter | value (the page and its choice;
+    null without one)
     """
-    cards = [*_movers(label, days), *_stale(label, today), *_spend(label), *_lyrics(label)]
+    cards = [
+        *_breakouts(label),
+        *_movers(label, days),
+        *_stale(label, today),
+        *_spend(label),
+        *_lyrics(label),
+    ]
     return pl.DataFrame(cards[:most], schema=CARDS, orient="row")
+
+
+def _breakouts(label) -> list[tuple]:
+    """Songs beyond their own trend that still are, and that nothing on file explains."""
+    try:
+        songs = breakouts(label).songs
+    except (MissingTable, NotEnoughEvidence):
+        return []
+    songs = songs.filter(pl.col("event").is_null() & (pl.col("times") > 1))
+    if songs.is_empty():
+        return []
+    first = songs.unique("artist", keep="first", maintain_order=True).head(REASONS).to_dicts()
+    names = " and ".join(
+        f"{row['title']}{_by(row['artist'])} since {row['since']:%d %b}" for row in first
+    )
+    more = songs.height - len(first)
+    others = "" if not more else f", and {more} more {'song' if more == 1 else 'songs'}"
+    sentence = (
+        f"Beyond their own trend, with nothing on file that explains it: {names}{others}. One "
+        "quiet song in twenty is told so by chance."
+    )
+    number = f"{songs.height} {'break-out' if songs.height == 1 else 'break-outs'}"
+    return [("breakout", sentence, number, True, "scout/catalogue", "breakouts", "true")]
+
+
+def _by(artist: str | None) -> str:
+    """Return “ by somebody”, empty where nobody is known."""
+    return f" by {artist}" if artist else ""
 
 
 def _movers(label, days: int) -> list[tuple]:
@@ -69,13 +105,12 @@ def _movers(label, days: int) -> list[tuple]:
     for row in found.iter_rows(named=True):
         rising = row["change"] > 0
         verb = "rose" if rising else "fell"
-        by = f" by {row['artist']}" if row["artist"] else ""
         others = ""
         if row["others"]:
             songs = "song" if row["others"] == 1 else "songs"
             others = f", and {row['others']} more {songs} of the artist with it"
         sentence = (
-            f"{row['title']}{by} {verb} {_from_to(row, days)} (90 % interval "
+            f"{row['title']}{_by(row['artist'])} {verb} {_from_to(row, days)} (90 % interval "
             f"{_percent(row['low'])} to {_percent(row['high'])}){others}."
         )
         way = ("scout/artist", "artist_id", row["artist_id"])

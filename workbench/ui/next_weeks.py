@@ -3,7 +3,9 @@
 import streamlit as st
 
 from workbench.charts.forecast import next_weeks as drawn
+from workbench.listening.breakouts import breakouts
 from workbench.listening.forecast import Forecast, forecast
+from workbench.ui import breakouts as alarm
 from workbench.ui.page import Page
 from workbench.ui.text import short, span
 
@@ -23,6 +25,9 @@ def next_weeks(page: Page, **whom: str) -> None:
         return
     st.markdown(told(found, WEEKS[weeks]))
     page.chart(drawn, found, key="next_weeks", alt=told(found, WEEKS[weeks]))
+    broken = page.attempt(breakouts)
+    if broken is not None:
+        st.markdown(f"{alarm.told(broken, **whom)} {alarm.rate(broken)}")
     st.caption(
         f"Learnt from {found.origins_weeks} weeks of {found.series} songs and artists of this "
         "label. It knows no plans: a release or campaign to come is not in it; the Lab is for that."

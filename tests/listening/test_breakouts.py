@@ -1,0 +1,126 @@
+"""Break-outs: sums by hand, the rate on songs that do nothing, planted ones with their dates."""
+
+import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.listening.decaying import START
+from workbench.dataset import SAMPLE_FOLDER, open_dataset
+from workbench.errors import NotEnoughEvidence
+from workbench.listening import ahead, surprise
+from workbench.listening.breakouts import breakouts
+from workbench.settings import PROJECT
+from workbench.store.change import change
+
+WEEKS = 104
+BROKEN = WEEKS - 10  # week in which the planted break-out begins
+
+
+def quiet_songs(count: int, seed: int) -> np.ndarray:
+    """Return weekly streams (songs, 104) that wander by five percent around a slow decay."""
+    draw = np.random.default_rng(seed)
+    level = draw.uniform(8, 11, count)[:, None] - 0.004 * np.arange(WEEKS)
+    return np.exp(level + 0.05 * draw.normal(size=(count, WEEKS)))
+
+
+def test_sums_add_what_lies_beyond_the_allowance_and_forget_below_zero():
+    week = np.array([[2.0, 0.5, np.nan, 4.0, -9.0, 1.5]])
+    assert surprise.sums(week).tolist() == [[1.0, 0.5, 0.5, 3.5, 0.0, 0.5]]
+
+
+def test_the_line_is_what_one_quiet_song_in_twenty_passed():
+    week = np.tile(np.arange(40.0)[:, None] + 1, (1, 4))
+    week[:, 1:] = -9
+    assert surprise.line(week, np.ones(40, bool)) == 38.0  # the 39th of 40 sums: 0 to 39
+    with pytest.raises(NotEnoughEvidence, match="Only 18 songs"):
+        surprise.line(week, np.arange(40) < 18)
+
+
+def test_nothing_from_the_weeks_watched_is_learnt_from():
+    level = ahead.logs(quiet_songs(60, 1))
+    short = surprise.surprises(level[:, :90], 0, 78)
+    level[:, 90:] += 3.0
+    again = surprise.surprises(level, 0, 78)
+    assert np.allclose(short, again[:, :90], equal_nan=True)
+
+
+def test_of_songs_that_do_nothing_few_alarm_and_a_planted_one_does():
+    alarms = []
+    for seed in range(4):
+        level = ahead.logs(quiet_songs(200, seed))
+        level[7, BROKEN:] += 0.4 * np.arange(1, 11)
+        run, limit = surprise.watched(level, 0, WEEKS - 26, np.ones(200, bool))
+        told = (run > limit).any(axis=1)
+        assert told[7]
+        assert (run[7, 16:] > limit).argmax() <= 1
+        alarms.append(told.sum() - 1)
+    assert np.mean(alarms) / 200 < 0.08
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Forty quiet songs; two grow, one of them on a playlist, and none is on one before."""
+    folder = tmp_path_factory.mktemp("broken") / "label"
+    streams = quiet_songs(40, 3)
+    streams[[4, 9], BROKEN:] *= np.exp(0.5 * np.arange(1, 11))
+    rows = pl.DataFrame(
+        {
+            "entity_id": np.repeat([f"t{i}" for i in range(40)], WEEKS),
+            "window_start": [START + datetime.timedelta(weeks=w) for w in range(WEEKS)] * 40,
+            "value": streams.ravel().round(),
+        }
+    ).with_columns(
+        window_end=pl.col("window_start") + pl.duration(days=6), entity=pl.lit("track"),
+        territory=pl.lit("WW"), store=pl.lit("all"), metric=pl.lit("streams"),
+    )  # fmt: skip
+    added = datetime.datetime.combine(
+        START + datetime.timedelta(weeks=BROKEN), datetime.time(9), datetime.UTC
+    )
+    spell = {
+        "track_id": ["t9"],
+        "playlist": ["New <b>"],
+        "added_at": [added],
+        "kind": ["editorial"],
+    }
+    tracks = {
+        "track_id": [f"t{i}" for i in range(40)], "title": [f"Song {i}" for i in range(40)],
+        "artist_id": [f"a{i % 4}" for i in range(40)], "status": ["released"] * 40,
+    }  # fmt: skip
+    with change(folder) as writing:
+        writing.put("tracks", pl.DataFrame(tracks), source="test")
+        writing.put("window_totals", rows, source="test")
+        writing.put("playlist_spells", pl.DataFrame(spell), source="test")
+    return folder
+
+
+def test_a_label_is_told_what_broke_out_since_when_and_what_is_on_file(place):
+    found = breakouts(open_dataset(str(place)))
+    assert (found.watched, found.quiet) == (40, 40)
+    told = {row["track_id"]: row for row in found.songs.iter_rows(named=True)}
+    week = START + datetime.timedelta(weeks=BROKEN)
+    assert {"t4", "t9"} <= set(told)
+    assert len(told) <= 5
+    assert told["t4"]["since"] == week
+    assert week <= told["t4"]["alarm"] <= week + datetime.timedelta(weeks=1)
+    assert told["t4"]["event"] is None
+    assert told["t9"]["event"] == "playlist New <b>"
+    assert told["t4"]["times"] == pytest.approx(told["t4"]["now"] / told["t4"]["before"])
+    assert found.begins == START + datetime.timedelta(weeks=WEEKS - 26)
+
+
+def test_too_little_is_an_answer(place, tmp_path):
+    from tests import labels
+
+    with pytest.raises(NotEnoughEvidence, match="16 weeks are known"):
+        breakouts(labels.opened(tmp_path / "full"))
+
+
+@pytest.mark.skipif(not (SAMPLE_FOLDER / "manifest.json").exists(), reason="no sample label")
+def test_the_planted_break_outs_of_the_sample_are_told_within_four_weeks():
+    songs = breakouts(open_dataset("sample")).songs
+    for row in pl.read_json(PROJECT / "sample_data/truth/breakouts.json").iter_rows(named=True):
+        alarm = songs.filter(pl.col("track_id") == row["track_id"])["alarm"].item()
+        began = datetime.date.fromisoformat(row["first_day"])
+        assert datetime.timedelta(0) < alarm - began < datetime.timedelta(weeks=4)
