@@ -37,7 +37,7 @@ def test_streams_are_those_of_the_segment(folder, monkeypatch, route):
 
 
 def test_an_artist_whom_nobody_of_them_streams_is_said_so(folder, monkeypatch):
-    visit = Visit(monkeypatch, folder, "scout/artist", artist_id="Cy", among="America")
+    visit = Visit(monkeypatch, folder, "scout/artist", artist_id="ar-cy", among="America")
     assert "No stream of Cy counts under these choices." in visit.words
 
 
