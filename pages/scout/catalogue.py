@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.catalogue.songs import songs
 from workbench.charts.movers import movers
 from workbench.settings import settings
+from workbench.ui.breakouts import beyond_trend
 from workbench.ui.chosen_songs import chosen_songs, side_by_side_songs
 from workbench.ui.filters import counted_by
 from workbench.ui.listening import (
@@ -64,6 +65,7 @@ else:
         f"{legend}; named is what stands out. "
         f"Counted: {COUNTED_FROM[found.source]}, until {found.as_of}. Drag to list a part."
     )
+    beyond_trend(page)
 if chosen:
     st.caption(
         f"{len(chosen):,} of {found.found:,} tracks: those in the box. Double-click it away."

@@ -6,23 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.listening.decaying import START
+from tests.listening.breaking import BROKEN, START, WEEKS, quiet_songs, written
 from workbench.dataset import SAMPLE_FOLDER, open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.listening import ahead, surprise
 from workbench.listening.breakouts import breakouts
 from workbench.settings import PROJECT
-from workbench.store.change import change
-
-WEEKS = 104
-BROKEN = WEEKS - 10  # week in which the planted break-out begins
-
-
-def quiet_songs(count: int, seed: int) -> np.ndarray:
-    """Return weekly streams (songs, 104) that wander by five percent around a slow decay."""
-    draw = np.random.default_rng(seed)
-    level = draw.uniform(8, 11, count)[:, None] - 0.004 * np.arange(WEEKS)
-    return np.exp(level + 0.05 * draw.normal(size=(count, WEEKS)))
 
 
 def test_sums_add_what_lies_beyond_the_allowance_and_forget_below_zero():
@@ -61,38 +50,7 @@ def test_of_songs_that_do_nothing_few_alarm_and_a_planted_one_does():
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Forty quiet songs; two grow, one of them on a playlist, and none is on one before."""
-    folder = tmp_path_factory.mktemp("broken") / "label"
-    streams = quiet_songs(40, 3)
-    streams[[4, 9], BROKEN:] *= np.exp(0.5 * np.arange(1, 11))
-    rows = pl.DataFrame(
-        {
-            "entity_id": np.repeat([f"t{i}" for i in range(40)], WEEKS),
-            "window_start": [START + datetime.timedelta(weeks=w) for w in range(WEEKS)] * 40,
-            "value": streams.ravel().round(),
-        }
-    ).with_columns(
-        window_end=pl.col("window_start") + pl.duration(days=6), entity=pl.lit("track"),
-        territory=pl.lit("WW"), store=pl.lit("all"), metric=pl.lit("streams"),
-    )  # fmt: skip
-    added = datetime.datetime.combine(
-        START + datetime.timedelta(weeks=BROKEN), datetime.time(9), datetime.UTC
-    )
-    spell = {
-        "track_id": ["t9"],
-        "playlist": ["New <b>"],
-        "added_at": [added],
-        "kind": ["editorial"],
-    }
-    tracks = {
-        "track_id": [f"t{i}" for i in range(40)], "title": [f"Song {i}" for i in range(40)],
-        "artist_id": [f"a{i % 4}" for i in range(40)], "status": ["released"] * 40,
-    }  # fmt: skip
-    with change(folder) as writing:
-        writing.put("tracks", pl.DataFrame(tracks), source="test")
-        writing.put("window_totals", rows, source="test")
-        writing.put("playlist_spells", pl.DataFrame(spell), source="test")
-    return folder
+    return written(tmp_path_factory.mktemp("broken") / "label")
 
 
 def test_a_label_is_told_what_broke_out_since_when_and_what_is_on_file(place):
