@@ -6,7 +6,13 @@ priors        what is believed before the data speak, each with its source
 response      closed formulas: adstock, saturation, release curve, retention
 observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays
-posterior     log posterior of the response model, its gradient and its Fisher information
+runs          rows of spend as runs of one channel for one track
+expected      streams that the model expects, and their slopes
+posterior     log posterior of the response model and its gradient
+fisher        its Fisher information in arrow form
+lifts         lift tests as arms of the model; lift_terms holds them against it
+tested        what tests measured, and what the model expects of them
+saves         saves and followers that a stream brings
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
 saved         scenarios that people saved
@@ -22,4 +28,11 @@ optimise      the best split of a budget
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
 limits        what a plan must not be read without
+trial         an experiment's two arms as arrays
+learners      T- and X-learner, and units ranked by models that never saw them
+qini          the Qini curve, its area and its normal form
+ordering      both learners held against chance, with bands
+balance       whether the arms were alike before
+policy        whom to treat, by groups that a person can read
+uplift        what a treatment added, and for whom more: the analysis
 """

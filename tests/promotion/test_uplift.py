@@ -1,0 +1,199 @@
+"""Uplift: Qini by hand, planted differences found, nothing found where there is nothing."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from workbench.dataset import open_dataset
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.promotion.balance import balance
+from workbench.promotion.learners import ranked_forward, t_learner, x_learner
+from workbench.promotion.qini import normalised, perfect, ranked, uplift_at
+from workbench.promotion.trial import difference, trial
+from workbench.promotion.uplift import experiments_held, uplift
+from workbench.store.change import change
+
+TREATED, OUTCOME = np.array([1.0, 0, 1, 0]), np.array([1.0, 0, 0, 1])
+
+
+def rows(name: str, effect, *, seed: int = 1, count: int = 1800) -> pl.DataFrame:
+    """Return an experiment: `effect(fan, age)` is added to a chance of 20 %; half are treated."""
+    draw = np.random.default_rng(seed)
+    fan, age = (draw.random(count) < 0.4).astype(float), draw.integers(18, 60, count).astype(float)
+    hit = draw.random(count) < 0.5
+    came = draw.random(count) < 0.2 + hit * effect(fan, age)
+    return pl.DataFrame(
+        {
+            "experiment": [name] * count,
+            "unit": [f"{name}{i:05d}" for i in range(count)],
+            "arm": np.where(hit, "letter", "no letter"),
+            "outcome": came.astype(float),
+            "covariates": [
+                [{"name": "fan", "value": f}, {"name": "age", "value": a if a > 20 else None}]
+                for f, a in zip(fan, age, strict=True)
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def label(tmp_path_factory):
+    planted = rows("planted", lambda fan, age: 0.3 * fan)
+    folder = tmp_path_factory.mktemp("tests") / "label"
+    with change(folder) as writing:
+        same = rows("same", lambda fan, age: 0.1)
+        few = rows("few", lambda fan, age: 0.3 * fan, count=150)
+        bare = planted.with_columns(pl.lit("bare").alias("experiment"), covariates=None)
+        writing.put("experiments", pl.concat([planted, same, few, bare]), source="test")
+    return open_dataset(str(folder))
+
+
+def test_the_curve_of_four_units_by_hand():
+    right = ranked(np.array([4.0, 3, 2, 1]), TREATED, OUTCOME)
+    wrong = ranked(np.array([1.0, 2, 3, 4]), TREATED, OUTCOME)
+    assert right.gains()[1].tolist() == [0, 1, 1, 1, 0]
+    assert wrong.gains()[1].tolist() == [0, 0, -1, -0.5, 0]
+    best = perfect(TREATED, OUTCOME)
+    assert normalised(right, best) == 1.0
+    assert normalised(wrong, best) == pytest.approx(-0.5)
+    assert uplift_at(right, 0.5) == 1.0
+
+
+def test_equal_scores_are_taken_together_and_are_chance():
+    flat = ranked(np.zeros(4), TREATED, OUTCOME)
+    taken, gain = flat.gains()
+    assert taken.tolist() == [0, 4]
+    assert gain.tolist() == [0, 0]
+    assert normalised(flat, perfect(TREATED, OUTCOME)) == 0.0
+
+
+def test_a_weight_counts_as_units_that_stand_again():
+    draw = np.random.default_rng(3)
+    score, outcome = draw.random(40), draw.random(40)
+    hit, times = (draw.random(40) < 0.5).astype(float), draw.integers(0, 4, 40)
+    weighed = normalised(ranked(score, hit, outcome), perfect(hit, outcome), times.astype(float))
+    again = [np.repeat(values, times) for values in (score, hit, outcome)]
+    assert weighed == pytest.approx(normalised(ranked(*again), perfect(*again[1:])))
+
+
+@pytest.mark.parametrize("learner", [t_learner, x_learner])
+def test_both_learners_rank_those_who_respond_first(learner):
+    found = trial(rows("a", lambda fan, age: 0.3 * fan, count=800), None, None, 10)
+    ranked_rows, score = ranked_forward(learner, found.x, found.hit, found.outcome)
+    assert len(score) == pytest.approx(800 * 4 / 6, abs=4)
+    fan = found.x[ranked_rows, found.names.index("fan")]
+    assert score[fan == 1].mean() > score[fan == 0].mean() + 0.3
+
+
+def test_a_planted_difference_is_found_and_paid_out(label):
+    found = uplift(label, experiment="planted", worth=10.0, cost=1.0)
+    assert (found.treated, found.control) == ("letter", "no letter")
+    assert found.low < 0.3 * 0.4 < found.high
+    assert found.verdict == "targetable"
+    assert found.learners.filter("used")["low"].item() > 0
+    first = found.groups.row(0, named=True)
+    assert "fan" in first["group"]
+    assert "not fan" not in first["group"]
+    truth = found.groups.with_columns(
+        truth=0.3 * (~pl.col("group").str.contains("not fan")).cast(pl.Float64)
+    )
+    assert truth.select((pl.col("truth") > 0) == pl.col("treat")).to_series().all()
+    far = (pl.col("effect") - pl.col("truth")).abs() > pl.col("high") - pl.col("low")  # 3.3 errors
+    assert not truth.select(far).to_series().any()
+    every, chosen = found.plans.to_dicts()
+    assert chosen["gain"] > every["gain"]
+    assert found.at["uplift"][0] > found.effect
+    assert not found.balance.doubted
+    assert "age not known" in found.balance.covariates["covariate"]
+
+
+def test_the_same_effect_for_everybody_is_no_targetable_difference(label):
+    found = uplift(label, experiment="same")
+    assert found.verdict == "none"
+    assert found.groups["group"].to_list() == ["everybody"]
+    assert found.groups["treat"].item()
+    assert found.plans["whom"].to_list() == ["everybody"]
+    low, high = found.learners.filter("used").select("low", "high").row(0)
+    assert low < 0 < high
+
+
+def test_few_units_and_no_covariates_leave_the_average(label):
+    for name, verdict in (("few", "few"), ("bare", "bare")):
+        found = uplift(label, experiment=name)
+        assert found.verdict == verdict
+        assert found.low < found.effect < found.high
+        assert found.curve.is_empty()
+        assert found.ranked == 0
+    assert found.balance.chance is None
+
+
+def test_what_cannot_be_asked_is_said(label):
+    with pytest.raises(BadInput, match="no experiment “nowhere”"):
+        uplift(label, experiment="nowhere")
+    with pytest.raises(BadInput, match="zero or more"):
+        uplift(label, experiment="few", cost=-1.0)
+
+
+def test_arms_are_told_in_fives(label):
+    held = experiments_held(label)
+    assert held.filter(experiment="few")["units"].sum() == pytest.approx(150, abs=5)
+    assert (held["units"] % 5 == 0).all()
+
+
+def arm(name: str, outcome: list[float], covariates=None) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "experiment": "x", "unit": [f"{name}{i}" for i in range(len(outcome))], "arm": name,
+            "outcome": outcome, "covariates": [covariates] * len(outcome),
+        },
+        schema_overrides={"covariates": label_type()},
+    )  # fmt: skip
+
+
+def label_type() -> pl.DataType:
+    return pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))
+
+
+def test_average_effect_by_hand():
+    whole = pl.concat([arm("control", [1.0, 2.0, 3.0]), arm("ad", [3.0, 4.0, 5.0, float("nan")])])
+    found = trial(whole, None, None, 2)
+    assert (found.treated_arm, found.control_arm, found.left_out) == ("ad", "control", 1)
+    effect, error = difference(found.hit, found.outcome)
+    assert effect == 2.0
+    assert error == pytest.approx((1 / 3 + 1 / 3) ** 0.5)
+
+
+def test_three_arms_are_told_apart_by_choice():
+    whole = pl.concat([arm(n, [0.0, 1.0] * 10) for n in ("b", "a-mail", "d")])
+    assert trial(whole, "d", "b", 10).treated_arm == "d"
+    with pytest.raises(BadInput, match="no arm “e”; it has a-mail, b, d"):
+        trial(whole, "e", None, 10)
+    with pytest.raises(BadInput, match="two arms"):
+        trial(whole, "d", "d", 10)
+
+
+@pytest.mark.parametrize(
+    ("whole", "words"),
+    [
+        (arm("only", [0.0, 1.0] * 9), "all its units are in arm “only”"),
+        (pl.concat([arm("ad", [1.0] * 20), arm("control", [1.0] * 20)]), "is 1 for every unit"),
+        (pl.concat([arm("ad", [1.0] * 20), arm("control", [0.0] * 3)]), "Arm “control” has fewer"),
+        (pl.concat([arm("ad", [float("nan")] * 20)]), "no unit has an outcome"),
+    ],
+)
+def test_bad_experiments_are_answered_in_words(whole, words):
+    with pytest.raises(NotEnoughEvidence, match=words):
+        trial(whole, None, None, 10)
+
+
+def test_a_lot_that_was_no_lot_is_doubted():
+    fans = [{"name": "fan", "value": 1.0}]
+    whole = pl.concat(
+        [
+            arm("ad", [0.0, 1.0] * 20, fans),
+            arm("control", [0.0, 1.0] * 20, [{"name": "fan", "value": 0.0}]),
+        ]
+    )
+    found = balance(trial(whole, None, None, 10), 10)
+    assert found.doubted
+    assert found.covariates.row(0)[:3] == ("fan", 1.0, 0.0)
