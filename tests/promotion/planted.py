@@ -70,8 +70,9 @@ def planted(seed: int = 0) -> tuple[Observed, Coordinates, np.ndarray, np.ndarra
     return bare, at, shared, own, replace(bare, streams=np.round(mean * noise))
 
 
-def tests_of(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray):
-    """Return the arrays with three lift tests that measured the truth, and all tests as told.
+def tests_of(data: Observed, shared: np.ndarray, own: np.ndarray):
+    """Return the arrays with three lift tests that measured the truth, all tests as told, and the
+    layout and true parameters with tests.
 
     One of a track in a territory, one that cut the spend of all tracks together, and one of a
     channel's steady week; a fourth lies before the data.
@@ -95,9 +96,11 @@ def tests_of(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarra
         orient="row",
     )  # fmt: skip
     tested, told = with_lifts(data, tests)
-    lift, _ = expected_lifts(tested.lifts, at, shared, own)
+    at = coordinates(tested)
+    whole = np.insert(shared, at.at["follows"].start, [0.0] * len(at.tested))
+    lift, _ = expected_lifts(tested.lifts, at, whole, own)
     measured = replace(tested.lifts, lift=lift, error=0.05 * np.abs(lift))
-    return replace(tested, lifts=measured), told
+    return replace(tested, lifts=measured), told, at, whole
 
 
 def brought(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:

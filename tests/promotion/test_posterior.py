@@ -14,8 +14,8 @@ from workbench.promotion.posterior import gradient, log_posterior, scatter
 
 @pytest.fixture(scope="module")
 def point():
-    _, at, shared, own, data = planted.planted()
-    data, _ = planted.tests_of(data, at, shared, own)
+    _, _, shared, own, data = planted.planted()
+    data, _, at, shared = planted.tests_of(data, shared, own)
     rng = np.random.default_rng(1)
     shared = shared + 0.2 * at.sd * rng.standard_normal(at.size)
     own = own + 0.2 * at.own_sd * rng.standard_normal(own.shape)
@@ -115,8 +115,8 @@ def test_information_of_tests_against_differences(point):
 
 
 def test_a_lift_test_narrows_its_channel_and_says_why_another_is_left_out():
-    _, at, shared, own, data = planted.planted()
-    tested, told = planted.tests_of(data, at, shared, own)
+    _, before, bare, own, data = planted.planted()
+    tested, told, at, shared = planted.tests_of(data, bare, own)
     assert told["left_out"].to_list()[:3] == [None] * 3
     assert "outside of the weeks with streams" in told["left_out"][3]
     # the arms differ by the change, in its weeks and its territory only
@@ -126,11 +126,13 @@ def test_a_lift_test_narrows_its_channel_and_says_why_another_is_left_out():
     np.testing.assert_allclose(change[20:23, us], 200.0)
     assert np.abs(np.delete(change, slice(20, 23), 0)).max() == 0
     assert np.abs(change[:, 1 - us]).max() == 0
-    pattern = scatter(data)
-    bare, held = (
-        np.sqrt(np.diag(fisher.information(one, at, pattern, shared, own).shared_cov))
-        for one in (data, tested)
+    column = data.channels.index("posters")
+    alone, held = (
+        fisher.information(one, layout, scatter(data), point, own).shared_cov
+        for one, layout, point in ((data, before, bare), (tested, at, shared))
     )
-    column = at.at["effect"].start + data.channels.index("posters")
-    assert held[column] < 0.8 * bare[column]
-    assert (held <= bare + 1e-9).all()
+    alone, held = (
+        np.sqrt(cov[layout.at["effect"], layout.at["effect"]][column, column])
+        for cov, layout in ((alone, before), (held, at))
+    )
+    assert held < 0.8 * alone

@@ -25,7 +25,7 @@ def brought(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: int =
         shared = found.draws[one % len(found.draws)]
         noise = rng.standard_normal(own.shape)
         drawn = own + follow @ (shared - found.shared) + np.einsum("npq,nq->np", factor, noise)
-        state = curves(part, found.at.for_tracks(funded), shared, drawn)
+        state = curves(part, found.at.for_tracks(funded), found.at.causal(shared), drawn)
         kept = logistic(shared[found.at.at["kept"]])
         stay = np.exp(-np.exp(shared[found.at.at["leaving"]]))
         alive = part.age >= 0

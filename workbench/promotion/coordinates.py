@@ -24,6 +24,7 @@ class Coordinates:
     at : name of a shared block -> slice. mean, sd : priors of the shared parameters.
     own_mean, own_sd : priors of a track's parameters (N, P) around their pools.
     genre_at : genre number of each track. genres : names. nonlinear : those resampled by weight.
+    tested : channels of which a test measured what they bring; those have a `follows`.
     """
 
     at: dict[str, slice]
@@ -34,11 +35,24 @@ class Coordinates:
     genre_at: np.ndarray
     genres: tuple[str, ...]
     nonlinear: np.ndarray
+    tested: np.ndarray
 
     @property
     def size(self) -> int:
         """Number of shared parameters."""
         return len(self.mean)
+
+    def demand(self, shared: np.ndarray, channels: int) -> np.ndarray:
+        """Return how much more each channel seems to bring than it does, as a logarithm (C,)."""
+        out = np.zeros(channels)
+        out[self.tested] = shared[self.at["follows"]]
+        return out
+
+    def causal(self, shared: np.ndarray) -> np.ndarray:
+        """Return the parameters without what spend only follows."""
+        shared = shared.copy()
+        shared[self.at["follows"]] = 0.0
+        return shared
 
     def for_tracks(self, chosen: np.ndarray) -> "Coordinates":
         """Return the layout for chosen tracks only."""
@@ -87,11 +101,13 @@ def coordinates(data: Observed) -> Coordinates:
     genres = tuple(sorted(set(data.genres)))
     count = len(data.channels)
     effect_mean, effect_sd = effect_priors(data)
+    tested = np.unique(data.lifts.arms.run_channel) if data.lifts else np.zeros(0, int)
     kept = (PRIORS["kept"].mean, PRIORS["kept"].sd) if data.stays else NOTHING_KEPT
     blocks = [
         ("carry", count, PRIORS["carry"].mean, PRIORS["carry"].sd),
         ("bend", count, PRIORS["bend"].mean, PRIORS["bend"].sd),
         ("effect", count, effect_mean, effect_sd),
+        ("follows", len(tested), PRIORS["follows"].mean, PRIORS["follows"].sd),
         ("kept", 1 if count else 0, *kept),
         ("leaving", 1 if count else 0, PRIORS["leaving"].mean, PRIORS["leaving"].sd),
         ("ride", 1 if count else 0, PRIORS["ride"].mean, PRIORS["ride"].sd),
@@ -131,4 +147,5 @@ def coordinates(data: Observed) -> Coordinates:
         genre_at=np.array([genres.index(name) for name in data.genres], int),
         genres=genres,
         nonlinear=np.arange(at["leaving"].stop),
+        tested=tested,
     )

@@ -69,7 +69,8 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
     bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
     effect = own[:, appeal(len(data.channels))][data.run_track, data.run_channel]
-    effect = effect + shared[at.at["effect"]][data.run_channel]
+    seems = shared[at.at["effect"]] + at.demand(shared, len(data.channels))
+    effect = effect + seems[data.run_channel]
     effect = np.broadcast_to(effect[:, None], (runs, cells))
     if cells > 1:
         effect = effect + shared[at.at["cell"]].reshape(-1, cells)[data.run_channel]
@@ -127,7 +128,9 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     per_run = by_run.sum((0, 2))
     liking = by_own[:, appeal(len(data.channels))]
     np.add.at(liking, (data.run_track, data.run_channel), per_run)
-    np.add.at(by_shared[at.at["effect"]], data.run_channel, per_run)
+    per_channel = np.bincount(data.run_channel, per_run, len(data.channels))
+    by_shared[at.at["effect"]] += per_channel
+    by_shared[at.at["follows"]] += per_channel[at.tested]
     if len(data.cells) > 1:
         cell = by_shared[at.at["cell"]].reshape(-1, len(data.cells))
         np.add.at(cell, data.run_channel, by_run.sum(0))

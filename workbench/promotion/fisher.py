@@ -153,6 +153,9 @@ def _add_run(data, at, shared, state, run, width, out) -> None:
     full = retained(columns * alive, kept, stay)[0] * state.lift[:, None, None]
     out[..., appeal(len(data.channels)).start + channel] += full[..., 0]
     out[..., width + at.at["effect"].start + channel] += full[..., 0]
+    if channel in at.tested:
+        place = np.searchsorted(at.tested, channel)
+        out[..., width + at.at["follows"].start + place] += full[..., 0]
     out[..., width + at.at["bend"].start + channel] += full[..., 1]
     out[..., width + at.at["carry"].start + channel] += full[..., 2]
     cells = len(data.cells)

@@ -13,8 +13,10 @@ from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.expected import curves
 from workbench.promotion.launches import launches
+from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
 from workbench.promotion.reading import arrays
+from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ BENT = {"carry": "logit", "bend": "log", "effect": "log"}
 def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
     """Fit the response model and save its draws.
 
-    Reads weekly streams, tracks, campaigns and exchange rates. A label without campaigns gets
-    draws of the published priors for its channels, and a fit of its release curves.
+    Reads weekly streams, tracks, campaigns, lift tests and exchange rates. A label without
+    campaigns and tests gets draws of the published priors for its channels, and a fit of its
+    release curves.
 
     Raises
     ------
@@ -68,6 +71,9 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "spend": _spend_frame(data),
             "brought": brought_frame(data, found),
             "doubts": doubts(data, found.at, found.shared, found.own),
+            "lift_tests": lift_frame(data, read.tests, found),
+            "save_ratios": save_ratios(weekly, tracks),
+            "follower_ratios": follower_ratios(read.followers, weekly, tracks),
         },
         meta={
             "cells": list(data.cells),
@@ -77,7 +83,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "first_week": str(data.weeks[0]),
             "last_week": str(data.weeks[-1]),
             "source": read.source,
-            "calibrated": bool(len(data.run_track)),
+            "calibrated": data.taught,
             "pareto_k": _plain(found.pareto_k),
             "effective": found.effective,
             "tried": found.tried,
@@ -86,7 +92,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "launches": pool.count,
             "launch_spread": pool.spread,
             "split": data.split,
-            "currency": spent.currency,
+            "currency": read.currency,
             "without_track": spent.without_track,
             "without_rate": spent.without_rate,
             "tracks": len(data.tracks),

@@ -1,19 +1,32 @@
-"""What lift tests add to the log posterior, its gradient and its Fisher information."""
+"""What lift tests add to the log posterior, its gradient and its Fisher information.
+
+A test measures what a channel brings; the weekly series also holds what its spend only follows.
+Both are kept apart (`follows`), or a long series would outvote the experiment by its mere length.
+"""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from workbench.promotion.coordinates import Coordinates
 from workbench.promotion.expected import Curves, add_mean_gradient, curves
 from workbench.promotion.lifts import Lifts
+from workbench.promotion.observations import Observed
+
+if TYPE_CHECKING:
+    from workbench.promotion.estimate import Posterior
+
+SHOWN = 300  # draws that the expectation of a test is shown on
 
 
 def expected_lifts(
     lifts: Lifts, at: Coordinates, shared: np.ndarray, own: np.ndarray
 ) -> tuple[np.ndarray, Curves]:
     """Return the lift that the model expects of each test (L,), and the curves of the arms."""
-    state = curves(lifts.arms, at.for_tracks(lifts.track), shared, lifts.own(own))
+    layout = at.for_tracks(lifts.track)
+    state = curves(lifts.arms, layout, at.causal(shared), lifts.own(own))
     won = (lifts.counted[:, :, None] * state.full).sum((0, 2))
     return np.bincount(lifts.test, lifts.sign * won, len(lifts.lift)), state
 
@@ -39,7 +52,9 @@ def add_lift_gradient(
     pull = np.broadcast_to((per_arm * lifts.counted)[:, :, None], state.full.shape)
     arms_by_own = np.zeros_like(arms_own)
     only = replace(state, base=np.zeros_like(state.base))  # the release is the same in both arms
-    add_mean_gradient(lifts.arms, layout, shared, arms_own, only, pull, by_shared, arms_by_own)
+    arms_by_shared, causal = np.zeros_like(by_shared), at.causal(shared)
+    add_mean_gradient(lifts.arms, layout, causal, arms_own, only, pull, arms_by_shared, arms_by_own)
+    by_shared += at.causal(arms_by_shared)
     named = lifts.track >= 0
     np.add.at(by_own, lifts.track[named], arms_by_own[named])
     return float(-0.5 * (gap**2).sum())
@@ -62,8 +77,9 @@ def add_lift_information(
     only = replace(state, base=np.zeros_like(state.base))
     by_test = np.zeros((len(lifts.lift), width + at.size))
     for arm, (test, sign) in enumerate(zip(lifts.test, lifts.sign, strict=True)):
-        slope = slopes(lifts.arms, layout, shared, arms_own, only, arm)
+        slope = slopes(lifts.arms, layout, at.causal(shared), arms_own, only, arm)
         by_test[test] += sign * np.einsum("t,tkp->p", lifts.counted[:, arm], slope)
+    by_test[:, width:][:, at.at["follows"]] = 0.0
     by_test /= lifts.error[:, None]
     for test, slope in enumerate(by_test):
         square = np.outer(slope, slope)
@@ -72,3 +88,24 @@ def add_lift_information(
         if track >= 0:
             blocks[track] += square[:width, :width]
             cross[track] += square[:width, width:]
+
+
+def lift_frame(data: Observed, tests: pl.DataFrame, found: "Posterior") -> pl.DataFrame:
+    """Return the tests with the lift that the model expects now: expected_low, expected, _high.
+
+    Parameters
+    ----------
+    tests : what `lifts.with_lifts` told; those left out have no expectation.
+    """
+    edges = np.full((3, tests.height), np.nan)
+    if data.lifts is not None:
+        drawn = [
+            expected_lifts(
+                data.lifts, found.at, one, found.own + found.own_slope @ (one - found.shared)
+            )[0]
+            for one in found.draws[:SHOWN]
+        ]
+        used = tests["left_out"].is_null().to_numpy()
+        edges[:, used] = np.quantile(drawn, [0.05, 0.5, 0.95], axis=0)
+    columns = zip(("expected_low", "expected", "expected_high"), edges, strict=True)
+    return tests.with_columns(pl.Series(name, values).fill_nan(None) for name, values in columns)

@@ -73,7 +73,7 @@ def readable(tests: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.Data
         pl.when(error.is_null())
         .then(pl.lit("says neither a standard error nor an interval"))
         .when(rate.is_null())
-        .then(pl.lit(f"no exchange rate of its currency to {currency}"))
+        .then(pl.lit(f"has no exchange rate of its currency to {currency}"))
         .when(pl.col("extra_spend") == 0)
         .then(pl.lit("changed no spend"))
     )
@@ -116,9 +116,9 @@ def _why_not(data: Observed, row: dict) -> str | None:
     if days[0] < data.weeks[0] or days[1] > data.weeks[-1] + 6:
         return f"lies outside of the weeks with streams, {data.weeks[0]} to {data.weeks[-1] + 6}"
     if row["track_id"] is not None and row["track_id"] not in data.tracks:
-        return "its track has no streams in the model"
+        return "is of a track without streams in the model"
     if _cell(data, row) == -1:
-        return "its territory has no streams in the model"
+        return "is of a territory that the streams do not tell apart"
     return None
 
 

@@ -74,6 +74,9 @@ PRIORS = {
                   "partial pooling", True),
     "appeal": Prior(0.0, 0.5, "log", "a track's response to a channel against the others'",
                       "partial pooling", True),
+    "follows": Prior(0.0, 0.5, "log", "how much more a channel seems to bring than it does, as its "
+                     "spend follows demand; only where a lift test can tell",
+                     "an experiment outranks the weekly series", True),
     "kept": Prior(-2.2, 0.8, "logit", "share of won listening that stays on after its week",
                   "one in five shown streams again within two weeks (Marquee, 2020)", True),
     "leaving": Prior(-1.9, 0.5, "log", "weekly rate at which kept listening ends",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.listening import streams
+from workbench.promotion.lifts import readable, with_lifts
 from workbench.promotion.observations import Observed, observed
 from workbench.promotion.spend import Spend, weekly_spend
 
@@ -21,6 +22,8 @@ class Read:
     ----------
     data : dense arrays. weekly : streams by track, week, territory. spent : spend by week.
     catalogue : track_id, title, artist_id, genre, release_date, status. source : of the streams.
+    tests : lift tests, see `lifts.readable`; used are those with nothing in `left_out`.
+    followers : artist_id, day, followers. currency : of all money.
     """
 
     data: Observed
@@ -28,6 +31,9 @@ class Read:
     spent: Spend
     catalogue: pl.DataFrame
     source: str | None
+    tests: pl.DataFrame
+    followers: pl.DataFrame
+    currency: str
 
     @property
     def tracks(self) -> pl.DataFrame:
@@ -36,7 +42,7 @@ class Read:
 
 
 def arrays(label: "Making") -> Read:
-    """Return the weekly streams and spend of a label, as tables and as arrays."""
+    """Return weekly streams, spend and lift tests of a label, as tables and as arrays."""
     weekly = streams.weekly(label).collect()
     catalogue = label.table("tracks").select(
         "track_id", "title", "artist_id", "genre", "release_date", "status"
@@ -46,5 +52,21 @@ def arrays(label: "Making") -> Read:
     whole = source == "window_totals"
     campaigns, rates = label.table("campaigns"), label.table("fx_rates")
     spent = weekly_spend(campaigns, rates, weekly["week"].min(), whole=whole)
-    data = observed(weekly, spent.weekly, tracks, stays=not whole)
-    return Read(data, weekly, spent, catalogue, source)
+    tests = label.table("lift_tests")
+    currency = spent.currency or next(iter(tests["currency"].mode().sort()), "")
+    tests = readable(tests, rates, currency)
+    tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
+    data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
+    data, tests = with_lifts(data, tests)
+    return Read(data, weekly, spent, catalogue, source, tests, _followers(label), currency)
+
+
+def _followers(label: "Making") -> pl.DataFrame:
+    return (
+        label.scan("daily_streams")
+        .filter(pl.col("entity") == "artist", pl.col("followers").is_not_null())
+        .group_by(artist_id=pl.col("entity_id"), day=pl.col("day"))
+        .agg(pl.col("followers").max())  # of one store, the same in all territories
+        .sort("artist_id", "day")
+        .collect()
+    )

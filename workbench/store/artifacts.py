@@ -173,9 +173,9 @@ ARTIFACTS: dict[str, Artifact] = {
             "Promotion model",
             reads=("tracks",),
             optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
-                      "playlist_spells", "fx_rates", "listeners"),
+                      "playlist_spells", "fx_rates", "listeners", "lift_tests"),
             maker="workbench.promotion.fit:make_promotion",
-            code=3,
+            code=4,
         ),
     )
 }  # fmt: skip

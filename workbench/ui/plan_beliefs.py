@@ -13,6 +13,7 @@ from workbench.promotion.overview import (
     priors_in_force,
 )
 from workbench.promotion.plan import Plan
+from workbench.promotion.tested import channel_tests
 from workbench.ui import tables
 from workbench.ui.page import Page
 from workbench.ui.plan_words import in_words
@@ -41,5 +42,12 @@ def beliefs(page: Page) -> None:
         told(page, page.compute(brought_by_channel), "brought", tables.BROUGHT)
         st.markdown("**After the data**, with how much of the width is still the prior's.")
         told(page, page.compute(channel_summary), "beliefs", tables.BELIEFS)
+        tests = page.compute(channel_tests)
+        if tests.height:
+            st.markdown(
+                "**What tests measured**, and what the model expects of the same test now. A test "
+                "outranks the weekly series, which also holds what spend only follows."
+            )
+            told(page, tests, "tests", tables.TESTS)
         st.markdown("**Before the data.** Those marked as assumptions are ours.")
         page.table(page.compute(priors_in_force), key="priors", columns=tables.PRIORS)

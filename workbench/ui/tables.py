@@ -38,7 +38,9 @@ ASSUMPTIONS = {
     "setting": column.TextColumn("Set by", help="Variable of the environment"),
 }
 MEANINGS = {
+    "artist_share": "Share of the artist of what arrives for a stream",
     "currency": "Currency of amounts, where a label names none",
+    "distribution_share": "Share of the payout that the distributor keeps",
     "emotions": "Model of the hub that tells the moods of lines",
     "encoder": "Model that reads lyrics and similar songs",
     "lyric_languages": "Languages of lyrics that are scored",
@@ -83,6 +85,22 @@ PLAN_CELLS = {
     "scenario_streams": column.NumberColumn("Streams won in scenario", format="localized", step=1),
     "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
     "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
+}
+TESTS = {
+    "test": column.TextColumn("Test", pinned=True),
+    "channel": column.TextColumn("Channel"),
+    "track_id": None,
+    "territory": column.TextColumn("Territory"),
+    "start": column.DateColumn("From"),
+    "end": column.DateColumn("To"),
+    "control": column.NumberColumn("Spend of the control (week)", format="localized"),
+    "extra": column.NumberColumn("Change (week)", format="localized"),
+    "lift": column.NumberColumn("Streams measured", format="localized", step=1),
+    "error": column.NumberColumn("Standard error", format="localized", step=1),
+    "expected_low": column.NumberColumn("Model: at least (5 %)", format="localized", step=1),
+    "expected": column.NumberColumn("Model: streams", format="localized", step=1),
+    "expected_high": column.NumberColumn("Model: at most (95 %)", format="localized", step=1),
+    "left_out": column.TextColumn("Left out because it …"),
 }
 BELIEFS = {
     "channel": column.TextColumn("Channel", pinned=True),
