@@ -7,14 +7,14 @@ import streamlit as st
 from workbench.charts import promotion as charts
 from workbench.promotion.cells import segment_cells
 from workbench.promotion.curves import response_curves
-from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
 from workbench.ui import tables
 from workbench.ui.page import open_page
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
-from workbench.ui.plan_panel import locked_channels, offer_best, place_of, plan_panel
+from workbench.ui.plan_best import best_plan
+from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
 from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
@@ -69,12 +69,7 @@ def lab(opening: Opening, release: dict) -> None:
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
-    if st.toggle("Look for the best split of this budget", key=f"{place_of(plan)}:best"):
-        best = page.compute(
-            best_split, plan=plan, locked=locked_channels(plan), keep=False, min_group=group
-        )
-        offer_best(best, currency)
-        told(page, best.spend, "best", tables.BEST_SPLIT)
+    best_plan(page, plan, cells, currency, group)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)

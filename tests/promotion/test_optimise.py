@@ -1,12 +1,16 @@
-"""The best split is never worse, keeps locks and stays where somebody has been."""
+"""The best split is never worse, keeps its limits and stays where somebody has been."""
 
 import itertools
+from dataclasses import replace
 
 import labels
 import numpy as np
 import pytest
 
 from workbench.dataset import make
+from workbench.errors import BadInput
+from workbench.promotion.aims import Aim
+from workbench.promotion.bounds import Limits
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
@@ -50,17 +54,73 @@ def test_it_is_never_worse(label, meta, radio):
     assert found.plan.budget <= plan.budget + 1
 
 
-def test_a_locked_channel_keeps_its_money(label):
-    found = best_split(label, plan=PLAN, locked=("radio",))
-    assert dict(found.plan.spend)["radio"] == 1700
+def spent(found):
+    return dict(found.plan.spend)
 
 
-def test_money_that_nobody_tried_to_spend_stays(label):
-    rich = PLAN.with_spend({"meta": 1000.0, "radio": 20_000.0})
+def test_limits_are_kept(label):
+    held = best_split(label, plan=PLAN, limits=Limits(locked=("radio",)))
+    assert spent(held)["radio"] == 1700
+    plan = PLAN.with_spend({"meta": 1000.0, "radio": 1000.0})
+    moved = best_split(label, plan=plan, limits=Limits(moves=(("radio", 0.1),)))
+    assert spent(moved) == {"meta": 1100, "radio": 900}
+    assert moved.spend["held"].to_list() == [None, "least"]
+    least = best_split(label, plan=PLAN, limits=Limits(least=(("radio", 800.0),)))
+    assert spent(least) == {"meta": 1200, "radio": 800}
+    most = best_split(label, plan=PLAN, limits=Limits(most=(("meta", 900.0),)))
+    assert spent(most)["meta"] == 900
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (Limits(least=(("meta", 1500.0), ("radio", 800.0))), "adds up to 2,300, more than"),
+        (Limits(least=(("radio", 5000.0),)), "its ceiling is 1,440"),
+        (Limits(least=(("meta", 500.0),), most=(("meta", 400.0),)), "cannot both hold"),
+        (Limits(least=(("posters", 500.0),)), "no channel “posters”"),
+        (Limits(floors=(("DE", 0.7), ("US", 0.6))), "130% of the spend"),
+        (Limits(floors=(("DE", 0.9),)), "Split over cells, too"),  # money follows the audience
+    ],
+)
+def test_limits_that_cannot_be_kept_are_told(label, limits, words):
+    with pytest.raises(BadInput, match=words):
+        best_split(label, plan=PLAN, limits=limits)
+
+
+def test_cells_are_split_to_their_floors_and_never_for_the_worse(label):
+    free = best_split(label, plan=PLAN, cells=True)
+    assert free.gain >= 0.999 * best_split(label, plan=PLAN).gain  # shares are whole 0.01 %
+    assert free.cells["best"].sum() == pytest.approx(2000, abs=1)
+    floored = best_split(label, plan=PLAN, cells=True, limits=Limits(floors=(("DE", 0.45),)))
+    german = floored.cells.filter(cell="DE")["best"].sum()
+    assert german >= 0.45 * floored.cells["best"].sum() - 1
+
+
+def test_money_is_not_spent_where_it_does_not_come_back(label):
+    poor = replace(PLAN, payout=1e-6)
+    found = best_split(label, plan=poor, aim=Aim("money"))
+    assert found.plan.budget == 0
+    assert found.unspent == 2000
+    assert found.money == pytest.approx(2000, rel=0.01)
+
+
+def test_care_is_for_the_worst_draws(label):
+    careful = best_split(label, plan=PLAN, aim=Aim("streams", 1.0))
+    bold = best_split(label, plan=PLAN)
+    assert careful.worst >= 0
+    assert careful.gain <= bold.gain + 1
+    with pytest.raises(BadInput, match="Caution"):
+        best_split(label, plan=PLAN, aim=Aim("streams", 2.0))
+
+
+def test_fifty_times_what_was_tried_is_not_recommended(label):
+    rich = PLAN.with_spend({"meta": 1000.0, "radio": 60_000.0})
     found = best_split(label, plan=rich)
-    spend = dict(found.plan.spend)
-    if spend != dict(rich.spend):  # past the ceilings the plan itself may bring more
-        assert spend["meta"] <= 1.2 * 300 * 8 + 1
-        assert spend["radio"] <= 1.2 * 150 * 8 + 1
-        assert found.unspent > 15_000
-    assert found.gain >= 0
+    assert not found.kept
+    assert spent(found) == {"meta": 2880, "radio": 1440}  # 1.2 x 300 x 8, 1.2 x 150 x 8
+    assert found.unspent == pytest.approx(61_000 - 4320)
+
+
+def test_money_in_few_weeks_has_lower_ceilings(label):
+    burst = replace(PLAN, flighting="burst")  # two of eight weeks
+    assert best_split(label, plan=burst).spend["ceiling"].to_list() == [720, 360]

@@ -25,6 +25,12 @@ whatif        the engine: a plan on the draws
 outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone
 optimise      the best split of a budget
+splitting     its question made ready, and the search for one budget
+allocation    money where it brings most, under linear limits
+gains         what money brings on every draw, tabulated
+aims          what a better plan is better in
+bounds        what a better plan must keep
+platforms     what platforms ask of a campaign
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
 limits        what a plan must not be read without

@@ -1,24 +1,21 @@
-"""The best split of a budget: money goes, a little at a time, where it brings most.
+"""The best split of a budget: money goes where it brings most, within what a user allows.
 
-Channels add up in the model and each has a falling return, so that greedy is optimal to within its
-step. The result is checked on all draws and is never worse than the plan it starts from.
+The result is checked on all draws. A plan that keeps its limits is never made worse.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.promotion.amounts import grain
-from workbench.promotion.cells import PANEL, cut, state_of
-from workbench.promotion.curves import brought_on, thinned
-from workbench.promotion.limits import BEYOND, observed_weeks
-from workbench.promotion.plan import Plan, cell_shares, checked
-from workbench.promotion.scenes import clock_zero, prepared, same_window
-from workbench.promotion.whatif import evaluated
+from workbench.promotion.aims import Aim, judged, worst
+from workbench.promotion.aims import checked as sound
+from workbench.promotion.bounds import Limits
+from workbench.promotion.cells import cell_names
+from workbench.promotion.plan import Plan
+from workbench.promotion.splitting import READS, Case, best_at, case
 
-STEPS, POINTS = 200, 33
+FREE, STREAMS = Limits(), Aim()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,99 +24,113 @@ class BestSplit:
 
     Attributes
     ----------
-    plan : the plan with its spend moved, or as it was where nothing better was found.
-    spend : channel, now, best, ceiling (what was tried before, x 1.2; null where locked).
-    gain : mean streams in the window against the plan. unspent : money that no channel could take.
-    better : share of draws on which it brings more.
+    plan : the plan with its money moved, or as it was where nothing better was found.
+    spend : channel, now, best, least, ceiling (most it may get), next (mean streams that one more
+        unit of money brings there), held (“locked”, “ceiling”, “least”, “minimum” or null: what
+        keeps the channel from getting more or less).
+    cells : channel, cell, name, now, best, money; empty unless cells were asked for.
+    gain : mean streams in the window against the plan. money : the same less spend, at the payout.
+    worst : the mean of the worst tenth against the plan's, in what is sought.
+    unspent : money of the budget that is not spent. better : share of draws on which it is better.
+    kept : whether the plan itself keeps the limits; if not, the best may be below it.
+    gap : share of the value by which no other split can lie above it.
     """
 
     plan: Plan
     spend: pl.DataFrame
+    cells: pl.DataFrame
     gain: float
+    money: float
+    worst: float
     unspent: float
     better: float
+    kept: bool
+    gap: float
 
 
-@analysis(reads="promotion", optional=PANEL)
+@analysis(reads="promotion", optional=READS)
 def best_split(
-    label, *, plan: Plan, locked: tuple[str, ...] = (), min_group: int = 10
+    label,
+    *,
+    plan: Plan,
+    limits: Limits = FREE,
+    aim: Aim = STREAMS,
+    cells: bool = False,
+    min_group: int = 10,
 ) -> BestSplit:
-    """Return the split of a plan's budget that brings most streams on average.
+    """Return the split of a plan's budget over channels that is best.
 
-    No channel gets more than 1.2 times the largest week that was tried, over the flight; one never
-    used keeps what the plan gives it. Without campaigns the published curves hold everywhere.
+    No channel gets more than 1.2 times the largest week that was tried, at its largest week; one
+    never used keeps what the plan gives it. Without campaigns the published curves hold everywhere.
+    What a platform does not take (Marquee under 100 dollars) is nothing or enough.
 
     Parameters
     ----------
-    locked : channels that keep their amount.
+    limits : minima, maxima, locks, moves, floors of cells. aim : streams or money, and how careful.
+    cells : whether each channel's money is split over the cells, too, in none of which a listener
+        gets more than at the channel's ceiling.
+
+    Raises
+    ------
+    BadInput
+        No split keeps the limits; the message says which stand against each other.
     """
-    fit = label.fit("promotion")
-    (plan,) = same_window(fit, checked(plan))
-    one = prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group))
-    now = dict.fromkeys(one.channels, 0.0) | dict(plan.spend)
-    ceilings = _ceilings(fit, plan, now)
-    fixed = {name: now[name] for name in locked if name in now}
-    free = [name for name in one.channels if name not in fixed]
-    room = {name: max(ceilings[name], 0.0) for name in free}
-    left = plan.budget - sum(fixed.values())
-    best = fixed | _greedy(thinned(one), plan, room, left)
-    moved = plan.with_spend(
-        {name: round(best[name], 0 if grain(plan.budget) == 1 else 2) for name in one.channels}
-    )
-    zero = clock_zero(one, plan)
-    before = evaluated(one, plan, zero).by_channel.sum(0, dtype=np.float64)
-    after = evaluated(one, moved, zero).by_channel.sum(0, dtype=np.float64)
-    if after.mean() <= before.mean():
-        moved, after = plan.with_spend(now), before
-    best = dict(moved.spend)
+    asked = case(label, plan, limits, sound(aim), min_group, cells=cells)
+    found = best_at(asked, asked.plan.budget)
+    moved = asked.planned(found.x)
+    before, after = asked.streams(asked.plan), asked.streams(moved)
+    kept = asked.bound.keeps(asked.money)
+    value, now = asked.valued(after, moved), asked.valued(before, asked.plan)
+    if kept and judged(value, aim) <= judged(now, aim):
+        moved, after, value = asked.plan.with_spend(asked.now), before, now
+    change = after - before
+    brought, earned = change.sum(0), asked.rates @ change
     return BestSplit(
-        plan=moved,
-        spend=pl.DataFrame(
-            {
-                "channel": list(one.channels),
-                "now": [now[name] for name in one.channels],
-                "best": [best[name] for name in one.channels],
-                "ceiling": [room.get(name) for name in one.channels],
-            },
-            schema_overrides={"ceiling": pl.Float64()},
-        ).sort("channel"),
-        gain=float(after.mean() - before.mean()),
-        unspent=float(max(plan.budget - moved.budget, 0.0)),
-        better=float((after > before).mean()),
+        plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
+        spend=_channels(asked, moved),
+        cells=_cells(asked, moved) if cells else _cells(asked, moved).clear(),
+        gain=float(brought.mean()),
+        money=float(earned.mean() - moved.budget + asked.plan.budget),
+        worst=worst(value) - worst(now),
+        unspent=float(max(asked.plan.budget - moved.budget, 0.0)),
+        better=float((value > now).mean()),
+        kept=kept,
+        gap=found.gap / abs(found.value) if found.value else 0.0,
     )
 
 
-def _ceilings(fit, plan: Plan, now: dict[str, float]) -> dict[str, float]:
-    if not fit.meta["calibrated"]:
-        return dict.fromkeys(now, plan.budget)
-    most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
-    return {
-        name: BEYOND * most[name] * plan.flight[1] if name in most else amount
-        for name, amount in now.items()
-    }
+def _channels(asked: Case, moved: Plan) -> pl.DataFrame:
+    best, bound = dict(moved.spend), asked.bound
+    rows = []
+    slope = asked.slope(moved)
+    for number, name in enumerate(asked.channels):
+        least, most = float(bound.least[number]), float(bound.most[number])
+        amount, minimum = best[name], float(bound.minimum[number])
+        held = None
+        if least == most:
+            held = "locked"
+        elif amount >= most - asked.unit:
+            held = "ceiling"
+        elif least > 0 and amount <= least + asked.unit:
+            held = "least"
+        elif 0 < amount <= minimum + asked.unit or (amount == 0 < minimum):
+            held = "minimum"
+        rows.append((name, asked.now[name], amount, least, most, float(slope[number]), held))
+    names = ["channel", "now", "best", "least", "ceiling", "next", "held"]
+    kinds = [pl.String(), *[pl.Float64()] * 5, pl.String()]
+    frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    ceiling = pl.when(pl.col("ceiling").is_finite()).then(pl.col("ceiling"))
+    return frame.with_columns(ceiling).sort("channel")
 
 
-def _greedy(one, plan: Plan, room: dict[str, float], left: float) -> dict[str, float]:
-    """Return money per free channel: each step goes where the next bit brings most."""
-    given = dict.fromkeys(room, 0.0)
-    if left <= 0 or not room:
-        return given
-    shares = cell_shares(plan, one.cells, one.audience) / one.audience
-    grids, means = {}, {}
-    for name in room:
-        # denser where curves are steep: at the beginning
-        grids[name] = min(room[name], left) * np.linspace(0, 1, POINTS) ** 2
-        number = one.channels.index(name)
-        means[name] = brought_on(one, plan, number, grids[name], shares).mean(1)
-    step = left / STEPS
-    for _ in range(STEPS):
-        gains = {
-            name: np.interp(given[name] + step, grids[name], means[name])
-            - np.interp(given[name], grids[name], means[name])
-            for name in room
-            if given[name] + step <= room[name] + 1e-9
-        }
-        if not gains:
-            break
-        given[max(sorted(gains), key=gains.get)] += step
-    return given
+def _cells(asked: Case, moved: Plan) -> pl.DataFrame:
+    names = cell_names(asked.plan)
+    now, best = asked.money, asked.by_cell(moved)
+    rows = [
+        (channel, cell, names.get(cell, cell), float(now[c, k]), float(best[c, k]))
+        for c, channel in enumerate(asked.channels)
+        for k, cell in enumerate(asked.one.cells)
+    ]
+    kinds = [*[pl.String()] * 3, *[pl.Float64()] * 2]
+    schema = dict(zip(["channel", "cell", "name", "now", "best"], kinds, strict=True))
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("channel", "cell")

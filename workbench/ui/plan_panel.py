@@ -7,14 +7,13 @@ import polars as pl
 import streamlit as st
 
 from workbench.charts.promotion import spoken
-from workbench.charts.theme import percent, short
 from workbench.promotion.amounts import grain, rebalanced
 from workbench.promotion.facts import flight_days
-from workbench.promotion.optimise import BestSplit
 from workbench.promotion.overview import Releases
-from workbench.promotion.plan import Plan
+from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
 from workbench.ui.text import escaped
 
+WINDOWS = (4, 8, 13, 26, 52)  # weeks
 BEFORE = -4  # weeks before a release in which money may be spent
 NEW = "not-in-catalogue"  # stands for the id of a release without a track
 
@@ -22,6 +21,14 @@ NEW = "not-in-catalogue"  # stands for the id of a release without a track
 def place_of(plan: Plan) -> str:
     """Return what the names of a release's widgets begin with."""
     return f"lab:{plan.track_id or NEW}"
+
+
+def shares_key(plan: Plan) -> str:
+    """Return what the names of the widgets of its cells begin with.
+
+    Other segments have other sliders: shares of one set would not add up in another.
+    """
+    return f"{place_of(plan)}:cells" + "".join(f":{one.id}" for one in plan.segments)
 
 
 def plan_panel(
@@ -64,12 +71,12 @@ def plan_panel(
     )
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
     amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
-    flight = _flight(base, opening, release if track["to_come"] else None, after)
-    # other segments have other sliders: shares of one set would not add up in another
-    chosen = "".join(f":{one.id}" for one in opening.segments)
-    shares = _targeting(f"{base}:cells{chosen}", cells, bool(chosen))
+    timed = _flight(base, opening, release if track["to_come"] else None, after)
+    shares = _targeting(shares_key(opening), cells, bool(opening.segments))
+    st.session_state.setdefault(f"{base}:weeks", opening.weeks)
+    offered = sorted({*WINDOWS, opening.weeks, st.session_state[f"{base}:weeks"]})
     weeks = st.selectbox(
-        "Counted over", (13, 26, 52), index=1, key=f"{base}:weeks", format_func="{} weeks".format
+        "Counted over", offered, key=f"{base}:weeks", format_func="{} weeks".format
     )
     st.session_state.setdefault(f"{base}:payout", opening.payout)
     payout = st.number_input(
@@ -79,32 +86,42 @@ def plan_panel(
     return replace(
         opening.with_spend(amounts),
         release_date=release,
-        flight=flight,
+        flight=timed.flight,
+        flighting=timed.flighting,
         shares=shares,
+        channel_shares=st.session_state.get(f"{shares_key(opening)}:apart", ()),
         weeks=weeks,
         payout=float(payout),
     )
 
 
-def _flight(
-    base: str, opening: Plan, release: datetime.date | None, after: datetime.date
-) -> tuple[int, int]:
-    """Ask when the money is spent; return first week and number of weeks, and say the dates."""
+def _flight(base: str, opening: Plan, release: datetime.date | None, after: datetime.date) -> Plan:
+    """Ask when the money is spent and how it lies there; return the plan so, and say the dates."""
     key = f"{base}:flight"
     st.session_state.setdefault(key, (opening.flight[0], sum(opening.flight)))
     start, end = st.slider(
         f"Spend from … to, in weeks after {'the release' if release else after}",
         BEFORE if release else 0, 16, key=key,
-        help="0 is the Friday of the release week, weeks below zero lie before it. "
-        "A channel's money is spread evenly."
-        if release else "0 is the first week without data. A channel's money is spread evenly.",
+        help="0 is the Friday of the release week, weeks below zero lie before it."
+        if release else "0 is the first week without data.",
+    )  # fmt: skip
+    st.session_state.setdefault(f"{base}:flighting", opening.flighting)
+    flighting = st.segmented_control(
+        "Money in these weeks", FLIGHTINGS, key=f"{base}:flighting", required=True,
+        format_func=str.capitalize, width="stretch",
+        help="Even: the same in each week. Burst: all in the first quarter of the weeks. Pulsed: "
+        "every other week, from the first on. Of every channel.",
     )  # fmt: skip
     flight = (start, max(end - start, 1))
-    first, last = flight_days(replace(opening, release_date=release, flight=flight), after)
+    timed = replace(opening, release_date=release, flight=flight, flighting=flighting)
+    first, last = flight_days(timed, after)
     weeks = "one week" if flight[1] == 1 else f"{flight[1]} weeks"
+    spent = int((flight_weights(timed) > 0).sum())
+    where = {"burst": f"all money in the first {spent}", "pulsed": f"money in {spent} of them"}
+    how = where[flighting] if spent < flight[1] else "the same money in each"
     st.caption(f"{first:%a} {first.day} {first:%b %Y} to {last:%a} {last.day} {last:%b %Y}: "
-               f"{weeks}, the same money in each.")  # fmt: skip
-    return flight
+               f"{weeks}, {how}.")  # fmt: skip
+    return timed
 
 
 def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> None:
@@ -121,10 +138,12 @@ def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> 
     state[f"{base}:budget"] = float(sum(amounts.get(name, 0.0) for name in channels))
     state[f"{base}:most"] = state[f"{base}:budget"]
     state[f"{base}:flight"] = (plan.flight[0], sum(plan.flight))
+    state[f"{base}:flighting"] = plan.flighting
     state[f"{base}:weeks"] = plan.weeks
     state[f"{base}:payout"] = plan.payout
     state[f"{base}:wanted-date"] = plan.release_date
-    cells = f"{base}:cells" + "".join(f":{one.id}" for one in plan.segments)
+    cells = shares_key(plan)
+    state[f"{cells}:apart"] = plan.channel_shares if shares else ()
     state[f"{cells}:own"] = own = shares and bool(plan.shares)
     if own:
         state[f"{cells}:wanted"] = plan.shares
@@ -178,6 +197,10 @@ def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, 
     """Ask for the shares of spend of territories or segments; empty follows the audience."""
     if cells.height < 2:
         return ()
+    if st.session_state.get(f"{base}:apart"):
+        st.caption("Each channel is split in its own way, as the best plan says.")
+        st.button("Split all channels alike", key=f"{base}:alike", on_click=_alike, args=(base,))
+        return ()
     own = st.toggle(f"Choose {'shares of segments' if named else 'territories'}", key=f"{base}:own",
                     help="Off: spend follows the audience.")  # fmt: skip
     if not own:
@@ -193,35 +216,5 @@ def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, 
     return tuple((name, amount / whole) for name, amount in sorted(amounts.items()) if amount > 0)
 
 
-def offer_best(best: BestSplit, currency: str) -> None:
-    """Show the best split of the budget, and a button that takes it."""
-    base = f"{place_of(best.plan)}:spend"
-    if best.gain <= 0:
-        st.caption("No better split of this budget was found, within what was tried before.")
-        return
-    row = st.container(horizontal=True, vertical_alignment="center")
-    row.button(
-        "Take the best plan",
-        key=f"{base}:take",
-        icon=":material/auto_awesome:",
-        on_click=_take,
-        args=(base, best.plan.spend, best.plan.budget),
-    )
-    left = f" {best.unspent:,.0f} {currency} find no channel below its ceiling."
-    row.caption(
-        f"The same budget split best wins {short(best.gain)} streams more on average, and more on "
-        f"{percent(best.better)} of draws; no channel beyond 1.2 times what was tried."
-        + (left if best.unspent >= 1 else "")
-    )
-
-
-def _take(base: str, spend: tuple[tuple[str, float], ...], budget: float) -> None:
-    for name, amount in spend:
-        st.session_state[f"{base}:{name}"] = float(amount)
-    st.session_state[base.removesuffix(":spend") + ":budget"] = float(budget)
-
-
-def locked_channels(plan: Plan) -> tuple[str, ...]:
-    """Return the channels that the user has locked."""
-    base = f"{place_of(plan)}:spend:lock"
-    return tuple(name for name, _ in plan.spend if st.session_state.get(f"{base}:{name}"))
+def _alike(base: str) -> None:
+    st.session_state[f"{base}:apart"] = ()

@@ -223,11 +223,12 @@ def test_a_slider_alone_runs_the_fragment(tmp_path):
 
 
 def test_the_best_plan_can_be_taken(lab):
-    lab.app.toggle(key="lab:tr-4:best").set_value(True)
+    lab.app.session_state["lab:tr-4:best"] = True  # the box is open
     slider(lab, "spend:radio").set_value(3500.0)
     lab.run()
     worse = lab.page.shown["best"]
-    lab.app.button(key="lab:tr-4:spend:take").click()
+    assert "fewer streams" not in lab.words
+    lab.app.button(key="lab:tr-4:take").click()
     lab.run()
     taken = {name: slider(lab, f"spend:{name}").value for name in ("meta", "radio")}
     best = dict(worse.select("channel", "best").iter_rows())

@@ -1,0 +1,185 @@
+"""What a better plan must keep: minima, maxima, locks, floors; and why it cannot, if it cannot."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.errors import BadInput
+from workbench.promotion.allocation import Room
+from workbench.promotion.limits import BEYOND, observed_weeks
+from workbench.promotion.plan import Plan, flight_weights
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a user asks of a better plan.
+
+    Attributes
+    ----------
+    least, most : (channel, money). locked : channels that keep their amount.
+    moves : (channel, share of its amount by which it may change at most).
+    floors : (cell, share of all spend that it gets at least).
+    """
+
+    least: tuple[tuple[str, float], ...] = ()
+    most: tuple[tuple[str, float], ...] = ()
+    locked: tuple[str, ...] = ()
+    moves: tuple[tuple[str, float], ...] = ()
+    floors: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Limits, ceilings and platforms together, for C channels and K cells.
+
+    Attributes
+    ----------
+    least, most : money (C,). minimum : zero or at least this much (C,). floor : (K,).
+    """
+
+    least: np.ndarray
+    most: np.ndarray
+    minimum: np.ndarray
+    floor: np.ndarray
+
+    def keeps(self, money: np.ndarray) -> bool:
+        """Tell whether a plan's money (C, K) lies within, but for rounding."""
+        spent, total = money.sum(1), money.sum()
+        loose = 1e-6 * max(total, 1.0)
+        return bool(
+            (spent >= self.least - loose).all()
+            and (spent <= self.most + loose).all()
+            and ((spent <= loose) | (spent >= self.minimum - loose)).all()
+            and (money.sum(0) >= self.floor * total - loose).all()
+        )
+
+
+def bounds(
+    channels: tuple[str, ...],
+    cells: tuple[str, ...],
+    now: np.ndarray,
+    limits: Limits,
+    ceiling: np.ndarray,
+    platforms: tuple[np.ndarray, np.ndarray],
+) -> Bounds:
+    """Return what each channel and cell may get.
+
+    Parameters
+    ----------
+    now : the plan's money (C,). ceiling : (C,), to which only a locked channel does not keep.
+    platforms : least and most money that a campaign takes (C,).
+
+    Raises
+    ------
+    BadInput
+        Limits that name no channel or cell of the plan, are no money or shares, or that no amount
+        of a channel keeps.
+    """
+    given = {"least": limits.least, "most": limits.most, "moves": limits.moves}
+    named = {name: _named(pairs, channels, "channel") for name, pairs in given.items()}
+    floors = _named(limits.floors, cells, "cell")
+    _named(tuple((name, 0.0) for name in limits.locked), channels, "channel")
+    least, most = np.zeros(len(channels)), np.minimum(ceiling, platforms[1])
+    for number, channel in enumerate(channels):
+        amount = float(now[number])
+        if channel in limits.locked:
+            least[number] = most[number] = amount
+            continue
+        move = named["moves"].get(channel, np.inf)
+        low = max(named["least"].get(channel, 0.0), amount - move * amount if amount else 0.0)
+        high = min(named["most"].get(channel, np.inf), amount + move * amount if amount else np.inf)
+        if low > high + 1e-9:
+            raise BadInput(
+                f"{channel}: at least {low:,.0f} and at most {high:,.0f} cannot both hold; raise "
+                "the one, lower the other, or let it move more."
+            )
+        if low > most[number] + 1e-9:
+            raise BadInput(
+                f"{channel}: at least {low:,.0f}, but its ceiling is {most[number]:,.0f} "
+                "(1.2 times what was tried, or what its platform takes). Ask for less, or lock it."
+            )
+        least[number], most[number] = low, min(high, most[number])
+    floor = np.array([floors.get(cell, 0.0) for cell in cells])
+    if floor.sum() > 1 + 1e-9:
+        raise BadInput(
+            f"The floors of the cells add up to {floor.sum():.0%} of the spend; 100 % is all."
+        )
+    minimum = np.where(least > 0, np.maximum(least, platforms[0]), platforms[0])
+    locked = np.array([channel in limits.locked for channel in channels], bool)
+    return Bounds(least, most, np.where(locked, 0.0, minimum), floor)
+
+
+def _named(pairs: tuple[tuple[str, float], ...], names: tuple[str, ...], kind: str) -> dict:
+    for name, value in pairs:
+        if name not in names:
+            raise BadInput(f"The plan has no {kind} “{name}”; it has {', '.join(names)}.")
+        if not (np.isfinite(value) and value >= 0):
+            raise BadInput(f"The limit of {name} must be zero or more.")
+    return dict(pairs)
+
+
+def affordable(bound: Bounds, channels: tuple[str, ...], budget: float) -> None:
+    """Say why no plan of a budget keeps the bounds, if none does for the sake of money.
+
+    Raises
+    ------
+    BadInput
+        The minima and locked amounts add up to more than the budget.
+    """
+    needed = float(bound.least.sum())
+    if needed > budget + 1e-6 * max(budget, 1.0):
+        parts = ", ".join(
+            f"{name} {least:,.0f}"
+            for name, least in zip(channels, bound.least, strict=True)
+            if least > 0
+        )
+        raise BadInput(
+            f"What must be spent ({parts}) adds up to {needed:,.0f}, more than the budget of "
+            f"{budget:,.0f}. Raise the budget by {needed - budget:,.0f}, or lower a minimum."
+        )
+
+
+def room(
+    bound: Bounds, budget: float, split: np.ndarray, used: np.ndarray | None, *, cells: bool
+) -> Room:
+    """Return where the amounts may lie: of channels (C,), or of channels by cells (C * K,).
+
+    Parameters
+    ----------
+    split : share of each channel's money by cell, or with `cells` the most money there (C, K).
+    used : channels that are on, each with its platform's minimum; None leaves the minima away.
+    cells : whether amounts by cell are asked for.
+    """
+    least, most = bound.least, np.minimum(bound.most, budget)
+    if used is not None:
+        least = np.where(used, np.maximum(least, bound.minimum), least)
+        most = np.where(used | (bound.minimum <= 0), most, 0.0)
+    held = bound.floor > 0
+    low, high = np.zeros(held.sum()), np.full(held.sum(), np.inf)
+    if not cells:
+        rows = np.vstack([np.ones(len(least)), (split.T - bound.floor[:, None])[held]])
+        return Room(least, most, rows, np.array([-np.inf, *low]), np.array([budget, *high]))
+    count, width = split.shape
+    floors = np.kron(np.ones(count), np.eye(width)) - bound.floor[:, None]
+    rows = [np.ones(count * width), *np.kron(np.eye(count), np.ones(width)), *floors[held]]
+    return Room(
+        least=np.zeros(count * width),
+        most=np.minimum(np.repeat(most, width), split.ravel()),
+        rows=np.vstack(rows),
+        low=np.array([-np.inf, *least, *low]),
+        high=np.array([budget, *most, *high]),
+    )
+
+
+def ceilings(fit, plan: Plan, now: np.ndarray, top: float) -> np.ndarray:
+    """Return the most money that each channel may get (C,), in the order of the model."""
+    if not fit.meta["calibrated"]:
+        return np.full(len(now), max(top, plan.budget))
+    most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
+    largest = float(flight_weights(plan).max())
+    return np.array(
+        [
+            BEYOND * most[name] / largest if name in most else amount
+            for name, amount in zip(fit.meta["channels"], now, strict=True)
+        ]
+    )
