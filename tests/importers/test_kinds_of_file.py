@@ -22,6 +22,7 @@ from tests.importers import test_ad_managers as ads
 from tests.importers import test_apple_music as apple
 from tests.importers import test_catalogue_sheet as catalogue
 from tests.importers import test_dsr as dsr
+from tests.importers import test_experiments as experiments
 from tests.importers import test_genius_json as genius
 from tests.importers import test_lrc as lrc
 from tests.importers import test_lyric_tables as lyrics
@@ -60,6 +61,7 @@ TABLES: dict[str, list[tuple[str | bytes, str]]] = {
         (statements.SYMPHONIC, ","), (orders.BANDCAMP, ","),
     ],
     "shop_orders": [(orders.SHOPIFY, ",")],
+    "experiments_sheet": [(experiments.PLAIN, ",")],
     "ad_managers": [
         (ads.META, ","), (ads.FRENCH, ";"), (ads.GOOGLE, ","), (ads.TIKTOK, ","),
     ],

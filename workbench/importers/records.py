@@ -18,6 +18,7 @@ from workbench.tables import Table, table
 PROBLEM, CHANGE = "!", "~"  # before the name of the column that they speak of
 EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 PSEUDONYM = r"^[0-9a-f]{16}$"
+UNIT = rf"{PSEUDONYM}|^[A-Z]{{2}}$"  # of an experiment: a listener or a territory
 # Columns that say who somebody is, or where to reach them.
 PERSONAL = re.compile(
     r"\b(e ?mails?|(tele)?phone|mobile|user ?(name|id)?|paid to|ip addr(ess)?|((buyer|customer|"
@@ -215,7 +216,8 @@ def _words(kind: Table, target: str, column: ColumnRule, raw: pl.Expr) -> Cast:
     value, problem = cast.value, cast.problem
     if target == kind.listener:
         if not column.pseudonymise:
-            strange = value.is_not_null() & ~value.str.contains(PSEUDONYM)
+            form = UNIT if kind.name == "experiments" else PSEUDONYM
+            strange = value.is_not_null() & ~value.str.contains(form)
             problem = pl.when(strange).then(pl.lit("is no pseudonym"))
         return Cast(value, problem, casting.nothing())
     if target in CODES:
