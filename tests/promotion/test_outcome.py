@@ -12,7 +12,7 @@ from workbench.dataset import make
 from workbench.errors import BadInput, MissingTable, NotMade
 from workbench.promotion import draws, whatif
 from workbench.promotion.curves import response_curves
-from workbench.promotion.outcome import plan_outcome, prepared, same_window
+from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import (
     channel_summary,
     fit_report,
@@ -23,6 +23,7 @@ from workbench.promotion.overview import (
 )
 from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
 from workbench.promotion.response import adstock, retained
+from workbench.promotion.scenes import prepared, same_window
 
 QUIET = {"progress": lambda done, total, text: None}
 PLANNED = Plan(track_id="tr-4", spend=(("meta", 800.0), ("radio", 400.0)))
@@ -40,7 +41,7 @@ def label(tmp_path_factory):
 def test_equal_plans_differ_by_nothing(label, plan):
     outcome = plan_outcome(label, plan=plan, current=plan)
     changes = outcome.totals.select("change_low", "change_median", "change_high")
-    assert changes.to_numpy().tolist() == [[0.0] * 3] * 4
+    assert changes.to_numpy().tolist() == [[0.0] * 3] * 6
     assert outcome.chance_streams == outcome.chance_money == 0.0
     assert outcome.steps["streams"][0] == outcome.steps["streams"][-1]
 

@@ -7,17 +7,17 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput
-from workbench.parameters import literal
-from workbench.promotion.cells import PANEL, Cut, cell_names, cut, state_of
-from workbench.promotion.draws import Scene
+from workbench.promotion.cells import PANEL, cell_names
 from workbench.promotion.limits import plan_warnings
+from workbench.promotion.money import Money, checked_money
+from workbench.promotion.per_listener import PerListener, known
 from workbench.promotion.plan import Plan, cell_shares, checked
-from workbench.promotion.scenes import bare, clock_zero, prepared, same_window
-from workbench.promotion.whatif import Evaluation, evaluated
-from workbench.store.artifacts import Fit
-from workbench.store.memory import memory
+from workbench.promotion.scenes import clock_zero, same_window
+from workbench.promotion.sides import Side, kept_side, side
 
 EDGES = (0.05, 0.5, 0.95)
+EDGE_NAMES = ("low", "median", "high")
+POINTS = tuple(f"{one}_{edge}" for one in ("current", "scenario", "change") for edge in EDGE_NAMES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Outcome:
     totals : measure, unit, then median, low and high (90 %) of current, scenario and change.
     chance_streams, chance_money : share of draws in which the scenario is better.
     weekly : week, then median, low and high of expected streams, current and scenario.
-    channels : channel, spend, then low, median and high (90 %) of streams brought, of their revenue
-        and of its return on the spend, current and scenario.
+    channels : channel, spend, then low, median and high (90 %) of streams brought, of what is kept
+        of their money and of its return on the spend, current and scenario.
     cells : cell, name, then share of spend and streams brought, current and scenario, with
         low and high (90 %) of the scenario's.
     steps : step, streams: mean difference by cause, in the order of a waterfall.
@@ -53,30 +53,25 @@ class Outcome:
     calibrated: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Side:
-    """One plan evaluated: streams (T, S) in all, and what promotion brought."""
-
-    plan: Plan
-    scene: Scene
-    brought: Evaluation
-    streams: np.ndarray
-    total: np.ndarray
-
-    @property
-    def bytes(self) -> int:
-        """Size in memory."""
-        brought = self.brought.weekly.nbytes + self.brought.won.nbytes
-        return self.scene.bytes + brought + self.streams.nbytes
-
-
 @analysis(reads="promotion", optional=PANEL)
-def plan_outcome(label, *, plan: Plan, current: Plan, min_group: int = 10) -> Outcome:
+def plan_outcome(
+    label,
+    *,
+    plan: Plan,
+    current: Plan,
+    money: Money = Money(),
+    listeners: PerListener | None = None,
+    min_group: int = 10,
+) -> Outcome:
     """Return what a plan brings in streams and money, and the difference to the current one.
 
     Both are evaluated on the same posterior draws and counted over as many weeks from their own
-    release, so that their difference holds only what the plans do differently. Money is streams
-    times the payout of each plan, less its spend: an assumption until statements are read.
+    release, so that their difference holds only what the plans do differently.
+
+    Parameters
+    ----------
+    money : what is kept of a stream, and what else counts; all of each plan's payout by default.
+    listeners : of `per_listener`, for listeners and what they buy; none are told without.
 
     Raises
     ------
@@ -88,18 +83,13 @@ def plan_outcome(label, *, plan: Plan, current: Plan, min_group: int = 10) -> Ou
     plan, current = same_window(fit, checked(plan), checked(current))
     if plan.segments != current.segments:
         raise BadInput("Two plans are compared over the same segments, in the same order.")
-    version = state_of(label, plan)
-    after = _side(fit, version, plan, cut(label, fit, plan, min_group))
-    parts = cut(label, fit, current, min_group)
-    before = memory.load(
-        f"plan:{version}:{literal(current)}",
-        lambda: _side(fit, version, current, parts),
-        lambda side: side.bytes,
-    )
+    money = checked_money(money)
+    after = side(label, fit, plan, money, min_group)
+    before = kept_side(label, fit, current, money, min_group)
     return Outcome(
-        totals=_totals(before, after),
+        totals=totals(before, after, listeners),
         chance_streams=float((after.total > before.total).mean()),
-        chance_money=float((_money(after) > _money(before)).mean()),
+        chance_money=float((after.kept(listeners) > before.kept(listeners)).mean()),
         weekly=_weekly(before, after),
         channels=_channels(before, after),
         cells=_cells(before, after),
@@ -112,100 +102,88 @@ def plan_outcome(label, *, plan: Plan, current: Plan, min_group: int = 10) -> Ou
     )
 
 
-def _side(fit: Fit, version: str, plan: Plan, parts: Cut | None) -> Side:
-    one = prepared(fit, version, plan, parts)
-    brought = evaluated(one, plan, clock_zero(one, plan))
-    streams = _organic(version, plan, one) + brought.weekly
-    return Side(plan, one, brought, streams, streams.sum(0, dtype=np.float64))
+def spread(values: np.ndarray | None) -> tuple[float | None, ...]:
+    """Return the 5 %, 50 % and 95 % points of draws (S,); of none, none."""
+    return (None,) * 3 if values is None else tuple(map(float, np.quantile(values, EDGES)))
 
 
-def _organic(version: str, plan: Plan, one: Scene) -> np.ndarray:
-    return memory.load(
-        f"organic:{version}:{literal(bare(plan))}",
-        lambda: one.base.sum(0),
-        lambda array: array.nbytes,
-    )
+def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.ndarray | None]]:
+    """Return unit and draws (S,) of every answer by its name; None where there is no answer.
+
+    streams, brought (by promotion), revenue (kept of all streams), kept (less the spend), cost (of
+    a stream won), return (kept of streams won, over the spend), later (won past the window),
+    what `Money` switches on (beyond, spill, purchases), whole (return with these), listeners.
+    """
+    spend = one.plan.budget
+    beside = one.beside(each)
+    # without spend there is no cost of a stream, and nothing returns: unknown, not zero
+    cost = spend / np.maximum(one.won, 1e-9) if spend else None
+    found = {
+        "streams": ("streams", one.total),
+        "brought": ("streams", one.won),
+        "revenue": ("money", one.revenue),
+        "kept": ("money", one.kept(each)),
+        "cost": ("money per stream", cost),
+        "return": ("share", one.won_revenue / spend if spend else None),
+    }
+    found |= {name: ("money", value) for name, value in beside.items()}
+    if one.money.beyond:
+        found["later"] = ("streams", one.later)
+    if beside:
+        whole = one.won_revenue + sum(beside.values())
+        found["whole"] = ("share", whole / spend if spend else None)
+    if known(each):
+        found["listeners"] = (f"listeners in {each.days} days", one.listeners(each))
+    return found
 
 
-def _money(side: Side) -> np.ndarray:
-    return side.total * side.plan.payout - side.plan.budget
-
-
-def spread(values: np.ndarray) -> tuple[float, float, float]:
-    """Return the 5 %, 50 % and 95 % points of draws (S,)."""
-    low, median, high = np.quantile(values, EDGES)
-    return float(low), float(median), float(high)
-
-
-def _totals(before: Side, after: Side) -> pl.DataFrame:
-    def cost(side: Side) -> np.ndarray:
-        brought = side.brought.by_channel.sum(0, dtype=np.float64)
-        return side.plan.budget / np.maximum(brought, 1e-9)
-
-    def brought(side: Side) -> np.ndarray:
-        return side.brought.by_channel.sum(0, dtype=np.float64)
-
-    measures = [
-        ("streams", "streams", lambda side: side.total),
-        ("brought", "streams", brought),
-        ("kept", "money", _money),
-        ("cost", "money per stream", cost),
-    ]
+def totals(before: Side, after: Side, each: PerListener | None) -> pl.DataFrame:
+    """Return measure, unit, then low, median, high of current, scenario and change."""
     rows = []
-    for name, unit, of in measures:
-        old, new = of(before), of(after)
-        rows.append((name, unit, *spread(old), *spread(new), *spread(new - old)))
-    points = [f"{side}_{edge}" for side in ("current", "scenario", "change") for edge in _EDGE]
-    frame = pl.DataFrame(rows, schema=["measure", "unit", *points], orient="row")
-    unspent = {"current": before.plan.budget == 0, "scenario": after.plan.budget == 0}
-    unspent["change"] = any(unspent.values())
-    # without spend there is no cost of a stream: unknown, not zero
-    none = [
-        pl.when((pl.col("measure") == "cost") & unspent[column.rpartition("_")[0]])
-        .then(None)
-        .otherwise(pl.col(column))
-        .alias(column)
-        for column in points
-    ]
-    return frame.with_columns(none).sort("measure")
-
-
-_EDGE = ("low", "median", "high")
+    pairs = measured(before, each), measured(after, each)
+    for name, (unit, old) in pairs[0].items():
+        new = pairs[1][name][1]
+        change = None if old is None or new is None else new - old
+        rows.append((name, unit, *spread(old), *spread(new), *spread(change)))
+    schema = dict.fromkeys(["measure", "unit"], pl.String) | dict.fromkeys(POINTS, pl.Float64)
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("measure")
 
 
 def _weekly(before: Side, after: Side) -> pl.DataFrame:
     weeks = max(before.scene.weeks, after.scene.weeks, key=len)
     columns: dict[str, object] = {"week": weeks}
-    for name, side in (("current", before), ("scenario", after)):
-        ordered = np.sort(side.streams, axis=1)
-        uncounted = [None] * (len(weeks) - len(ordered))
-        for edge, share in zip(_EDGE, EDGES, strict=True):
-            place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
-            columns[f"{name}_{edge}"] = [*ordered[:, place].astype(np.float64).tolist(), *uncounted]
+    for name, one in (("current", before), ("scenario", after)):
+        uncounted = [None] * (len(weeks) - len(one.streams))
+        for edge, found in zip(EDGE_NAMES, _edges(one.streams), strict=True):
+            columns[f"{name}_{edge}"] = [*found.tolist(), *uncounted]
     return pl.DataFrame(columns, schema_overrides=dict.fromkeys(list(columns)[1:], pl.Float64))
 
 
 def _channels(before: Side, after: Side) -> pl.DataFrame:
     columns: dict[str, object] = {"channel": list(after.scene.channels)}
-    for name, side in (("current", before), ("scenario", after)):
-        spend = dict(side.plan.spend)
-        money = np.array([spend.get(channel, 0.0) for channel in side.scene.channels])
-        ordered = np.sort(side.brought.by_channel, axis=1).astype(np.float64)
-        columns[f"{name}_spend"] = money
-        for edge, share in zip(_EDGE, EDGES, strict=True):
-            place = min(int(share * ordered.shape[1]), ordered.shape[1] - 1)
-            columns[f"{name}_{edge}"] = ordered[:, place]
-    frame = pl.DataFrame(columns)
-    money = []
-    for name, side in (("current", before), ("scenario", after)):
-        spent = pl.col(f"{name}_spend")
-        revenues = {edge: pl.col(f"{name}_{edge}") * side.plan.payout for edge in _EDGE}
-        money += [one.alias(f"{name}_revenue_{edge}") for edge, one in revenues.items()]
-        money += [
-            pl.when(spent > 0).then(one / spent).alias(f"{name}_return_{edge}")
-            for edge, one in revenues.items()
-        ]
-    return frame.with_columns(money).sort("channel")
+    for name, one in (("current", before), ("scenario", after)):
+        spend = dict(one.plan.spend)
+        columns[f"{name}_spend"] = [spend.get(channel, 0.0) for channel in one.scene.channels]
+        revenue = np.tensordot(one.rates.astype(np.float32), one.brought.won, (0, 1))
+        for kind, draws in (("", one.brought.by_channel), ("revenue_", revenue)):
+            low, median, high = _edges(draws)
+            columns |= {f"{name}_{kind}low": low, f"{name}_{kind}median": median}
+            columns[f"{name}_{kind}high"] = high
+    returns = [
+        pl.when(pl.col(f"{name}_spend") > 0)
+        .then(pl.col(f"{name}_revenue_{edge}") / pl.col(f"{name}_spend"))
+        .alias(f"{name}_return_{edge}")
+        for name in ("current", "scenario")
+        for edge in EDGE_NAMES
+    ]
+    return pl.DataFrame(columns).with_columns(returns).sort("channel")
+
+
+def _edges(draws: np.ndarray) -> list[np.ndarray]:
+    """Return the 5 %, 50 % and 95 % points of draws (N, S), as they are drawn: three times (N,)."""
+    ordered = np.sort(draws, axis=1)
+    last = ordered.shape[1] - 1
+    return [ordered[:, min(int(e * (last + 1)), last)].astype(np.float64) for e in EDGES]
 
 
 def _cells(before: Side, after: Side) -> pl.DataFrame:
@@ -214,10 +192,10 @@ def _cells(before: Side, after: Side) -> pl.DataFrame:
         "cell": list(after.scene.cells),
         "name": [names.get(cell, cell) for cell in after.scene.cells],
     }
-    for name, side in (("current", before), ("scenario", after)):
-        shares = cell_shares(side.plan, side.scene.cells, side.scene.audience)
+    for name, one in (("current", before), ("scenario", after)):
+        shares = cell_shares(one.plan, one.scene.cells, one.scene.audience)
         columns[f"{name}_share"] = np.asarray(shares, np.float64)
-        columns[f"{name}_streams"] = np.median(side.brought.by_cell, axis=1).astype(np.float64)
+        columns[f"{name}_streams"] = np.median(one.brought.by_cell, axis=1).astype(np.float64)
     low, high = np.quantile(after.brought.by_cell, [EDGES[0], EDGES[-1]], axis=1)
     columns |= {"scenario_low": low.astype(np.float64), "scenario_high": high.astype(np.float64)}
     return pl.DataFrame(columns).sort("cell")

@@ -51,15 +51,7 @@ def weekly_spend(
     if rows.is_empty():
         return Spend(SPEND.to_frame(), "", 0.0, 0.0)
     money = rows["currency"].mode().sort()[0]
-    latest = rates.sort("day").group_by("currency", maintain_order=True).agg(pl.col("rate").last())
-    own_rate = latest.filter(pl.col("currency") == money)["rate"]
-    # a currency that the rates do not name is the home currency, unless another is missing, too
-    unit = own_rate[0] if len(own_rate) else 1.0
-    rows = rows.join(latest, on="currency", how="left").with_columns(
-        spend=pl.when(pl.col("currency") == money)
-        .then(pl.col("spend"))
-        .otherwise(pl.col("spend") / pl.col("rate") * unit)
-    )
+    rows = changed(rows, rates, money, "spend")
     no_rate = pl.col("spend").is_null()
     lost = rows.filter(no_rate).height
     known = rows.filter(~no_rate)
@@ -86,8 +78,31 @@ def weekly_spend(
         currency=money,
         without_track=float(known.filter(pl.col("track_id").is_null())["spend"].sum()),
         without_rate=float(
-            left_out.join(latest, on="currency", how="anti")["spend"].cast(pl.Float64).sum()
+            left_out.join(rates, on="currency", how="anti")["spend"].cast(pl.Float64).sum()
         )
         if lost
         else 0.0,
+    )
+
+
+def changed(rows: pl.DataFrame, rates: pl.DataFrame, money: str, amount: str) -> pl.DataFrame:
+    """Return rows with their amounts in one currency, at the last rate; null where none is known.
+
+    Parameters
+    ----------
+    rows : with `amount` and currency. rates : the table fx_rates. money : the currency asked for.
+    """
+    latest = rates.sort("day").group_by("currency", maintain_order=True).agg(pl.col("rate").last())
+    own = latest.filter(pl.col("currency") == money)["rate"]
+    # a currency that the rates do not name is the home currency, unless another is missing, too
+    unit = own[0] if len(own) else 1.0
+    return (
+        rows.join(latest, on="currency", how="left")
+        .with_columns(
+            pl.when(pl.col("currency") == money)
+            .then(pl.col(amount))
+            .otherwise(pl.col(amount) / pl.col("rate") * unit)
+            .alias(amount)
+        )
+        .drop("rate")
     )

@@ -63,8 +63,8 @@ def assumptions(label) -> pl.DataFrame:
     setting | value | default
     """
     shown = (
-        "min_group", "min_group_outside", "payout", "currency", "encoder", "emotions",
-        "lyric_languages",
+        "min_group", "min_group_outside", "payout", "distribution_share", "artist_share",
+        "currency", "encoder", "emotions", "lyric_languages",
     )  # fmt: skip
     standard = {field.name: field.default for field in fields(Settings)}
     return pl.DataFrame(

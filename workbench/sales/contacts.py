@@ -12,7 +12,7 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.sales import gamma_gamma
-from workbench.sales.orders import buyers, orders
+from workbench.sales.orders import buyers, orders, unit_margin
 from workbench.sales.repeat import likeliest
 from workbench.settings import settings
 from workbench.store.privacy import in_fives
@@ -70,7 +70,7 @@ def contacts(
         raise NotEnoughEvidence(
             f"Fewer than {step} buyers consented to be written to, too few to rank."
         )
-    margin = _margin(label)
+    margin = unit_margin(label)
     money = worth["revenue"].to_numpy() * (1.0 if margin is None else margin)
     steps = max(min(STEPS, worth.height // step), 1)
     ends = np.round(np.linspace(0, worth.height, steps + 1)).astype(int)
@@ -132,21 +132,3 @@ def _worth(label: View, weeks: int) -> tuple[pl.DataFrame, int, str]:
         len(known.ids),
         sold.currency,
     )
-
-
-def _margin(label: View) -> float | None:
-    """Return the share of revenue that unit costs leave, over the lines sold."""
-    held = label.scan("products").filter(
-        pl.col("price").is_not_null(), pl.col("unit_cost").is_not_null(), pl.col("price") > 0
-    )
-    lines = label.scan("purchases").filter(pl.col("quantity") > 0)
-    sums = (
-        lines.join(held, on="product_id")
-        .select(
-            price=(pl.col("quantity") * pl.col("price").cast(pl.Float64)).sum(),
-            cost=(pl.col("quantity") * pl.col("unit_cost").cast(pl.Float64)).sum(),
-        )
-        .collect()
-        .row(0)
-    )
-    return 1 - sums[1] / sums[0] if sums[0] else None

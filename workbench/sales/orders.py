@@ -110,6 +110,24 @@ def in_currency(lines: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.D
     )  # fmt: skip
 
 
+def unit_margin(label: View) -> float | None:
+    """Return the share of revenue that unit costs leave, over the lines sold."""
+    held = label.scan("products").filter(
+        pl.col("price").is_not_null(), pl.col("unit_cost").is_not_null(), pl.col("price") > 0
+    )
+    lines = label.scan("purchases").filter(pl.col("quantity") > 0)
+    sums = (
+        lines.join(held, on="product_id")
+        .select(
+            price=(pl.col("quantity") * pl.col("price").cast(pl.Float64)).sum(),
+            cost=(pl.col("quantity") * pl.col("unit_cost").cast(pl.Float64)).sum(),
+        )
+        .collect()
+        .row(0)
+    )
+    return 1 - sums[1] / sums[0] if sums[0] else None
+
+
 @dataclass(frozen=True, eq=False)
 class Buyers:
     """Buyers in the order of `ids`.
