@@ -25,6 +25,7 @@ whatif        the engine: a plan on the draws
 outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone
 optimise      the best split of a budget
+target        the cheapest way to a number of streams
 splitting     its question made ready, and the search for one budget
 allocation    money where it brings most, under linear limits
 gains         what money brings on every draw, tabulated

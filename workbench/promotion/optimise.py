@@ -87,8 +87,8 @@ def best_split(
     brought, earned = change.sum(0), asked.rates @ change
     return BestSplit(
         plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
-        spend=_channels(asked, moved),
-        cells=_cells(asked, moved) if cells else _cells(asked, moved).clear(),
+        spend=by_channel_frame(asked, moved),
+        cells=by_cell_frame(asked, moved) if cells else by_cell_frame(asked, moved).clear(),
         gain=float(brought.mean()),
         money=float(earned.mean() - moved.budget + asked.plan.budget),
         worst=worst(value) - worst(now),
@@ -99,7 +99,8 @@ def best_split(
     )
 
 
-def _channels(asked: Case, moved: Plan) -> pl.DataFrame:
+def by_channel_frame(asked: Case, moved: Plan) -> pl.DataFrame:
+    """Return what each channel gets now and then: the frame `spend` of `BestSplit`."""
     best, bound = dict(moved.spend), asked.bound
     rows = []
     slope = asked.slope(moved)
@@ -123,7 +124,8 @@ def _channels(asked: Case, moved: Plan) -> pl.DataFrame:
     return frame.with_columns(ceiling).sort("channel")
 
 
-def _cells(asked: Case, moved: Plan) -> pl.DataFrame:
+def by_cell_frame(asked: Case, moved: Plan) -> pl.DataFrame:
+    """Return what each channel gets in each cell: the frame `cells` of `BestSplit`."""
     names = cell_names(asked.plan)
     now, best = asked.money, asked.by_cell(moved)
     rows = [

@@ -20,6 +20,7 @@ from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.promotion.whatif import evaluated
 
 READS = f"{PANEL} fx_rates"
+WIDEST = 20  # times the budget, where no ceiling is known
 PIECES = 1e-4  # of a channel's money: a cell gets whole ones
 
 
@@ -32,7 +33,8 @@ class Case:
     plan : dated, with every channel. one : its scene. zero : week from which its flight is counted.
     money : of the plan (C, K). bound : what is allowed. split : see `bounds.room`.
     spread : money of one unit of each amount (C * K, n). table : what money brings.
-    rates : money that one stream is worth (K,). unit : smallest amount told apart.
+    rates : money that one stream is worth (K,). top : largest budget asked for.
+    unit : smallest amount told apart.
     cells : whether amounts by cell are asked for.
     """
 
@@ -46,6 +48,7 @@ class Case:
     table: Gains
     aim: Aim
     rates: np.ndarray
+    top: float
     unit: float
     cells: bool
 
@@ -100,21 +103,33 @@ class Case:
 
 
 def case(
-    label, plan: Plan, limits: Limits, aim: Aim, min_group: int, *, cells: bool, most: float = 0.0
+    label,
+    plan: Plan,
+    limits: Limits,
+    aim: Aim,
+    min_group: int,
+    *,
+    cells: bool,
+    widest: bool = False,
 ) -> Case:
     """Return a plan's question.
 
     Parameters
     ----------
-    most : largest budget that will be asked for, where it is above the plan's.
+    widest : whether larger budgets than the plan's will be asked for: up to all ceilings, or
+        twenty times the plan's (of a usual campaign, where it has none).
     """
     fit = label.fit("promotion")
     (plan,) = same_window(fit, checked(plan))
     one = prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group))
     plan = plan.with_spend(dict.fromkeys(one.channels, 0.0) | dict(plan.spend))
     now = np.array([dict(plan.spend)[name] for name in one.channels])
-    top = max(plan.budget, most)
+    top = plan.budget
+    if widest:
+        top = WIDEST * (top or float(fit.arrays["usual"].sum()) * plan.flight[1])
     ceiling = ceilings(fit, plan, now, top)
+    if widest and fit.meta["calibrated"]:
+        top = max(plan.budget, float(ceiling.sum()))
     rate = None
     if label.has("fx_rates"):
         rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
@@ -146,7 +161,7 @@ def framed(
     return Case(
         plan=plan, one=one, zero=zero, money=money, bound=bound, split=split, spread=spread,
         table=gains(drawn, plan, zero, reach), aim=aim,
-        rates=rates, unit=grain(top), cells=cells,
+        rates=rates, top=top, unit=grain(top), cells=cells,
     )  # fmt: skip
 
 
@@ -162,6 +177,8 @@ def best_at(asked: Case, budget: float) -> Found:
         No amounts keep the limits.
     """
     affordable(asked.bound, asked.channels, budget)
+    if budget <= 0:
+        return Found(np.zeros(asked.spread.shape[1]), 0.0, 0.0)
     bound = asked.bound
     reached = asked.split.max(0)
     if not asked.cells and (reached < bound.floor - 1e-9).any():

@@ -1,0 +1,54 @@
+"""The cheapest way to streams: no smaller budget reaches them, and none is made up."""
+
+import labels
+import pytest
+
+from workbench.dataset import make
+from workbench.errors import BadInput
+from workbench.promotion.optimise import best_split
+from workbench.promotion.outcome import plan_outcome
+from workbench.promotion.plan import Plan
+from workbench.promotion.target import cheapest_plan
+
+PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1000.0)), weeks=8)
+
+
+@pytest.fixture(scope="module")
+def label(tmp_path_factory):
+    opened = labels.opened(tmp_path_factory.mktemp("target") / "full")
+    make(opened, "promotion", progress=lambda done, total, text: None)
+    return opened
+
+
+@pytest.mark.parametrize("sure", [None, 0.8])
+def test_it_is_reached_and_hardly_less_money_would_do(label, sure):
+    reach = cheapest_plan(label, plan=PLAN, streams=1e12, sure=sure)
+    assert reach.verdict == "beyond"
+    assert dict(reach.plan.spend) == {"meta": 2880, "radio": 1440}  # 1.2 times what was tried
+    streams = reach.anyway + 0.6 * (reach.reached - reach.anyway)
+    found = cheapest_plan(label, plan=PLAN, streams=streams, sure=sure)
+    assert found.verdict == "reached"
+    assert found.reached >= streams
+    less = 0.97 * found.plan.budget
+    share = less / PLAN.budget
+    poorer = PLAN.with_spend({name: amount * share for name, amount in PLAN.spend})
+    best = best_split(label, plan=poorer).plan
+    if sure is None:
+        assert mean(label, best) < streams <= mean(label, found.plan) * (1 + 1e-6)
+    else:
+        assert found.chance == pytest.approx(0.8, abs=0.01)
+
+
+def mean(label, plan):
+    return plan_outcome(label, plan=plan, current=plan).steps["streams"][-1]
+
+
+def test_streams_that_come_anyway_need_no_money(label):
+    found = cheapest_plan(label, plan=PLAN, streams=1.0)
+    assert (found.verdict, found.plan.budget) == ("anyway", 0)
+
+
+@pytest.mark.parametrize(("streams", "sure"), [(0.0, None), (-5.0, None), (1e5, 1.0), (1e5, 0.2)])
+def test_what_cannot_be_asked_is_refused(label, streams, sure):
+    with pytest.raises(BadInput):
+        cheapest_plan(label, plan=PLAN, streams=streams, sure=sure)
