@@ -122,7 +122,7 @@ def said(page: Page, audience: Audience) -> None:
     counts = held["said"].value_counts().sort("said").iter_rows()
     words = ", ".join(f"{count} × {said}" for said, count in counts)
     asked = marks.named.arguments({"about": tuple(held["about"].unique().sort())})
-    names = dict(compute.result(page.label, marks.named, asked, keep=False).iter_rows())
+    names = dict(compute.result(page.label, marks.named, asked, keep=True).iter_rows())
     with st.expander(f"What was said for this audience: {words}", icon=":material/rate_review:"):
         told = pl.Series("name", [names.get(one, "no longer in this label")
                                   for one in held["about"]], pl.String)  # fmt: skip
@@ -140,7 +140,7 @@ def learning(page: Page) -> None:
     """Say how much was said since the recommender was made, and offer to learn from it."""
     said = set(marks.to_learn(page.label.home)["mark"])
     asked = learnt_marks.taken_in.arguments({})
-    learnt = compute.result(page.label, learnt_marks.taken_in, asked, keep=False)
+    learnt = compute.result(page.label, learnt_marks.taken_in, asked, keep=True)
     if waiting := len(said ^ set(learnt["mark"])):
         row = st.container(horizontal=True, vertical_alignment="center", key="learning")
         row.button(
