@@ -34,6 +34,9 @@ bounds        what a better plan must keep
 platforms     what platforms ask of a campaign
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
+predictive    weeks drawn from the model against those that were observed
+holdout       the last weeks told by a fit that saw none of them
+checks        whether the fit can be believed: the maker of these, and its analyses
 limits        what a plan must not be read without
 trial         an experiment's two arms as arrays
 learners      T- and X-learner, and units ranked by models that never saw them

@@ -15,7 +15,7 @@ from workbench.promotion.response import adstock
 TOGETHER = 0.9  # correlation of two channels' adstocked spend, where either runs
 STEADY = 0.1  # sd over mean of weekly spend
 FOLLOWS = 0.3  # correlation of spend with how far last week's streams were off
-FEW, SURE = 12, 3.0  # weeks of spend below which nothing is said; standard errors
+FEW, SURE = 8, 3.0  # weeks of spend below which nothing is said; standard errors
 RUNS = 0.01  # of a usual week: below it a channel does not run
 AND = " + "  # between the two channels of a pair
 SCHEMA = {
@@ -99,20 +99,37 @@ def _follows(money: np.ndarray, off: np.ndarray) -> tuple[float, int]:
 
 
 def _pairs(data: Observed, dose: np.ndarray) -> list[tuple[str, str, float, float]]:
-    """Return the pairs of channels whose adstocked spend moves together, over tracks and weeks."""
-    whole = np.zeros((len(data.channels), len(data.weeks), len(data.tracks)))
-    for run, (track, channel) in enumerate(zip(data.run_track, data.run_channel, strict=True)):
-        whole[channel, :, track] = dose[:, run]
+    """Return the pairs of channels that move together over tracks and weeks, as spent or as felt.
+
+    Spent alike is enough: that two carry over differently is then learnt of the prior, too.
+    """
+    spent = data.run_spend.sum(2) / data.usual[data.run_channel]
+    ways = [_by_channel(data, values) for values in (spent, dose)]
     rows = []
     for a, b in zip(*np.triu_indices(len(data.channels), 1), strict=True):
-        either = (whole[a] > RUNS) | (whole[b] > RUNS)
-        one, other = whole[a][either], whole[b][either]
-        if either.sum() < FEW or not one.any() or not other.any():
-            continue
-        if min(one.std(), other.std()) == 0:
-            continue
-        alike = float(np.corrcoef(one, other)[0, 1])
+        alike = max(_alike(whole[a], whole[b]) for whole in ways)
         if alike > TOGETHER:
             pair = AND.join((data.channels[a], data.channels[b]))
             rows.append(("together", pair, alike, TOGETHER))
     return rows
+
+
+def _by_channel(data: Observed, values: np.ndarray) -> np.ndarray:
+    """Return what runs got as (C, T, N)."""
+    whole = np.zeros((len(data.channels), len(data.weeks), len(data.tracks)))
+    for run, (track, channel) in enumerate(zip(data.run_track, data.run_channel, strict=True)):
+        whole[channel, :, track] = values[:, run]
+    return whole
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the correlation of two channels where either runs; 0 where too little is known."""
+    either = (one > RUNS) | (other > RUNS)
+    one, other = one[either], other[either]
+    if either.sum() < FEW or not one.any() or not other.any():
+        return 0.0
+    if max(one.std() / one.mean(), other.std() / other.mean()) < STEADY:
+        return 1.0  # the same amounts in the same weeks
+    if min(one.std(), other.std()) == 0:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])

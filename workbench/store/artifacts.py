@@ -177,6 +177,15 @@ ARTIFACTS: dict[str, Artifact] = {
             maker="workbench.promotion.fit:make_promotion",
             code=4,
         ),
+        Artifact(
+            "promotion_checks",
+            "Checks of the promotion model",
+            reads=("tracks", "promotion"),
+            optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
+                      "playlist_spells", "fx_rates", "listeners", "lift_tests"),
+            maker="workbench.promotion.checks:make_promotion_checks",
+            code=1,
+        ),
     )
 }  # fmt: skip
 

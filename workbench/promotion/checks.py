@@ -1,0 +1,159 @@
+"""Can the promotion model be believed? The maker of its checks, and what they found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from workbench.analysis import analysis
+from workbench.errors import MissingTable
+from workbench.listening import streams
+from workbench.promotion.coordinates import coordinates
+from workbench.promotion.estimate import Posterior
+from workbench.promotion.holdout import held_out, held_weeks
+from workbench.promotion.limits import DOMINANT, TRUSTED_K
+from workbench.promotion.observations import Observed
+from workbench.promotion.overview import NO_STREAMS
+from workbench.promotion.predictive import placed, residuals, shares_inside
+from workbench.promotion.reading import arrays
+from workbench.store.artifacts import Fit
+
+if TYPE_CHECKING:
+    from workbench.dataset import Making
+
+DRAWS = 100
+ENOUGH = 100.0  # effective draws
+AGREE = 1.0  # log units below the best fit that count as the same
+
+
+def make_promotion_checks(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
+    """Hold out the last weeks, and place every observed week among weeks drawn from the model.
+
+    Reads what the promotion model reads, and that model.
+    """
+    progress(0, 10, "Counting streams by week")
+    data = arrays(label).data
+
+    def holding(done: int, total: int, text: str) -> None:
+        progress(1 + 6 * done // total, 10, f"Without the last weeks: {text[0].lower()}{text[1:]}")
+
+    held = held_out(data, progress=holding)
+    found = kept(label.fit("promotion"), data)
+    progress(7, 10, "Drawing weeks from the model")
+    by_cell, whole = placed(data, found, draws=DRAWS)
+    by_week, by_place = residuals(data, found)
+    label.save_fit(
+        "promotion_checks",
+        arrays={},
+        frames={
+            "held": held.rows,
+            "held_weeks": held.weeks,
+            "errors": held.errors,
+            "inside": shares_inside(data, by_cell, whole),
+            "residual_weeks": by_week,
+            "residual_cells": by_place,
+        },
+        meta={"held_weeks": held_weeks(data), "draws": DRAWS},
+    )
+    progress(10, 10, "Saved")
+
+
+def kept(fit: Fit, data: Observed) -> Posterior:
+    """Return the posterior that a fit kept, for the arrays that it was fitted to."""
+    return Posterior(
+        at=coordinates(data),
+        pareto_k=fit.meta["pareto_k"] or float("nan"),
+        modes=tuple(fit.meta["modes"]),
+        **{name: fit.meta[name] for name in ("effective", "tried")},
+        **{
+            name: fit.arrays[name].astype(np.float64)
+            for name in ("shared", "own", "draws", "own_factor", "own_slope")
+        },
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Checks:
+    """How the model does on weeks that it did not see, and whether its weeks look like ours.
+
+    Attributes
+    ----------
+    weeks : how many were held out; 0 of a label with too few.
+    held, held_weeks, errors : see `holdout.Held`. inside : kind, name, place, weeks, inside_50,
+        inside_90. residual_weeks, residual_cells : see `predictive.residuals`.
+    """
+
+    weeks: int
+    held: pl.DataFrame
+    held_weeks: pl.DataFrame
+    errors: pl.DataFrame
+    inside: pl.DataFrame
+    residual_weeks: pl.DataFrame
+    residual_cells: pl.DataFrame
+
+
+@analysis(reads="promotion_checks")
+def model_checks(label) -> Checks:
+    """Return errors of the weeks held out, shares of weeks inside intervals, and residuals."""
+    fit = label.fit("promotion_checks")
+    return Checks(weeks=int(fit.meta["held_weeks"]), **fit.frames)
+
+
+@dataclass(frozen=True, eq=False)
+class Health:
+    """How the fit went, and what it learnt.
+
+    Attributes
+    ----------
+    pareto_k : None without campaigns. effective, tried : draws that weights are worth, of how many.
+    starts, agreeing : of the search; how many of them reached the best fit.
+    trusted : whether weights and starts may be relied on. calibrated : whether campaigns taught.
+    beliefs : channel, parameter, prior_low, prior_median, prior_high, low, median, high (90 %),
+        narrower (share of the prior's spread that the data took away), prior_louder.
+    doubts : kind, subject, value, limit.
+    """
+
+    pareto_k: float | None
+    effective: float
+    tried: int
+    starts: int
+    agreeing: int
+    trusted: bool
+    calibrated: bool
+    beliefs: pl.DataFrame
+    doubts: pl.DataFrame
+
+
+@analysis(reads="tracks", optional=f"promotion {streams.SOURCES}")
+def fit_health(label) -> Health:
+    """Return whether the fit can be relied on, what it learnt, and what it cannot tell apart.
+
+    Raises
+    ------
+    MissingTable
+        Nothing gives streams, so that no model can be made. NotMade : it can, but is not yet.
+    """
+    if streams.source(label) is None:
+        raise MissingTable("daily_streams", NO_STREAMS)
+    fit = label.fit("promotion")
+    modes, k = fit.meta["modes"], fit.meta["pareto_k"]
+    agreeing = sum(one >= max(modes) - AGREE for one in modes)
+    beliefs = fit.frames["channels"].select(
+        "channel", "parameter", "prior_low", "prior_median", "prior_high", "low", "median", "high",
+        narrower=1 - pl.col("dominance"), prior_louder=pl.col("dominance") > DOMINANT,
+    )  # fmt: skip
+    return Health(
+        pareto_k=k,
+        effective=float(fit.meta["effective"]),
+        tried=int(fit.meta["tried"]),
+        starts=len(modes),
+        agreeing=agreeing,
+        trusted=(k is None or k <= TRUSTED_K)
+        and (not fit.meta["tried"] or fit.meta["effective"] >= ENOUGH)
+        and agreeing >= min(2, len(modes)),
+        calibrated=bool(fit.meta["calibrated"]),
+        beliefs=beliefs.sort("channel", "parameter"),
+        doubts=fit.frames["doubts"].sort("kind", "subject"),
+    )

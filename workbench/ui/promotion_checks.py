@@ -1,0 +1,171 @@
+"""What the checks of the promotion model say, in words and tables."""
+
+import polars as pl
+
+from workbench.charts.promotion import spoken
+from workbench.promotion.checks import Checks, Health
+from workbench.promotion.doubts import AND
+from workbench.promotion.limits import TRUSTED_K
+from workbench.ui.page import Headline
+from workbench.ui.plan_words import WARNINGS
+from workbench.ui.tables import PERCENT, column, readable
+from workbench.ui.text import escaped, percent
+
+FAIR = (0.85, 0.95)  # coverage of 90 % intervals that is called about right
+UNSPENT = "**{subject}** was never used by this label; what it brings is the prior's word."
+WAPE = "What was off, over the streams that came: 0 is right, 100 % is all of it"
+ERRORS = {
+    "name": column.TextColumn("Weeks", pinned=True),
+    "weeks": column.NumberColumn("Songs × weeks", format="localized"),
+    "tracks": column.NumberColumn("Songs", format="localized"),
+    "model": column.NumberColumn("Model off by", format=PERCENT, help=WAPE),
+    "without": column.NumberColumn(
+        "Without promotion", format=PERCENT, help="The same release curves and season, no spend"
+    ),
+    "naive": column.NumberColumn(
+        "A year before", format=PERCENT, help="The same week a year before, else as last known"
+    ),
+    "bias": column.NumberColumn(
+        "Too high by", format=PERCENT, help="All that was told over all that came; below 0: too low"
+    ),
+    "covered": column.NumberColumn("Inside 90 %", format=PERCENT),
+}
+BELIEFS = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "parameter": column.TextColumn("Parameter"),
+    "prior_low": column.NumberColumn("Before, 5 %", format="%.3g"),
+    "prior_median": column.NumberColumn("Before", format="%.3g"),
+    "prior_high": column.NumberColumn("Before, 95 %", format="%.3g"),
+    "low": column.NumberColumn("After, 5 %", format="%.3g"),
+    "median": column.NumberColumn("After", format="%.3g"),
+    "high": column.NumberColumn("After, 95 %", format="%.3g"),
+    "narrower": column.NumberColumn(
+        "Narrower by", format=PERCENT, help="How much of the prior's spread the data took away"
+    ),
+}
+RESIDUALS = {
+    "cell": column.TextColumn("Territory", pinned=True),
+    "weeks": column.NumberColumn("Songs × weeks", format="localized"),
+    "mean": column.NumberColumn("Off on average", format=PERCENT, help="Of log streams"),
+    "spread": column.NumberColumn("Scatter", format=PERCENT),
+    "memory": column.NumberColumn("As the week before", format="%.2f", help="Correlation"),
+    "left": column.NumberColumn(
+        "The same, left over", format="%.2f",
+        help="Once what the model expects to last is taken out; near 0 if it is right",
+    ),
+}  # fmt: skip
+NAMES = {"effect": "streams of a usual week", "carry": "left a week later", "bend": "bend"}
+
+
+def strip(checks: Checks, health: Health) -> list[Headline]:
+    """Return the numbers that answer first."""
+    out = []
+    if checks.errors.height:
+        held = checks.errors.row(0, named=True)
+        out += [
+            Headline(f"Off, last {checks.weeks} weeks", percent(held["model"], 1),
+                     note=f"{percent(held['without'], 1)} without promotion, "
+                     f"{percent(held['naive'], 1)} as a year before", help=WAPE),
+            Headline("Held weeks inside 90 %", percent(held["covered"]),
+                     note=f"of {held['weeks']:,} weeks of {held['tracks']} songs"),
+        ]  # fmt: skip
+    inside = checks.inside.row(0, named=True)
+    out.append(
+        Headline("Seen weeks inside 90 %", percent(inside["inside_90"]),
+                 note=f"{percent(inside['inside_50'])} inside 50 %",
+                 help=f"{inside['weeks']:,} weeks of songs, among weeks drawn from the model.")
+    )  # fmt: skip
+    k = "–" if health.pareto_k is None else f"{health.pareto_k:.2f}"
+    note = f"trusted to {TRUSTED_K}" if health.tried else "no campaigns to weigh"
+    out.append(Headline("Pareto-k", k, note=note, help=health_words(health)))
+    several = health.doubts["subject"].str.split(AND).explode().n_unique()
+    out.append(Headline("Channels in doubt", str(several), note="see below", help=DOUBTS))
+    return out
+
+
+DOUBTS = "Channels whose spend moved in ways that no model could learn from."
+
+
+def finding(checks: Checks, health: Health) -> str:
+    """Return the answer in a sentence or two."""
+    if not checks.errors.height:
+        return (
+            "**Not proven.** The label has too few weeks to hold any out. "
+            + health_words(health)
+        )  # fmt: skip
+    held = checks.errors.row(0, named=True)
+    best = min(held["without"], held["naive"])
+    fair = FAIR[0] <= held["covered"] <= FAIR[1]
+    sound = fair and health.trusted and health.doubts.is_empty()
+    verdict = "No." if held["model"] > 1.05 * best else "Yes." if sound else "In part."
+    width = "about right" if fair else "too narrow" if held["covered"] < FAIR[0] else "too wide"
+    felt = checks.errors.filter(name="with promotion")["weeks"].sum()
+    return (
+        f"**{verdict}** Told from all before them, the last {checks.weeks} weeks came out "
+        f"{percent(held['model'], 1)} off, against {percent(held['without'], 1)} by the model "
+        f"without promotion and {percent(held['naive'], 1)} as a year before; "
+        f"{percent(held['covered'])} of them lay in their 90 % intervals, which are {width}. "
+        f"Promotion was felt in {felt:,} of {held['weeks']:,} weeks. {health_words(health)}"
+    )
+
+
+def health_words(health: Health) -> str:
+    """Return in a sentence whether the fit may be relied on."""
+    if not health.tried:
+        return "No campaign teaches the channels: they stand on published figures alone."
+    agree = f"{health.agreeing} of {health.starts} starts of the search reached the best fit"
+    worth = f"{health.effective:,.0f} of {health.tried:,} weighted draws count"
+    trust = "can be trusted" if health.trusted else "cannot be trusted fully"
+    k = "unknown" if health.pareto_k is None else f"{health.pareto_k:.2f}"
+    return f"The fit itself {trust}: Pareto-k {k} (limit {TRUSTED_K}), {worth}, {agree}."
+
+
+def doubt_words(health: Health) -> list[str]:
+    """Return what spend cannot tell apart, a sentence each."""
+    out = []
+    for row in health.doubts.to_dicts():
+        row["subject"] = escaped(" and ".join(spoken(one) for one in row["subject"].split(AND)))
+        words = UNSPENT if row["kind"] == "unspent" else WARNINGS[row["kind"]]
+        out.append(words.format(**row))
+    return out
+
+
+def errors(checks: Checks) -> pl.DataFrame:
+    """Return errors by horizon and channel as shown."""
+    channel = pl.col("kind") == "channel"
+    names = [spoken(name) for name in checks.errors["name"]]
+    frame = checks.errors.with_columns(
+        name=pl.when(channel).then(pl.Series(names, dtype=pl.String)).otherwise("name")
+    )
+    order = pl.col("kind").replace_strict(ORDER, return_dtype=pl.Int64)
+    return readable(frame.sort(order, "place", "name").select(list(ERRORS)), ERRORS)
+
+
+ORDER = {"all": 0, "horizon": 1, "promoted": 2, "channel": 3}
+
+
+def beliefs(health: Health) -> pl.DataFrame:
+    """Return prior against posterior as shown."""
+    names = {name: spoken(name) for name in health.beliefs["channel"].unique()}
+    frame = health.beliefs.with_columns(
+        pl.col("channel").replace(names), pl.col("parameter").replace(NAMES)
+    )
+    return readable(frame.select(list(BELIEFS)), BELIEFS)
+
+
+def residuals(checks: Checks) -> pl.DataFrame:
+    """Return residuals by territory as shown."""
+    return readable(checks.residual_cells.fill_nan(None), RESIDUALS)
+
+
+def narrowed(health: Health) -> str:
+    """Return which effects the data taught, in a sentence."""
+    effects = health.beliefs.filter(parameter="effect").sort("narrower", "channel")
+    if effects.is_empty():
+        return ""
+    least, most = effects.row(0, named=True), effects.row(-1, named=True)
+    return (
+        f"The data took {percent(most['narrower'])} of the prior's spread away for "
+        f"{escaped(spoken(most['channel']))} and {percent(least['narrower'])} for "
+        f"{escaped(spoken(least['channel']))}: the less, the more is still the prior's word."
+    )
