@@ -76,7 +76,7 @@ def sheet(frame: pl.DataFrame, design: str, seed: int) -> pl.DataFrame:
     spend = np.full(FIRST_TEST + WEEKS, control)
     treated = spend.copy()
     treated[FIRST_TEST:] += extra
-    lift = SCALE * float((effect(treated) - effect(spend)).sum())
+    lift = float((effect(treated) - effect(spend)).sum())
     error = ERROR * lift
     start = frame["date"][FIRST_TEST]
     return pl.DataFrame(

@@ -10,7 +10,8 @@ from workbench.promotion.coordinates import Coordinates, coordinates
 from workbench.promotion.expected import curves
 from workbench.promotion.lift_terms import expected_lifts
 from workbench.promotion.lifts import with_lifts
-from workbench.promotion.observations import Observed, observed
+from workbench.promotion.observations import Observed, observed, with_places
+from workbench.promotion.places import places
 
 FIRST = datetime.date(2025, 1, 3)
 WEEKS = 60
@@ -54,10 +55,28 @@ def frames(seed: int = 0, tracks: int = 6) -> tuple[pl.DataFrame, pl.DataFrame, 
     )
 
 
+def spells() -> pl.DataFrame:
+    """Return stays of two tracks: on an editorial list, on one made per listener, and to come."""
+    day = [datetime.datetime.combine(FIRST, datetime.time(), datetime.UTC)
+           + datetime.timedelta(days=d) for d in (60, 130, 200, 380)]  # fmt: skip
+    return pl.DataFrame(
+        {
+            "track_id": ["t0", "t1", "t0"],
+            "playlist": ["New", "Mix", "New"],
+            "added_at": [day[0], day[1], day[3]],
+            "removed_at": [day[1], day[2], None],
+            "followers": [100_000, None, 100_000],
+            "kind": ["editorial", "algorithmic", "editorial"],
+        }
+    )
+
+
 def planted(seed: int = 0) -> tuple[Observed, Coordinates, np.ndarray, np.ndarray, Observed]:
     """Return arrays, layout, true parameters, and the arrays with streams drawn from them."""
     rng = np.random.default_rng(seed)
     bare = observed(*frames(seed))
+    usual = np.full(bare.age.shape, 3000.0)
+    bare = with_places(bare, places(spells(), bare.tracks, bare.weeks, usual, panel=False))
     at = coordinates(bare)
     shared, own = at.mean.copy(), at.own_mean.copy()
     shared[at.at["carry"]] = [0.4, -1.2]

@@ -10,7 +10,7 @@ import pytest
 
 from workbench.dataset import make
 from workbench.errors import BadInput
-from workbench.promotion import draws
+from workbench.promotion import draws, own_draws
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan, releases
 from workbench.promotion.plan import Plan
@@ -74,7 +74,7 @@ def test_how_large_an_unknown_artist_is(label):
     one = draws.scene(label.fit("promotion"), replace(NEW, start=NEW.release_date))
     known = draws.scene(label.fit("promotion"), replace(BO, start=BO.release_date))
     # saturation sits at a usual week over the size: the draws of size are what is left of the ratio
-    own = draws._known_size(label.fit("promotion"), BO)
+    own = own_draws.known_size(label.fit("promotion"), BO)
     sizes = known.gain[0] * own / one.gain[0]
     spread = roster_spread(label.fit("promotion").frames["artists"])
     assert np.log(sizes).std() == pytest.approx(0.5 * spread, rel=0.05)

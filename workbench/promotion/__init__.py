@@ -6,6 +6,7 @@ priors        what is believed before the data speak, each with its source
 response      closed formulas: adstock, saturation, release curve, retention
 observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays
+places        stays on playlists as weekly doses
 runs          rows of spend as runs of one channel for one track
 expected      streams that the model expects, and their slopes
 posterior     log posterior of the response model and its gradient
@@ -19,6 +20,7 @@ saved         scenarios that people saved
 facts         a plan in figures, against the current one
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
+own_draws     a release's own parameters on the draws
 scenes        the same window for plans that are compared
 saved         scenarios that people saved
 whatif        the engine: a plan on the draws

@@ -1,10 +1,10 @@
-"""What each channel brought in the past, on the draws of a fit."""
+"""What each channel and each kind of playlist brought in the past, on the draws of a fit."""
 
 import numpy as np
 import polars as pl
 
 from workbench.promotion.estimate import Posterior
-from workbench.promotion.expected import curves, logistic
+from workbench.promotion.expected import curves, logistic, on_lists
 from workbench.promotion.observations import Observed, of_tracks
 from workbench.promotion.response import retained_back
 
@@ -55,3 +55,49 @@ def brought_frame(data: Observed, found: Posterior) -> pl.DataFrame:
         },
         schema_overrides={"channel": pl.String()},
     ).sort("channel")
+
+
+def lists_frame(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: int = 0):
+    """Return what each kind of playlist brought in the observed weeks.
+
+    Returns
+    -------
+    kind | tracks (with a stay) | brought_low | brought | brought_high (90 %, streams) |
+    rate_low | rate | rate_high (streams of a unit of dose, see `places`) | prior_low | prior_high
+    """
+    rng = np.random.default_rng(seed)
+    held = np.flatnonzero(data.placed.any((0, 2)))
+    part = of_tracks(data, held)
+    total, rates = np.zeros((draws, len(data.kinds))), np.zeros((draws, len(data.kinds)))
+    own, factor, follow = found.own[held], found.own_factor[held], found.own_slope[held]
+    layout = found.at.for_tracks(held)
+    for one in range(draws):
+        shared = found.draws[one % len(found.draws)]
+        noise = rng.standard_normal(own.shape)
+        drawn = own + follow @ (shared - found.shared) + np.einsum("npq,nq->np", factor, noise)
+        state = curves(part, layout, shared, drawn)
+        kinds = on_lists(part, layout, shared, drawn)
+        whole = np.maximum(kinds.sum(2, keepdims=True), 1e-300)
+        streams = (state.season[:, None] * state.listed.sum(2))[:, :, None]
+        total[one] = (streams * kinds / whole * part.seen.any(2)[:, :, None]).sum((0, 1))
+        rates[one] = np.exp(found.at.rates(shared))
+    at, spread = found.at, 1.645
+    mean = at.rates(at.mean)
+    sd = np.hypot(at.sd[at.at["listing_kind"]], at.counted * at.sd[at.at["listing"]])
+    edges = [0.05, 0.5, 0.95]
+    low, median, high = np.quantile(total, edges, axis=0)
+    rate_low, rate, rate_high = np.quantile(rates, edges, axis=0)
+    return pl.DataFrame(
+        {
+            "kind": list(data.kinds),
+            "tracks": data.placed.any(0).sum(0),
+            "brought_low": low,
+            "brought": median,
+            "brought_high": high,
+            "rate_low": rate_low,
+            "rate": rate,
+            "rate_high": rate_high,
+            "prior_low": np.exp(mean - spread * sd),
+            "prior_high": np.exp(mean + spread * sd),
+        }
+    ).sort("kind")

@@ -1,7 +1,8 @@
 """Where each parameter of the response model stands, and its prior.
 
 `shared` parameters belong to the label (channels, territories, season, scatter); `own` ones to one
-track: level, decay, floor, ramp, drift, its appeal on each channel and its mix of territories.
+track: level, decay, floor, ramp, drift, what lists bring it, its appeal on each channel and its mix
+of territories.
 """
 
 from dataclasses import dataclass, replace
@@ -9,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.promotion.observations import Observed
+from workbench.promotion.places import PERSONAL
 from workbench.promotion.priors import ELASTICITY, PRIORS, channel
 
 NOTHING_KEPT = (-9.0, 0.1)  # totals of a window know no listeners who could stay
-OWN = ("level", "decay", "floor", "ramp", "drift")
+OWN = ("level", "decay", "floor", "ramp", "drift", "listed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +27,7 @@ class Coordinates:
     own_mean, own_sd : priors of a track's parameters (N, P) around their pools.
     genre_at : genre number of each track. genres : names. nonlinear : those resampled by weight.
     tested : channels of which a test measured what they bring; those have a `follows`.
+    counted : whether a kind of list has followers (M,); those share a common rate.
     """
 
     at: dict[str, slice]
@@ -36,6 +39,7 @@ class Coordinates:
     genres: tuple[str, ...]
     nonlinear: np.ndarray
     tested: np.ndarray
+    counted: np.ndarray
 
     @property
     def size(self) -> int:
@@ -47,6 +51,11 @@ class Coordinates:
         out = np.zeros(channels)
         out[self.tested] = shared[self.at["follows"]]
         return out
+
+    def rates(self, shared: np.ndarray) -> np.ndarray:
+        """Return log streams of a unit of dose on each kind of list (..., M)."""
+        common = shared[..., self.at["listing"]]
+        return shared[..., self.at["listing_kind"]] + self.counted * common
 
     def causal(self, shared: np.ndarray) -> np.ndarray:
         """Return the parameters without what spend only follows."""
@@ -103,6 +112,8 @@ def coordinates(data: Observed) -> Coordinates:
     effect_mean, effect_sd = effect_priors(data)
     tested = np.unique(data.lifts.arms.run_channel) if data.lifts else np.zeros(0, int)
     kept = (PRIORS["kept"].mean, PRIORS["kept"].sd) if data.stays else NOTHING_KEPT
+    counted = np.array([kind != PERSONAL for kind in data.kinds])
+    rate = [PRIORS["listing_kind" if one else "personal"] for one in counted]
     blocks = [
         ("carry", count, PRIORS["carry"].mean, PRIORS["carry"].sd),
         ("bend", count, PRIORS["bend"].mean, PRIORS["bend"].sd),
@@ -117,6 +128,8 @@ def coordinates(data: Observed) -> Coordinates:
         ("floor", 1, PRIORS["floor"].mean, PRIORS["floor"].sd),
         ("ramp", 1, PRIORS["ramp"].mean, PRIORS["ramp"].sd),
         ("decay_genre", len(genres), PRIORS["decay_genre"].mean, PRIORS["decay_genre"].sd),
+        ("listing", 1, PRIORS["listing"].mean, PRIORS["listing"].sd),
+        ("listing_kind", len(rate), [p.mean for p in rate], [p.sd for p in rate]),
         ("noise", 1, PRIORS["noise"].mean, PRIORS["noise"].sd),
         ("memory", 1, PRIORS["memory"].mean, PRIORS["memory"].sd),
         ("together", 1 if cells else 0, PRIORS["together"].mean, PRIORS["together"].sd),
@@ -134,7 +147,13 @@ def coordinates(data: Observed) -> Coordinates:
     seen = np.maximum(data.seen.any(2).sum(0), 1)
     typical = np.where(data.seen, data.streams, 0).sum((0, 2)) / seen
     own_mean[:, 0], own_sd[:, 0] = np.log(typical + 1), 2.0
-    for column, name in ((1, "decay_track"), (2, "floor_track"), (3, "ramp_track"), (4, "drift")):
+    for column, name in (
+        (1, "decay_track"),
+        (2, "floor_track"),
+        (3, "ramp_track"),
+        (4, "drift"),
+        (5, "listing_track"),
+    ):
         own_sd[:, column] = PRIORS[name].sd
     own_sd[:, appeal(count)] = PRIORS["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
     own_sd[:, mix(count)] = PRIORS["mix"].sd
@@ -148,4 +167,5 @@ def coordinates(data: Observed) -> Coordinates:
         genres=genres,
         nonlinear=np.arange(at["leaving"].stop),
         tested=tested,
+        counted=counted.astype(float),
     )

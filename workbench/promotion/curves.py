@@ -78,6 +78,7 @@ def thinned(one: Scene) -> Scene:
         kept=one.kept[keep],
         stay=one.stay[keep],
         worth=one.worth[:, keep],
+        playlist_rate=one.playlist_rate[keep],
     )
 
 

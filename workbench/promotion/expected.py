@@ -25,6 +25,7 @@ class Curves:
     season: np.ndarray
     lift: np.ndarray
     base: np.ndarray
+    listed: np.ndarray
     won: np.ndarray
     rest: np.ndarray
     by_run: np.ndarray
@@ -46,6 +47,11 @@ def own_curve(shared: np.ndarray, own: np.ndarray, at: Coordinates) -> tuple[np.
     return decay, floor, np.exp(shared[at.at["ramp"]] + own[:, 3])
 
 
+def on_lists(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return streams that each kind of list brings, before season and territory (T, N, M)."""
+    return data.placed * np.exp(np.minimum(at.rates(shared) + own[:, 5, None], 40.0))
+
+
 def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> Curves:
     """Return expected streams (T, N, K) and all that leads to them."""
     wave = data.waves @ shared[at.at["season"]]
@@ -53,17 +59,19 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     shape = own_curve(shared, own, at)
     age = np.maximum(data.age, 0)
     level = own[:, 0] - release_curve(data.settled, *shape) + release_curve(age, *shape)
-    log_base = (level + own[:, 4] * data.clock)[:, :, None] + np.log(data.audience)
+    split = np.log(data.audience)
     if len(data.cells) > 1:
-        log_base = log_base + own[:, mix(len(data.channels))]
+        split = split + own[:, mix(len(data.channels))]
+    log_base = (level + own[:, 4] * data.clock)[:, :, None] + split
     alive = data.age[:, :, None] >= 0
     base = np.exp(np.minimum(log_base, 40.0)) * alive
+    listed = on_lists(data, at, shared, own).sum(2)[:, :, None] * np.exp(split) * alive
     won = np.zeros_like(base)
     runs, cells = len(data.run_track), len(data.cells)
     if runs == 0:
         empty = np.zeros((len(data.weeks), 0, cells))
-        mean = season[:, None, None] * base
-        return Curves(season, lift, base, won, won, empty, empty, empty, won, mean)
+        mean = season[:, None, None] * (base + listed)
+        return Curves(season, lift, base, listed, won, won, empty, empty, empty, won, mean)
     reach = data.audience * data.size[data.run_track, None]
     scale = data.usual[data.run_channel, None] * reach
     carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
@@ -81,8 +89,8 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
     full, rest = retained(won * alive, kept, stay)
     full *= lift[:, None, None]
-    mean = season[:, None, None] * base + full
-    return Curves(season, lift, base, won, rest, by_run, stock, dose, full, mean)
+    mean = season[:, None, None] * (base + listed) + full
+    return Curves(season, lift, base, listed, won, rest, by_run, stock, dose, full, mean)
 
 
 def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own) -> None:
@@ -92,16 +100,23 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     ----------
     state : `curves` at this point. pull_mean : derivative of something by the mean (T, N, K).
     """
-    weight = pull_mean * state.season[:, None, None] * state.base
+    seasoned = pull_mean * state.season[:, None, None]
+    weight, on_list = seasoned * state.base, seasoned * state.listed
     lifted, ride = (pull_mean * state.full).sum((1, 2)), shared[at.at["ride"]].sum()
-    by_shared[at.at["season"]] += data.waves.T @ (weight.sum((1, 2)) + ride * lifted)
+    by_shared[at.at["season"]] += data.waves.T @ ((weight + on_list).sum((1, 2)) + ride * lifted)
     by_shared[at.at["ride"]] += lifted @ data.waves @ shared[at.at["season"]]
     pull = pull_mean * state.lift[:, None, None]
     by_track = weight.sum(2)
     by_own[:, 0] += by_track.sum(0)
     by_own[:, 4] += (by_track * data.clock).sum(0)
     if len(data.cells) > 1:
-        by_own[:, mix(len(data.channels))] += weight.sum(0)
+        by_own[:, mix(len(data.channels))] += (weight + on_list).sum(0)
+    by_own[:, 5] += on_list.sum((0, 2))
+    kinds = on_lists(data, at, shared, own)
+    part = kinds / np.maximum(kinds.sum(2, keepdims=True), 1e-300)
+    per_kind = (on_list.sum(2)[:, :, None] * part).sum((0, 1))
+    by_shared[at.at["listing_kind"]] += per_kind
+    by_shared[at.at["listing"]] += per_kind @ at.counted
     shape = own_curve(shared, own, at)
     now = release_curve_slopes(np.maximum(data.age, 0), *shape)
     then = release_curve_slopes(data.settled, *shape)

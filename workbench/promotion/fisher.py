@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
-from workbench.promotion.expected import Curves, curves, logistic, own_curve
+from workbench.promotion.expected import Curves, curves, logistic, on_lists, own_curve
 from workbench.promotion.lift_terms import add_lift_information
 from workbench.promotion.observations import Observed
 from workbench.promotion.posterior import SMALL, TAIL, Scatter, scatter_terms, whitened
@@ -105,13 +105,22 @@ def _slopes(
     width, cells = own.shape[1], len(data.cells)
     out = np.zeros((len(data.weeks), cells, width + at.size))
     base = (state.season[:, None] * state.base[:, track])[..., None]
+    listed = state.season[:, None] * state.listed[:, track]
     one = slice(track, track + 1)
     out[..., 0] = base[..., 0]
     out[..., 4] = base[..., 0] * data.clock[:, one]
     if cells > 1:
         start = mix(len(data.channels)).start
         for cell in range(cells):
-            out[:, cell, start + cell] = base[:, cell, 0]
+            out[:, cell, start + cell] = base[:, cell, 0] + listed[:, cell]
+    if listed.any():
+        kinds = on_lists(data, at, shared, own)[:, track]
+        per_kind = (
+            listed[..., None] * (kinds / np.maximum(kinds.sum(1, keepdims=True), 1e-300))[:, None]
+        )
+        out[..., 5] = listed
+        out[..., width + at.at["listing_kind"].start :][..., : kinds.shape[1]] = per_kind
+        out[..., width + at.at["listing"].start] = per_kind @ at.counted
     shape = tuple(part[one] for part in own_curve(shared, own, at))
     now = release_curve_slopes(np.maximum(data.age[:, one], 0), *shape)
     then = release_curve_slopes(data.settled[one], *shape)
@@ -123,7 +132,7 @@ def _slopes(
             out[..., width + at.at["decay_genre"].start + at.genre_at[track]] = slope
     season = slice(width + at.at["season"].start, width + at.at["season"].stop)
     ride = shared[at.at["ride"]].sum()
-    seasonal = base[..., 0] + ride * state.full[:, track]
+    seasonal = base[..., 0] + listed + ride * state.full[:, track]
     out[..., season] = seasonal[..., None] * data.waves[:, None, :]
     wave = data.waves @ shared[at.at["season"]]
     if len(data.channels):

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion import priors
-from workbench.promotion.brought import brought_frame
+from workbench.promotion.brought import brought_frame, lists_frame
 from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.expected import curves
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from workbench.dataset import Making
 
 STEPS = 15
+LAUNCH_WEEKS = 12  # of a release, whose lists count as usual
 BENT = {"carry": "logit", "bend": "log", "effect": "log"}
 
 
 def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
     """Fit the response model and save its draws.
 
-    Reads weekly streams, tracks, campaigns, lift tests and exchange rates. A label without
+    Reads weekly streams, tracks, playlists, campaigns, lift tests, exchange rates. A label without
     campaigns and tests gets draws of the published priors for its channels, and a fit of its
     release curves.
 
@@ -44,7 +45,9 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     data, spent, tracks, weekly = read.data, read.spent, read.tracks, read.weekly
     found = posterior(data, progress=lambda done, total, text: progress(1 + done, STEPS, text))
     sizes = artist_sizes(weekly, tracks)
-    pool = launches(found.own[:, 0], np.log(data.size) / priors.PRIORS["size"].mean, _first(data))
+    pool = launches(
+        launch_levels(data, found), np.log(data.size) / priors.PRIORS["size"].mean, _first(data)
+    )
     label.save_fit(
         "promotion",
         arrays={
@@ -58,6 +61,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "usual": data.usual,
             "size": data.size,
             "settled": data.settled,
+            "running": read.held.running,
             "launch_line": pool.line,
             "launch_factor": pool.factor,
         },
@@ -70,6 +74,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "weekly": _history(data, found),
             "spend": _spend_frame(data),
             "brought": brought_frame(data, found),
+            "lists": lists_frame(data, found),
             "doubts": doubts(data, found.at, found.shared, found.own),
             "lift_tests": lift_frame(data, read.tests, found),
             "save_ratios": save_ratios(weekly, tracks),
@@ -79,6 +84,8 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "cells": list(data.cells),
             "channels": list(data.channels),
             "genres": list(found.at.genres),
+            "kinds": list(data.kinds),
+            "list_scale": read.held.scale,
             "blocks": {name: [block.start, block.stop] for name, block in found.at.at.items()},
             "first_week": str(data.weeks[0]),
             "last_week": str(data.weeks[-1]),
@@ -111,6 +118,18 @@ def _first(data: Observed) -> np.ndarray:
     """Return the age at which each track was first seen (N,)."""
     first = data.seen.any(2).argmax(0)
     return data.age[first, np.arange(len(data.tracks))]
+
+
+def launch_levels(data: Observed, found: Posterior) -> np.ndarray:
+    """Return the log level of each track with what lists usually add in its first weeks (N,).
+
+    A release to come gets the lists that the label's launches usually got; a place that is pitched
+    for comes on top.
+    """
+    state = curves(data, found.at, found.shared, found.own)
+    young = (data.seen.any(2) & (data.age <= LAUNCH_WEEKS))[:, :, None]
+    listed, base = ((young * part).sum((0, 2)) for part in (state.listed, state.base))
+    return found.own[:, 0] + np.log1p(listed / np.maximum(base, 1.0))
 
 
 def _tracks(data: Observed, tracks: pl.DataFrame) -> pl.DataFrame:
@@ -157,6 +176,9 @@ def _history(data: Observed, found: Posterior) -> pl.DataFrame:
             "streams": np.where(data.seen, data.streams, 0).sum(2)[week, track],
             "expected": np.where(data.seen, state.mean, 0).sum(2)[week, track],
             "promoted": np.where(data.seen, state.full, 0).sum(2)[week, track],
+            "listed": np.where(data.seen, state.season[:, None, None] * state.listed, 0).sum(2)[
+                week, track
+            ],
         }
     ).sort("track_id", "week")
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import NotEnoughEvidence
+from workbench.promotion.places import EDITORIAL, Places
 from workbench.promotion.response import season_waves
 from workbench.promotion.runs import REST, at_cell, at_week, position, runs_of, usual_week
 from workbench.promotion.sizes import ceilings
@@ -36,6 +37,7 @@ class Observed:
     usual : weekly spend at which half of a channel's money went out (C,).
     waves : season (T, 4). split : share of spend that came without a territory.
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
+    kinds : of playlists (M,). placed : follower-days on them, see `places` (T, N, M).
     lifts : what tests of channels measured, None without any.
     """
 
@@ -59,6 +61,8 @@ class Observed:
     waves: np.ndarray
     split: float
     stays: bool
+    kinds: tuple[str, ...]
+    placed: np.ndarray
     lifts: "Lifts | None" = None
 
     @property
@@ -90,6 +94,7 @@ def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
         run_track=np.searchsorted(chosen, data.run_track[runs]),
         run_channel=data.run_channel[runs],
         run_spend=data.run_spend[:, runs],
+        placed=data.placed[:, chosen],
         lifts=data.lifts and data.lifts.of_tracks(chosen),
     )
 
@@ -183,7 +188,20 @@ def observed(
         waves=season_waves(weeks),
         split=split,
         stays=stays,
+        kinds=(EDITORIAL,),
+        placed=np.zeros((*age.shape, 1)),
     )
+
+
+def with_places(data: Observed, held: Places) -> Observed:
+    """Return the arrays with stays on playlists."""
+    return replace(data, kinds=held.kinds, placed=held.dose)
+
+
+def whole_streams(data: Observed) -> np.ndarray:
+    """Return weekly streams over all cells, nan where none was seen (T, N)."""
+    total = np.where(data.seen, data.streams, 0).sum(2)
+    return np.where(data.seen.any(2), total, np.nan)
 
 
 def _weeks(weekly: pl.DataFrame) -> np.ndarray:

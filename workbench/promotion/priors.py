@@ -83,6 +83,17 @@ PRIORS = {
                      "half-life of about five weeks", True),
     "ride": Prior(0.8, 0.4, "identity", "how far a channel's effect rides the season (1: fully)",
                   "weakly informative", True),
+    "listing": Prior(-4.27, 1.0, "log", "streams a follower and day on a list of 18.5 M followers",
+                     "Today's Top Hits: 1.05 streams a follower over 74 days (Aguiar and Waldfogel "
+                     "2018), the upper end", False),
+    "listing_kind": Prior(0.0, 0.5, "log", "a kind of list against the others", "partial pooling",
+                          True),
+    "listing_track": Prior(0.0, 0.5, "log", "what a place brings a track against the others",
+                           "partial pooling", True),
+    "personal": Prior(-2.3, 0.8, "log", "streams on a list made per listener, of the usual ones",
+                      "no public figure: a tenth", True),
+    "reach": Prior(0.25, 0.0, "identity", "how the share of followers who listen grows with a list",
+                   "small lists bring less a follower; fourth root, fixed", True),
     "decay": Prior(-2.6, 0.9, "log", "weekly decay after the release",
                    "Philippine Top 200, 2017-21: log rate N(-3.2, .9) among survivors; faster "
                    "outside the chart", False),

@@ -7,7 +7,8 @@ import polars as pl
 
 from workbench.listening import streams
 from workbench.promotion.lifts import readable, with_lifts
-from workbench.promotion.observations import Observed, observed
+from workbench.promotion.observations import Observed, observed, whole_streams, with_places
+from workbench.promotion.places import Places, places
 from workbench.promotion.spend import Spend, weekly_spend
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Read:
     data : dense arrays. weekly : streams by track, week, territory. spent : spend by week.
     catalogue : track_id, title, artist_id, genre, release_date, status. source : of the streams.
     tests : lift tests, see `lifts.readable`; used are those with nothing in `left_out`.
-    followers : artist_id, day, followers. currency : of all money.
+    followers : artist_id, day, followers. currency : of all money. held : stays on playlists.
     """
 
     data: Observed
@@ -34,6 +35,7 @@ class Read:
     tests: pl.DataFrame
     followers: pl.DataFrame
     currency: str
+    held: Places
 
     @property
     def tracks(self) -> pl.DataFrame:
@@ -57,8 +59,15 @@ def arrays(label: "Making") -> Read:
     tests = readable(tests, rates, currency)
     tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
     data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
-    data, tests = with_lifts(data, tests)
-    return Read(data, weekly, spent, catalogue, source, tests, _followers(label), currency)
+    held = places(
+        label.table("playlist_spells"),
+        data.tracks,
+        data.weeks,
+        whole_streams(data),
+        panel=source == "plays",
+    )
+    data, tests = with_lifts(with_places(data, held), tests)
+    return Read(data, weekly, spent, catalogue, source, tests, _followers(label), currency, held)
 
 
 def _followers(label: "Making") -> pl.DataFrame:

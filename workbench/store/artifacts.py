@@ -175,7 +175,7 @@ ARTIFACTS: dict[str, Artifact] = {
             optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
                       "playlist_spells", "fx_rates", "listeners", "lift_tests"),
             maker="workbench.promotion.fit:make_promotion",
-            code=4,
+            code=5,
         ),
         Artifact(
             "promotion_checks",
