@@ -61,6 +61,7 @@ def scene(
         stay=stay,
         worth=retained_back(lift, kept, stay),
         audience=np.full(cells, 1 / cells, np.float32),
+        playlist_rate=drawn(0.005, 0.02, draws),
     )
 
 

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 
 def grain(budget: float) -> float:
     """Return the smallest amount that sliders tell apart: whole units, once there are many."""
@@ -41,3 +43,13 @@ def rebalanced(
         # what rounding left over goes to the largest
         settled[max(free, key=settled.get)] += room - sum(settled[name] for name in free)
     return {name: float(settled[name] * unit) for name in amounts}
+
+
+def whole(amounts: np.ndarray, unit: float) -> np.ndarray:
+    """Return amounts in whole units with the same sum, but for less than a unit."""
+    # a search ends within a hundredth of a unit
+    pieces = np.floor(amounts / unit + 0.01)
+    over = int(np.floor(amounts.sum() / unit + 0.01) - pieces.sum())
+    # what rounding left over goes where most was cut off
+    pieces[np.argsort(pieces - amounts / unit, kind="stable")[: max(over, 0)]] += 1
+    return pieces * unit

@@ -12,6 +12,7 @@ from workbench.promotion.aims import Aim, judged, worst
 from workbench.promotion.aims import checked as sound
 from workbench.promotion.bounds import Limits
 from workbench.promotion.cells import cell_names
+from workbench.promotion.money import Money
 from workbench.promotion.plan import Plan
 from workbench.promotion.splitting import READS, Case, best_at, case
 
@@ -29,7 +30,7 @@ class BestSplit:
         unit of money brings there), held (“locked”, “ceiling”, “least”, “minimum” or null: what
         keeps the channel from getting more or less).
     cells : channel, cell, name, now, best, money; empty unless cells were asked for.
-    gain : mean streams in the window against the plan. money : the same less spend, at the payout.
+    gain : mean streams in the window against the plan. money : mean money kept of it, less spend.
     worst : the mean of the worst tenth against the plan's, in what is sought.
     unspent : money of the budget that is not spent. better : share of draws on which it is better.
     kept : whether the plan itself keeps the limits; if not, the best may be below it.
@@ -55,6 +56,7 @@ def best_split(
     plan: Plan,
     limits: Limits = FREE,
     aim: Aim = STREAMS,
+    money: Money = Money(),
     cells: bool = False,
     min_group: int = 10,
 ) -> BestSplit:
@@ -67,6 +69,7 @@ def best_split(
     Parameters
     ----------
     limits : minima, maxima, locks, moves, floors of cells. aim : streams or money, and how careful.
+    money : what is kept of a stream; what counts beside the window's streams does not move money.
     cells : whether each channel's money is split over the cells, too, in none of which a listener
         gets more than at the channel's ceiling.
 
@@ -75,7 +78,7 @@ def best_split(
     BadInput
         No split keeps the limits; the message says which stand against each other.
     """
-    asked = case(label, plan, limits, sound(aim), min_group, cells=cells)
+    asked = case(label, plan, limits, sound(aim), min_group, cells=cells, money=money)
     found = best_at(asked, asked.plan.budget)
     moved = asked.planned(found.x)
     before, after = asked.streams(asked.plan), asked.streams(moved)

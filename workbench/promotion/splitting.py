@@ -8,12 +8,13 @@ import numpy as np
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim, each, objective
 from workbench.promotion.allocation import Found, allotted, poured
-from workbench.promotion.amounts import grain
+from workbench.promotion.amounts import grain, whole
 from workbench.promotion.bounds import Bounds, Limits, affordable, bounds, ceilings, room
 from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.curves import thinned
 from workbench.promotion.draws import Scene
 from workbench.promotion.gains import Gains, gains
+from workbench.promotion.money import Money, checked_money, kept_rates
 from workbench.promotion.plan import Plan, channel_shares, checked
 from workbench.promotion.platforms import DOLLAR, exchange, takes
 from workbench.promotion.scenes import clock_zero, prepared, same_window
@@ -88,7 +89,7 @@ class Case:
     def planned(self, x: np.ndarray) -> Plan:
         """Return the plan with these amounts, in whole units."""
         amounts = (self.spread @ x).reshape(self.money.shape)
-        spent = _whole(amounts.sum(1), self.unit)
+        spent = whole(amounts.sum(1), self.unit)
         plan = self.plan.with_spend(dict(zip(self.channels, spent, strict=True)))
         if not self.cells:
             return plan
@@ -96,7 +97,7 @@ class Case:
             (name, cell, float(piece))
             for name, row in zip(self.channels, amounts, strict=True)
             if row.sum() > 0
-            for cell, piece in zip(self.one.cells, _whole(row / row.sum(), PIECES), strict=True)
+            for cell, piece in zip(self.one.cells, whole(row / row.sum(), PIECES), strict=True)
             if piece > 0
         ]
         return replace(plan, channel_shares=tuple(shares))
@@ -110,18 +111,21 @@ def case(
     min_group: int,
     *,
     cells: bool,
+    money: Money = Money(),
     widest: bool = False,
 ) -> Case:
     """Return a plan's question.
 
     Parameters
     ----------
+    money : what is kept of a stream.
     widest : whether larger budgets than the plan's will be asked for: up to all ceilings, or
         twenty times the plan's (of a usual campaign, where it has none).
     """
     fit = label.fit("promotion")
     (plan,) = same_window(fit, checked(plan))
-    one = prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group))
+    parts = cut(label, fit, plan, min_group)
+    one = prepared(fit, state_of(label, plan), plan, parts)
     plan = plan.with_spend(dict.fromkeys(one.channels, 0.0) | dict(plan.spend))
     now = np.array([dict(plan.spend)[name] for name in one.channels])
     top = plan.budget
@@ -134,7 +138,7 @@ def case(
     if label.has("fx_rates"):
         rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
     bound = bounds(one.channels, one.cells, now, limits, ceiling, takes(one.channels, rate or 1.0))
-    rates = np.full(len(one.cells), plan.payout)
+    rates = kept_rates(fit, plan, checked_money(money), parts)
     return framed(one, plan, bound, aim, rates, top, cells=cells)
 
 
@@ -235,13 +239,3 @@ def _spread(shares: np.ndarray) -> np.ndarray:
     spread = np.zeros((count, width, count))
     spread[np.arange(count), :, np.arange(count)] = shares
     return spread.reshape(-1, count)
-
-
-def _whole(amounts: np.ndarray, unit: float) -> np.ndarray:
-    """Return amounts in whole units with the same sum, but for less than a unit."""
-    # a search ends within a hundredth of a unit
-    pieces = np.floor(amounts / unit + 0.01)
-    over = int(np.floor(amounts.sum() / unit + 0.01) - pieces.sum())
-    # what rounding left over goes where most was cut off
-    pieces[np.argsort(pieces - amounts / unit, kind="stable")[: max(over, 0)]] += 1
-    return pieces * unit

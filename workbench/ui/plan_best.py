@@ -5,14 +5,18 @@ import streamlit as st
 
 from workbench.charts.promotion import spoken
 from workbench.promotion.aims import Aim
-from workbench.promotion.bounds import Limits
+from workbench.promotion.money import Money
 from workbench.promotion.optimise import BestSplit, best_split
 from workbench.promotion.plan import Plan
+from workbench.promotion.target import Cheapest, cheapest_plan
 from workbench.ui.page import Page
+from workbench.ui.plan_limits import limits_of
 from workbench.ui.plan_panel import place_of, shares_key
 from workbench.ui.text import escaped, percent, short
 
 CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
+WAYS = ("Best split of this budget", "Cheapest way to streams")
+SURE = {"On average": None, "80 % sure": 0.8, "95 % sure": 0.95}
 SOUGHT = {"Streams": "streams", "Money kept": "money"}
 HELD = {
     "locked": "locked",
@@ -21,22 +25,6 @@ HELD = {
     "minimum": "platform's minimum",
 }
 column = st.column_config
-LIMITED = {
-    "channel": column.TextColumn("Channel", disabled=True),
-    "least": column.NumberColumn("At least", min_value=0.0, format="localized"),
-    "most": column.NumberColumn("At most", min_value=0.0, format="localized"),
-    "move": column.NumberColumn(
-        "Moves by", min_value=0.0, max_value=1000.0, format="± %.0f %%",
-        help="How far it may go from its amount in the scenario, in percent.",
-    ),
-}  # fmt: skip
-FLOORS = {
-    "cell": None,
-    "name": column.TextColumn("Gets", disabled=True),
-    "floor": column.NumberColumn(
-        "At least", min_value=0.0, max_value=100.0, format="%.0f %%", help="Of all spend."
-    ),
-}
 SPLIT = {
     "channel": column.TextColumn("Channel", pinned=True),
     "now": column.NumberColumn("In scenario", format="localized"),
@@ -60,12 +48,22 @@ PARTS = {
 }
 
 
-def best_plan(page: Page, plan: Plan, cells: pl.DataFrame, currency: str, group: int) -> None:
-    """Show the best split of the plan's budget; it is looked for while its box is open.
+def best_plan(
+    page: Page,
+    plan: Plan,
+    cells: pl.DataFrame,
+    currency: str,
+    group: int,
+    money: Money = Money(),
+) -> None:
+    """Show the best split of the plan's budget, or the cheapest way to a number of streams.
+
+    It is looked for while its box is open.
 
     Parameters
     ----------
     cells : cell, audience, name. currency : of all amounts. group : smallest group shown.
+    money : what is kept of a stream.
     """
     base = place_of(plan)
     box = st.expander(
@@ -75,26 +73,47 @@ def best_plan(page: Page, plan: Plan, cells: pl.DataFrame, currency: str, group:
     if not box.open:
         return
     with box:
-        row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-        aim, split = _sought(row, base, cells, bool(plan.segments))
-        with row.popover("Limits", icon=":material/tune:"):
-            limits = _limits(base, plan, cells)
-        found = page.attempt(
-            best_split, plan=plan, limits=limits, aim=aim, cells=split, keep=False,
-            min_group=group,
+        way = st.segmented_control(
+            "Look for", WAYS, default=WAYS[0], key=f"{base}:best-way", required=True,
+            label_visibility="collapsed",
         )  # fmt: skip
+        row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+        if way == WAYS[0]:
+            aim = _sought(row, base)
+        else:
+            wanted, sure = _wanted(row, base, plan)
+        split = cells.height > 1 and row.toggle(
+            f"Split {'segments' if plan.segments else 'territories'}, too",
+            key=f"{base}:best-cells",
+            help="Each channel in its own way. Nowhere does a listener get more than at the "
+            "channel's most.",
+        )
+        with row.popover("Limits", icon=":material/tune:"):
+            limits = limits_of(plan, cells)
+        asked = {"plan": plan, "limits": limits, "cells": bool(split), "min_group": group}
+        if way == WAYS[0]:
+            found = page.attempt(best_split, aim=aim, money=money, keep=False, **asked)
+            said = found and _told(found, aim, currency)
+        else:
+            found = page.attempt(cheapest_plan, streams=wanted, sure=sure, keep=False, **asked)
+            said = found and _reached(found, plan, wanted, sure, currency)
         if found is None:
             return
-        _offer(found, aim, currency)
-        _tables(page, found, split)
+        st.markdown(said)
+        if found.spend.filter((pl.col("best") - pl.col("now")).abs() > 1e-9).height or split:
+            st.button(
+                "Take this plan", key=f"{base}:take", type="primary",
+                icon=":material/auto_awesome:", on_click=_take, args=(found.plan,),
+            )  # fmt: skip
+        _tables(page, found, bool(split))
 
 
-def _sought(row, base: str, cells: pl.DataFrame, segments: bool) -> tuple[Aim, bool]:
-    """Ask what is sought, how careful, and whether cells are split, too."""
+def _sought(row, base: str) -> Aim:
+    """Ask what is sought, and how careful."""
     of = row.segmented_control(
         "Best in", list(SOUGHT), default="Streams", key=f"{base}:best-in", required=True,
-        help="Money kept: streams that promotion wins, times the payout, less the spend. It may "
-        "leave money unspent.",
+        help="Money kept of the streams that promotion wins in the window, less the spend. It "
+        "may leave money unspent.",
     )  # fmt: skip
     care = row.segmented_control(
         "Risk appetite", list(CARE), default="All draws alike", key=f"{base}:best-care",
@@ -102,63 +121,30 @@ def _sought(row, base: str, cells: pl.DataFrame, segments: bool) -> tuple[Aim, b
         help="Careful looks at the worst tenth of draws alone (CVaR), balanced half at them and "
         "half at all.",
     )  # fmt: skip
-    split = cells.height > 1 and row.toggle(
-        f"Over {'segments' if segments else 'territories'}, too", key=f"{base}:best-cells",
-        help="Each channel may be split in its own way. Nowhere does a listener get more than at "
-        "the channel's most.",
+    return Aim(SOUGHT[of], CARE[care])
+
+
+def _wanted(row, base: str, plan: Plan) -> tuple[float, float | None]:
+    """Ask for the streams to reach and how sure."""
+    wanted = row.number_input(
+        f"Streams in {plan.weeks} weeks", 1, 10**10, value=1_000_000, step=50_000,
+        key=f"{base}:best-streams", width=200,
+        help="Of the release in the window, those without promotion, too.",
     )  # fmt: skip
-    return Aim(SOUGHT[of], CARE[care]), bool(split)
-
-
-def _limits(base: str, plan: Plan, cells: pl.DataFrame) -> Limits:
-    """Ask for limits in small tables; locked sliders are limits, too."""
-    names = [name for name, _ in plan.spend]
-    st.caption("What a better plan must keep. Locked sliders keep their amount.")
-    empty = pl.Series([None] * len(names), dtype=pl.Float64)
-    given = st.data_editor(
-        pl.DataFrame({"channel": [spoken(name) for name in names], "least": empty, "most": empty,
-                      "move": empty}),
-        key=f"{base}:best-limits", column_config=LIMITED, hide_index=True, width="stretch",
-    )  # fmt: skip
-    floors = st.data_editor(
-        cells.select("cell", "name", floor=pl.lit(None, pl.Float64)),
-        key=f"{shares_key(plan)}:best-floors", column_config=FLOORS, hide_index=True,
-        width="stretch",
-    )  # fmt: skip
-    state = st.session_state
-
-    def asked(column: str, unit: float = 1.0) -> tuple[tuple[str, float], ...]:
-        pairs = zip(names, given[column].to_list(), strict=True)
-        return tuple((name, value / unit) for name, value in pairs if value is not None)
-
-    floor = floors.drop_nulls("floor").select("cell", pl.col("floor") / 100).iter_rows()
-    return Limits(
-        least=asked("least"),
-        most=asked("most"),
-        moves=asked("move", 100.0),
-        locked=tuple(name for name in names if state.get(f"{base}:spend:lock:{name}")),
-        floors=tuple((cell, share) for cell, share in floor if share > 0),
+    sure = row.segmented_control(
+        "Reached", list(SURE), default="On average", key=f"{base}:best-sure", required=True
     )
-
-
-def _offer(found: BestSplit, aim: Aim, currency: str) -> None:
-    """Say what the best plan changes, with a button that takes it."""
-    moved = found.spend.filter((pl.col("best") - pl.col("now")).abs() > 1e-9)
-    if moved.is_empty() and not found.plan.channel_shares:
-        st.caption(
-            f"**The scenario is the best split already**: no other within these limits lies more "
-            f"than {percent(found.gap)} above it."
-        )
-        return
-    st.markdown(_told(found, aim, currency))
-    st.button(
-        "Take the best plan", key=f"{place_of(found.plan)}:take", type="primary",
-        icon=":material/auto_awesome:", on_click=_take, args=(found.plan,),
-    )  # fmt: skip
+    return float(wanted), SURE[sure]
 
 
 def _told(found: BestSplit, aim: Aim, currency: str) -> str:
     """Return what the best plan changes, in words."""
+    same = found.spend["now"].to_list() == found.spend["best"].to_list()
+    if same and not found.gain:
+        return (
+            "**The scenario is the best split already**: within these limits none lies more than "
+            f"{'0.1' if found.gap < 0.001 else f'{100 * found.gap:.1f}'} % above it."
+        )
     money = (
         f"{short(abs(found.money))} {escaped(currency)} {'more' if found.money >= 0 else 'less'}"
     )
@@ -195,7 +181,30 @@ def _told(found: BestSplit, aim: Aim, currency: str) -> str:
     return " ".join(words)
 
 
-def _tables(page: Page, found: BestSplit, split: bool) -> None:
+def _reached(found: Cheapest, plan: Plan, wanted: float, sure: float | None, currency: str) -> str:
+    """Return whether and for how much the streams are reached, in words."""
+    how = "on average" if sure is None else f"on {percent(sure)} of draws"
+    cost = f"{short(found.plan.budget)} {escaped(currency)}"
+    span = f"90 % of draws lie between {short(found.low)} and {short(found.high)}"
+    if found.verdict == "anyway":
+        return (
+            f"**{short(wanted)} streams come without any promotion** {how}: {short(found.anyway)} "
+            f"in {plan.weeks} weeks; {span}."
+        )
+    if found.verdict == "beyond":
+        return (
+            f"**No budget within these limits reaches {short(wanted)} streams** {how}. With all "
+            f"that was tried, times 1.2 ({cost}), it is {short(found.reached)}; without "
+            f"promotion {short(found.anyway)}. Beyond that nothing is known of the channels."
+        )
+    return (
+        f"**{cost} is the cheapest way to {short(wanted)} streams** {how} in {plan.weeks} weeks "
+        f"(without promotion {short(found.anyway)}; {span}). It is reached on "
+        f"{percent(found.chance)} of draws."
+    )
+
+
+def _tables(page: Page, found: BestSplit | Cheapest, split: bool) -> None:
     spoken_of = {name: spoken(name) for name in found.spend["channel"]}
     shown = found.spend.select(
         pl.col("channel").replace(spoken_of), "now", "best", change=pl.col("best") - pl.col("now"),
@@ -214,6 +223,6 @@ def _take(plan: Plan) -> None:
     base, state = place_of(plan), st.session_state
     for name, amount in plan.spend:
         state[f"{base}:spend:{name}"] = float(amount)
-    state[f"{base}:budget"] = float(plan.budget)
+    state[f"{base}:budget"] = state[f"{base}:most"] = float(plan.budget)
     if plan.channel_shares:
         state[f"{shares_key(plan)}:apart"] = plan.channel_shares

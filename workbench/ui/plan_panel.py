@@ -13,8 +13,9 @@ from workbench.promotion.overview import Releases
 from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
 from workbench.ui.text import escaped
 
-WINDOWS = (4, 8, 13, 26, 52)  # weeks
-BEFORE = -4  # weeks before a release in which money may be spent
+BEFORE, LATEST = -4, 16  # weeks before and after a release in which money may be spent
+WEEKS = (4, 8, 13, 26, 52)
+RICHEST = 0.1  # money that one stream pays at most
 NEW = "not-in-catalogue"  # stands for the id of a release without a track
 
 
@@ -74,13 +75,13 @@ def plan_panel(
     timed = _flight(base, opening, release if track["to_come"] else None, after)
     shares = _targeting(shares_key(opening), cells, bool(opening.segments))
     st.session_state.setdefault(f"{base}:weeks", opening.weeks)
-    offered = sorted({*WINDOWS, opening.weeks, st.session_state[f"{base}:weeks"]})
+    offered = sorted({*WEEKS, opening.weeks, st.session_state[f"{base}:weeks"]})
     weeks = st.selectbox(
         "Counted over", offered, key=f"{base}:weeks", format_func="{} weeks".format
     )
     st.session_state.setdefault(f"{base}:payout", opening.payout)
     payout = st.number_input(
-        "Payout a stream", 0.0, 0.1, step=0.0005, format="%.4f", key=f"{base}:payout",
+        "Payout a stream", 0.0, RICHEST, step=0.0005, format="%.4f", key=f"{base}:payout",
         help="An assumption, until statements are read.",
     )  # fmt: skip
     return replace(
@@ -101,7 +102,7 @@ def _flight(base: str, opening: Plan, release: datetime.date | None, after: date
     st.session_state.setdefault(key, (opening.flight[0], sum(opening.flight)))
     start, end = st.slider(
         f"Spend from … to, in weeks after {'the release' if release else after}",
-        BEFORE if release else 0, 16, key=key,
+        BEFORE if release else 0, LATEST, key=key,
         help="0 is the Friday of the release week, weeks below zero lie before it."
         if release else "0 is the first week without data.",
     )  # fmt: skip

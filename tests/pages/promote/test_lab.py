@@ -16,6 +16,7 @@ from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import packed
+from workbench.promotion.saved import save as save_plan
 
 QUIET = {"progress": lambda done, total, text: None}
 
@@ -144,6 +145,47 @@ def test_a_link_opens_the_same_plan_on_the_same_label(lab, monkeypatch):
         assert slider(refused, "spend:meta").value == 2400
 
 
+def test_more_answers_come_when_they_are_asked_for(lab):
+    save_plan(lab.page.label.home, "bo", "Radio <b>", Plan("tr-4", spend=(("radio", 3000.0),)))
+    told = dict(lab.page.shown["answers"].select("answer", "scenario").iter_rows())
+    assert told["Streams"].startswith(f"{metric(lab, 'Streams').value} (")
+    assert "plan_margins" not in lab.page.notebook().decode()
+    which = lab.app.segmented_control(key="lab:answers")
+    which.set_value("The next unit of money")
+    lab.run()
+    assert "No channel pays its next unit of money back" in lab.words
+    assert lab.page.shown["margins"]["channel"].to_list() == ["Meta", "Radio"]
+    assert lab.notebook_agrees() >= 8
+    lab.app.segmented_control(key="lab:answers").set_value("By a day and over a life")
+    assert "over its life" in lab.run().words
+    lab.app.segmented_control(key="lab:answers").set_value("Scenarios side by side")
+    lab.run()
+    assert lab.page.shown["beside_table"].columns == [
+        "answer", "Current plan", "On the sliders", "Radio <b>",
+    ]  # fmt: skip
+    assert lab.page.shown["scenarios"].row(0)[:2] == ("Radio <b>", "bo")
+
+
+def test_money_is_what_the_label_keeps(lab):
+    def answer(name):
+        return dict(lab.page.shown["answers"].select("answer", "scenario").iter_rows())[name]
+
+    before = answer("Revenue kept")
+    lab.app.number_input(key="lab:tr-4:artist-share").set_value(100.0)
+    lab.run()
+    assert before != answer("Revenue kept") == "0 EUR (0 to 0)"
+    lab.app.number_input(key="lab:tr-4:artist-share").set_value(50.0)
+    lab.app.toggle(key="lab:tr-4:beyond").set_value(True)
+    lab.app.toggle(key="lab:tr-4:purchases").set_value(True)
+    lab.run()
+    assert "spent" in lab.words
+    assert answer("Money from purchases") != answer("Money from after the window")
+    assert lab.notebook_agrees() >= 9
+    assert "workbench.promotion.money.Money(artist=0.5, beyond=True" in (
+        lab.page.notebook().decode().replace("\\n", "")
+    )
+
+
 def test_territories_are_shares_of_the_spend(lab):
     lab.app.toggle(key="lab:tr-4:cells:own").set_value(True)
     lab.run()
@@ -222,8 +264,13 @@ def test_a_slider_alone_runs_the_fragment(tmp_path):
         assert beats.body.endswith("%")
 
 
+def open_box(lab):
+    """Open the box of the best plan for the next run; AppTest sends no state of boxes."""
+    lab.app.session_state["lab:tr-4:best"] = True
+
+
 def test_the_best_plan_can_be_taken(lab):
-    lab.app.session_state["lab:tr-4:best"] = True  # the box is open
+    open_box(lab)
     slider(lab, "spend:radio").set_value(3500.0)
     lab.run()
     worse = lab.page.shown["best"]
@@ -234,3 +281,28 @@ def test_the_best_plan_can_be_taken(lab):
     best = dict(worse.select("channel", "best").iter_rows())
     assert taken == {"meta": best["Meta"], "radio": best["Radio"]}
     assert slider(lab, "budget").value == sum(taken.values())
+    open_box(lab)
+    lab.run()
+    lab.app.segmented_control(key="lab:tr-4:best-way").set_value("Cheapest way to streams")
+    lab.app.toggle(key="lab:tr-4:best-cells").set_value(True)
+    open_box(lab)
+    lab.run()
+    assert "No budget within these limits reaches 1.0M streams" in lab.words
+    lab.app.button(key="lab:tr-4:take").click()
+    lab.run()
+    assert slider(lab, "budget").value == 4320  # 1.2 times what was tried: 8 weeks x (300 + 150)
+    assert "split in its own way" in lab.words
+    assert "channel_shares=(('meta'," in lab.page.notebook().decode()
+    lab.app.button(key="lab:tr-4:cells:alike").click()
+    lab.run()
+    assert "channel_shares=(('meta'," not in lab.page.notebook().decode()
+
+
+def test_money_may_come_in_bursts(lab):
+    before = metric(lab, "Streams").value
+    lab.app.segmented_control(key="lab:tr-4:flighting").set_value("burst")
+    lab.run()
+    assert "all money in the first 2" in lab.words
+    assert "times the largest week" in lab.words  # all money in a quarter of them
+    assert metric(lab, "Streams").value != before
+    assert "flighting='burst'" in lab.page.notebook().decode()
