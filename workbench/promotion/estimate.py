@@ -11,6 +11,7 @@ from workbench.promotion.importance import effective_size, resampled, smoothed_w
 from workbench.promotion.observations import Observed, of_tracks
 from workbench.promotion.posterior import Scatter, gradient, log_posterior, scatter
 from workbench.promotion.search import mode
+from workbench.promotion.taken import taken
 
 STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
 Progress = Callable[[int, int, str], None]
@@ -70,6 +71,8 @@ def posterior(
         if found[2] > value:
             shared, own, value = found
         warm = own
+    given_back = taken(data, at, pattern, shared, own)
+    shared, own, _ = mode(data, at, pattern, shared, own, pull=given_back)
     arrow = information(data, at, pattern, shared, own)
     rng = np.random.default_rng(seed)
 

@@ -17,10 +17,13 @@ def mode(
     shared: np.ndarray,
     own: np.ndarray,
     *,
+    pull: np.ndarray | float = 0.0,
     steps: int = 120,
     close: float = 0.05,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return a mode and its log posterior: L-BFGS on top of Fisher's information.
+
+    `pull` is a slope (Q,) that is added to the posterior's by the shared parameters.
 
     The information is renewed at every twelfth step and serves as first guess of the curvature; the
     steps between correct it. Stops when a step's expected gain falls below `close` log units.
@@ -32,6 +35,7 @@ def mode(
     def sloped(point: np.ndarray) -> tuple[float, np.ndarray]:
         parts = point[:count], point[count:].reshape(own.shape)
         value, by_shared, by_own = gradient(data, at, pattern, *parts)
+        value, by_shared = value + float(np.sum(pull * point[:count])), by_shared + pull
         return value, np.concatenate([by_shared, by_own.ravel()])
 
     value, slope = sloped(x)

@@ -175,7 +175,7 @@ ARTIFACTS: dict[str, Artifact] = {
             optional=("artists", "daily_streams", "window_totals", "plays", "campaigns",
                       "playlist_spells", "fx_rates", "listeners", "lift_tests"),
             maker="workbench.promotion.fit:make_promotion",
-            code=5,
+            code=6,
         ),
         Artifact(
             "promotion_checks",
