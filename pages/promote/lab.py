@@ -12,8 +12,10 @@ from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
 from workbench.ui import tables
 from workbench.ui.page import open_page
+from workbench.ui.plan_answers import Asked, answers
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_best import best_plan
+from workbench.ui.plan_money import money_panel
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
@@ -43,8 +45,12 @@ def lab(opening: Opening, release: dict) -> None:
         step = st.container()
         plan = plan_panel(known, first, release, currency, cells)
         undo(page, step, plan, known)
+        money, each = money_panel(page, plan, currency)
     current = replace(first, weeks=plan.weeks, payout=plan.payout)
-    outcome = page.compute(plan_outcome, keep=False, plan=plan, current=current, min_group=group)
+    outcome = page.compute(
+        plan_outcome, keep=False, plan=plan, current=current, money=money, listeners=each,
+        min_group=group,
+    )  # fmt: skip
     past = replace(plan, spend=opening.plan.spend)
     curves = page.compute(response_curves, plan=past, min_group=group)
     with top:
@@ -69,7 +75,8 @@ def lab(opening: Opening, release: dict) -> None:
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
-    best_plan(page, plan, cells, currency, group)
+    answers(page, Asked(plan, current, money, each, currency), outcome)
+    best_plan(page, plan, cells, currency, group, money)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
@@ -91,6 +98,6 @@ page.foot(
     "Weekly streams are season × (release curve + promotion); promotion is saturated, carried-over "
     "spend whose listeners partly stay. The posterior is drawn once; sliders evaluate "
     "2,000 draws, the same for both plans, so that only what differs is left in the difference. "
-    f"Streams become money at the payout you set ({escaped(currency)}, an assumption).",
+    f"Streams become money ({escaped(currency)}) by statements or the payout you set, less shares.",
     card="promotion",
 )

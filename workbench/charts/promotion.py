@@ -4,10 +4,12 @@ import math
 from itertools import accumulate
 
 import plotly.graph_objects as go
+import polars as pl
 from plotly.subplots import make_subplots
 
 from workbench.charts.theme import BLUE, FAINT, GREY, ORANGE, figure, short, text
 from workbench.promotion.curves import Curves
+from workbench.promotion.lifetime import Lifetime
 from workbench.promotion.outcome import Outcome
 
 BAND = {BLUE: "rgba(46, 134, 193, 0.18)", GREY: "rgba(138, 143, 152, 0.22)"}
@@ -132,4 +134,67 @@ def difference(outcome: Outcome) -> go.Figure:
     room = 0.16 * (max(ends) - min(ends))  # for the numbers beside the bars
     made.update_xaxes(range=[min(ends) - room, max(ends) + room])
     made.update_xaxes(tickformat="~s", zeroline=True, zerolinecolor=FAINT)
+    return made
+
+
+def beside(compared: pl.DataFrame) -> go.Figure:
+    """Return streams and money kept of several plans against the current one, with 90 % intervals.
+
+    Parameters
+    ----------
+    compared : of `plans_compared`.
+    """
+    panels = (("streams", "Streams"), ("kept", "Money kept"))
+    names = compared["plan"].unique(maintain_order=True).to_list()[1:]
+    made = make_subplots(
+        rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.06,
+        subplot_titles=[f"{title} against the current plan" for _, title in panels],
+    )  # fmt: skip
+    for place, (measure, title) in enumerate(panels, 1):
+        rows = [row for row in compared.to_dicts() if row["measure"] == measure and row["place"]]
+        middle = [row["change_median"] for row in rows]
+        made.add_scatter(
+            x=middle, y=[text(row["plan"]) for row in rows], mode="markers", row=1, col=place,
+            marker={"color": BLUE, "size": 11},
+            error_x={
+                "array": [row["change_high"] - row["change_median"] for row in rows],
+                "arrayminus": [row["change_median"] - row["change_low"] for row in rows],
+                "color": BLUE, "thickness": 2, "width": 0,
+            },
+            customdata=[(row["change_low"], row["change_high"], row["better"]) for row in rows],
+            hovertemplate=f"{title}: %{{x:,.0f}} (%{{customdata[0]:,.0f}} to "
+            "%{customdata[1]:,.0f}), more on %{customdata[2]:.0%} of draws<extra></extra>",
+        )  # fmt: skip
+    look = figure(height=110 + 44 * len(names)).layout
+    made.update_layout(
+        height=look.height, margin={**look.margin.to_plotly_json(), "t": 30}, showlegend=False,
+        hoverlabel=look.hoverlabel, dragmode=False,
+    )  # fmt: skip
+    made.update_xaxes(gridcolor=FAINT, zeroline=True, zerolinecolor=GREY, tickformat="~s", nticks=6)
+    made.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)", automargin=True)
+    made.update_annotations(font_size=12)
+    return made
+
+
+def lives(lifetime: Lifetime) -> go.Figure:
+    """Return the difference to the current plan by a day, in the window and over a life."""
+    rows = lifetime.counted.to_dicts()
+    titles = {"until": f"by {lifetime.until}", "life": "over a life of 104 weeks"}
+    names = [titles.get(row["counted"], f"in {row['weeks']} weeks of its own") for row in rows]
+    middle = [row["change_median"] for row in rows]
+    made = figure(height=190, x="Streams against the current plan")
+    made.add_scatter(
+        x=middle, y=names, mode="markers", marker={"color": BLUE, "size": 11}, showlegend=False,
+        error_x={
+            "array": [row["change_high"] - row["change_median"] for row in rows],
+            "arrayminus": [row["change_median"] - row["change_low"] for row in rows],
+            "color": BLUE, "thickness": 2, "width": 0,
+        },
+        customdata=[(row["change_low"], row["change_high"], row["better"]) for row in rows],
+        hovertemplate="%{x:,.0f} (%{customdata[0]:,.0f} to %{customdata[1]:,.0f}), more on "
+        "%{customdata[2]:.0%} of draws<extra></extra>",
+    )  # fmt: skip
+    made.update_xaxes(showgrid=True, gridcolor=FAINT, zeroline=True, zerolinecolor=GREY)
+    made.update_xaxes(tickformat="~s", nticks=6)
+    made.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)")
     return made

@@ -112,7 +112,8 @@ def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.nda
 
     streams, brought (by promotion), revenue (kept of all streams), kept (less the spend), cost (of
     a stream won), return (kept of streams won, over the spend), later (won past the window),
-    what `Money` switches on (beyond, spill, purchases), whole (return with these), listeners.
+    what `Money` switches on (beyond, spill, purchases), whole (return with these), listeners,
+    saves and followers (net), which come with streams whatever brought these.
     """
     spend = one.plan.budget
     beside = one.beside(each)
@@ -134,6 +135,9 @@ def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.nda
         found["whole"] = ("share", whole / spend if spend else None)
     if known(each):
         found["listeners"] = (f"listeners in {each.days} days", one.listeners(each))
+    for name, each_stream in (("saves", one.saves), ("followers", one.followers)):
+        if each_stream is not None:
+            found[name] = (name, one.total * each_stream)
     return found
 
 
@@ -202,7 +206,7 @@ def _cells(before: Side, after: Side) -> pl.DataFrame:
 
 
 def _steps(before: Side, after: Side) -> pl.DataFrame:
-    """Split the mean difference: the release by itself, then each channel. Means add up."""
+    """Split the mean difference: the release by itself, a list, each channel. Means add up."""
     organic = after.scene.base.mean(2, dtype=np.float64).sum()
     organic -= before.scene.base.mean(2, dtype=np.float64).sum()
     change = after.brought.by_channel.mean(1, dtype=np.float64)
@@ -210,8 +214,11 @@ def _steps(before: Side, after: Side) -> pl.DataFrame:
     rows = [("current plan", float(before.total.mean()), "total", 0)]
     if after.plan.release_date != before.plan.release_date:
         rows.append(("release date", float(organic), "change", 1))
+    pitched = float(after.places.mean() - before.places.mean())
+    if pitched:
+        rows.append(("playlist pitch", pitched, "change", 2))
     rows += [
-        (name, float(value), "change", 2 + place)
+        (name, float(value), "change", 3 + place)
         for place, (name, value) in enumerate(zip(after.scene.channels, change, strict=True))
         if abs(value) > 0
     ]

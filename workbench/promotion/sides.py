@@ -10,7 +10,9 @@ from workbench.promotion.cells import cut, state_of
 from workbench.promotion.draws import Scene
 from workbench.promotion.money import Money, kept_rates
 from workbench.promotion.per_listener import PerListener, known
+from workbench.promotion.pitch import listed
 from workbench.promotion.plan import MAX_WEEKS, Plan
+from workbench.promotion.saves import followers_per_stream, saves_per_stream
 from workbench.promotion.scenes import bare, clock_zero, prepared
 from workbench.promotion.whatif import Evaluation, evaluated
 from workbench.store.artifacts import Fit
@@ -26,8 +28,10 @@ class Side:
     Attributes
     ----------
     streams : expected, all causes (T, S). organic : without promotion, by cell (K, S).
+    places : of organic, what the list brings that the plan pitches to (S,).
     rates : money kept of one stream (K,). later : streams that promotion leads to past the window,
-        up to MAX_WEEKS (S,), zero where they do not count.
+        up to MAX_WEEKS (S,), zero where they do not count. saves, followers : won with one stream
+        (S,), None where the label has none.
     """
 
     plan: Plan
@@ -36,8 +40,11 @@ class Side:
     brought: Evaluation
     streams: np.ndarray
     organic: np.ndarray
+    places: np.ndarray
     rates: np.ndarray
     later: np.ndarray
+    saves: np.ndarray | None
+    followers: np.ndarray | None
 
     @property
     def bytes(self) -> int:
@@ -116,6 +123,7 @@ def side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side:
         lambda: (one.base.sum(0), one.base.sum(1)),
         lambda arrays: sum(array.nbytes for array in arrays),
     )
+    places = listed(one, plan, clock_zero(one, plan))
     later = np.zeros(len(one.kept))
     if money.beyond:
         longer = replace(plan, weeks=max(MAX_WEEKS + clock_zero(one, plan), plan.weeks))
@@ -126,10 +134,13 @@ def side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side:
         money=money,
         scene=one,
         brought=brought,
-        streams=weekly + brought.weekly,
-        organic=organic,
+        streams=weekly + brought.weekly + places,
+        organic=organic + one.audience[:, None] * places.sum(0),
+        places=places.sum(0, dtype=np.float64),
         rates=kept_rates(fit, plan, money, parts),
         later=later,
+        saves=saves_per_stream(fit, plan),
+        followers=followers_per_stream(fit, plan),
     )
 
 

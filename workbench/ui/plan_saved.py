@@ -12,7 +12,15 @@ from workbench.promotion.overview import Releases
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
-from workbench.ui.plan_panel import NEW, place_of, set_sliders
+from workbench.ui.plan_panel import (
+    BEFORE,
+    LATEST,
+    NEW,
+    RICHEST,
+    WEEKS,
+    place_of,
+    set_sliders,
+)
 from workbench.ui.selection import choose
 from workbench.ui.takeaway import address
 from workbench.ui.text import escaped
@@ -138,6 +146,13 @@ def _out_of_reach(plan: Plan, known: Releases) -> str | None:
         return f"its release, on {plan.release_date}, is not after the data"
     if plan.budget > MOST:
         return f"its budget lies beyond {MOST:,.0f}"
+    if plan.weeks not in WEEKS or plan.payout > RICHEST:
+        return f"{plan.weeks} weeks, or a payout of {plan.payout}, are not offered"
+    first, end = plan.flight[0], sum(plan.flight)
+    coming = known.tracks["track_id"].filter(known.tracks["to_come"]).to_list()
+    least = BEFORE if plan.track_id is None or plan.track_id in coming else 0
+    if first < least or end > LATEST:
+        return f"it spends in the weeks {first} to {end}, and {least} to {LATEST} are offered"
     return None
 
 

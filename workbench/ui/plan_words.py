@@ -58,7 +58,10 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
     return [
         _headline(outcome, "streams", "Streams", short, "All causes, in the window."),
         _headline(outcome, "brought", "Won by promotion", short, "In the window."),
-        _headline(outcome, "kept", "Money kept", money, "Streams × payout, less the spend."),
+        _headline(
+            outcome, "kept", "Money kept", money,
+            "What the label keeps of streams, and what it counts beside them, less the spend.",
+        ),
         Headline("Chance to beat current", "–" if same(outcome) else _share(outcome), help=beats),
         _headline(
             outcome, "cost", "Cost per stream won", lambda value: f"{digits(value)} {currency}",
@@ -120,6 +123,23 @@ def channel_finding(outcome: Outcome) -> str:
     best = paid.row(-1, named=True)
     low, median, high = (percent(best[f"scenario_return_{e}"]) for e in ("low", "median", "high"))
     return f"{spoken(best['channel'])} returns most: {median} of its spend ({low} to {high}, 90 %)."
+
+
+def spread_words(row: dict, side: str, currency: str) -> str:
+    """Return one answer of a side as median (low to high) in its unit; a dash without one.
+
+    Parameters
+    ----------
+    row : unit, and {side}_low, _median, _high (without “{side}_” where the side is empty).
+    """
+    low, median, high = (row[f"{side}_{edge}".lstrip("_")] for edge in ("low", "median", "high"))
+    if median is None:
+        return "–"
+    if row["unit"] == "share":
+        return f"{percent(median, 1)} ({percent(low, 1)} to {percent(high, 1)})"
+    form = digits if row["unit"] == "money per stream" else short
+    money = f" {currency}" if row["unit"].startswith("money") else ""
+    return f"{form(median)}{money} ({form(low)} to {form(high)})"
 
 
 def in_words(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,100 @@
+"""The next unit of money: what it returns on each channel, where it stops, why it does not pay."""
+
+import polars as pl
+import streamlit as st
+
+from workbench.charts.promotion import spoken
+from workbench.promotion.margins import Margins, plan_margins
+from workbench.promotion.money import Money
+from workbench.promotion.outcome import Outcome
+from workbench.promotion.plan import Plan
+from workbench.settings import settings
+from workbench.ui.page import Page
+from workbench.ui.tables import PERCENT, readable
+from workbench.ui.text import digits, percent
+
+column = st.column_config
+MARGINS = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "spend": column.NumberColumn("Spend", format="localized"),
+    "return_median": column.NumberColumn("Return", format=PERCENT),
+    "marginal_low": column.NumberColumn("Next unit, at least", format=PERCENT),
+    "marginal_median": column.NumberColumn(
+        "Next unit returns", format=PERCENT, help="Kept of 1 % more; of the first without spend"
+    ),
+    "marginal_high": column.NumberColumn("Next unit, at most", format=PERCENT),
+    "cost_median": column.NumberColumn("Cost per stream won", format="%.3g"),
+    "pays_median": column.NumberColumn(
+        "Pays back up to", format="localized", step=1,
+        help="Spend at which the next unit returns less than itself; 0: not even the first does",
+    ),
+    "tenth_median": column.NumberColumn(
+        "Used up at", format="localized", step=1,
+        help="Spend at which the next unit returns a tenth of what the first did",
+    ),
+    "most": column.NumberColumn(
+        "Tried up to", format="localized", step=1, help="Largest week of one track, over the flight"
+    ),
+    "payout_median": column.NumberColumn(
+        "Breaks even at a payout of", format="%.4f", help="A stream, before all shares"
+    ),
+}  # fmt: skip
+PARTS = {
+    "channel": column.TextColumn("Channel", pinned=True),
+    "name": column.TextColumn("Where"),
+    "spend": column.NumberColumn("Spend", format="localized", step=1),
+    "streams": column.NumberColumn("Streams won", format="localized", step=1),
+    "return": column.NumberColumn("Return", format=PERCENT),
+    "marginal": column.NumberColumn("Next unit returns", format=PERCENT),
+}
+
+
+def next_unit(page: Page, plan: Plan, money: Money, outcome: Outcome, currency: str) -> None:
+    """Show what the next unit of money returns by channel and cell, and where it stops to pay."""
+    margins = page.compute(plan_margins, plan=plan, money=money, min_group=settings().min_group)
+    first, _, rest = pays_back(margins, outcome, currency).partition(". ")
+    st.markdown(f"**{first.removesuffix('.')}.** {rest}")
+    shown = margins.channels.select(list(MARGINS)).with_columns(
+        pl.col("channel").map_elements(spoken, return_dtype=pl.String)
+    )
+    page.table(readable(shown, MARGINS), key="margins", columns=MARGINS, height="content")
+    cells = margins.cells.select(list(PARTS)).with_columns(
+        pl.col("channel").map_elements(spoken, return_dtype=pl.String)
+    )
+    page.table(readable(cells, PARTS), key="margins_by_cell", columns=PARTS)
+    st.caption("Medians over draws, of streams in the window. Channels add up in the model.")
+
+
+def pays_back(margins: Margins, outcome: Outcome, currency: str) -> str:
+    """Return whether money comes back, and what would have to be for it to, in words."""
+    rows = margins.channels.to_dicts()
+    whole = {row["measure"]: row for row in outcome.totals.to_dicts()}
+    good = [spoken(row["channel"]) for row in rows if (row["marginal_median"] or 0) >= 1]
+    if good:
+        return f"One more unit of money comes back in the window on {', '.join(good)}."
+    back = [row for row in rows if row["marginal_median"] is not None]
+    if not back or not any(row["marginal_high"] for row in back):
+        return "Nothing of a stream is kept, so that no spend pays back."
+    best = max(back, key=lambda row: (row["marginal_median"], row["channel"]))
+    edges = (percent(best[f"marginal_{edge}"], 1) for edge in ("median", "low", "high"))
+    words = (
+        "No channel pays its next unit of money back within the window: "
+        f"{spoken(best['channel'])} comes nearest and returns {{}} of it ({{}} to {{}}, 90 %)."
+    ).format(*edges)
+    whole_payout = {row["measure"]: row for row in margins.all.to_dicts()}["payout"]
+    if whole_payout["median"] is not None:
+        words += (
+            f" A stream won costs {digits(whole['cost']['scenario_median'])} {currency}; "
+            f"the plan breaks even at a payout of {digits(whole_payout['median'])} a stream "
+            f"({digits(whole_payout['low'])} to {digits(whole_payout['high'])})."
+        )
+    if "whole" in whole and whole["whole"]["scenario_median"] is not None:
+        beside = whole["whole"]
+        words += (
+            f" With what counts beside it, {percent(beside['scenario_median'], 1)} of the spend "
+            f"returns ({percent(beside['scenario_low'], 1)} to "
+            f"{percent(beside['scenario_high'], 1)})."
+        )
+    else:
+        words += " Its worth then lies in listeners who stay: see what the label keeps."
+    return words

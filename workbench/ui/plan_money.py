@@ -1,0 +1,120 @@
+"""What the lab takes for money: what is kept of a stream, and what counts beside it."""
+
+import streamlit as st
+
+from workbench.promotion.money import Money
+from workbench.promotion.payouts import payouts
+from workbench.promotion.per_listener import PerListener, known, per_listener
+from workbench.promotion.plan import MAX_WEEKS, Plan
+from workbench.sales.spent import Spent, spent_per_listener
+from workbench.settings import settings
+from workbench.ui.page import Page
+from workbench.ui.plan_panel import place_of
+from workbench.ui.text import digits, escaped, percent
+
+SOURCES = {
+    "window_totals": "totals of 28 days by the store",
+    "plays": "the panel",
+    "daily_streams": "single days of the store",
+}
+OF = {"track": "this song", "artist": "the artist's songs", "label": "all songs of the label"}
+
+
+def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListener | None]:
+    """Ask what of a payout is kept and what else counts; return it, and streams of one listener."""
+    base, group = place_of(plan), settings().min_group
+    each = page.compute(
+        per_listener, track_id=plan.track_id, artist_id=plan.artist_id, min_group=group
+    )
+    with st.expander("What the label keeps", icon=":material/payments:"):
+        paid = _statements(page, base, currency)
+        distribution = _share(
+            "Distribution keeps", f"{base}:distribution", settings().distribution_share,
+            "Of the payout. Statements come after it, so that it is not taken off them.",
+        )  # fmt: skip
+        artist = _share(
+            "The artist gets", f"{base}:artist-share", settings().artist_share,
+            "Of what arrives after distribution.",
+        )  # fmt: skip
+        st.caption("Shares are **assumptions**; their defaults are settings of the installation.")
+        st.markdown("**Counts beside the streams of the window**")
+        beyond = st.toggle(
+            f"What promotion leads to later, to {MAX_WEEKS} weeks", key=f"{base}:beyond",
+            help="Estimate: won listeners who stay, and money that still works after the window.",
+        )  # fmt: skip
+        spill = st.number_input(
+            "Streams of other songs, for each stream won", 0.0, 2.0, step=0.05,
+            key=f"{base}:spill", format="%.2f",
+            help="Assumption, none unless you set it. That a release lifts an artist's older work, "
+            "for good, is published (Hendricks and Sorensen 2009, 355 artists); how many streams "
+            "that is for one stream won, is not.",
+        )  # fmt: skip
+        bought = _purchases(page, plan, base, currency) if known(each) else 0.0
+    money = Money(
+        payouts=paid, distribution=distribution, artist=artist, beyond=beyond, spill=float(spill),
+        purchases=bought,
+    )  # fmt: skip
+    return money, each if known(each) else None
+
+
+def _statements(page: Page, base: str, currency: str) -> tuple[tuple[str, float], ...]:
+    found = page.compute(payouts, currency=currency)
+    if found.is_empty():
+        st.caption("No statements are loaded: every stream pays what you set above (assumption).")
+        return ()
+    rows = found.sort("units", descending=True).to_dicts()
+    told = ", ".join(
+        f"{escaped(row['territory'])} {digits(row['payout'])} ({row['units']:,} streams)"
+        for row in rows
+    )
+    lost = sum(row["without_rate"] for row in rows)
+    left = f" {lost} lines in a currency without a rate are left out." if lost else ""
+    on = st.toggle("Payout of each territory from statements", True, key=f"{base}:statements")
+    st.caption(f"{currency} that arrived for one stream: {told}.{left}")
+    return tuple((row["territory"], row["payout"]) for row in rows) if on else ()
+
+
+def _share(title: str, key: str, default: float, words: str) -> float:
+    st.session_state.setdefault(key, 100 * default)
+    value = st.number_input(f"{title}, %", 0.0, 100.0, step=1.0, key=key, format="%.0f", help=words)
+    return float(value) / 100
+
+
+def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:
+    """Ask whether what listeners who stay buy counts; return money of one of them."""
+    if not (page.label.has("purchases") and page.label.has("plays")):
+        return 0.0
+    on = st.toggle(
+        "What listeners who stay buy", key=f"{base}:purchases",
+        help="Assumption: they spend what the listeners of the panel did.",
+    )  # fmt: skip
+    if not on:
+        return 0.0
+    found = page.attempt(
+        spent_per_listener, currency=currency, artist_id=plan.artist_id,
+        min_group=settings().min_group,
+    )  # fmt: skip
+    if found is None:
+        return 0.0
+    st.caption(spent_words(found, currency))
+    return float(found.value)
+
+
+def spent_words(found: Spent, currency: str) -> str:
+    """Return what a listener spent, in a sentence."""
+    whose = "listeners of the artist" if found.of == "artist" else "listeners, for each artist,"
+    cost = "" if found.margin is None else f", after unit costs ({percent(1 - found.margin)})"
+    return (
+        f"{found.listeners:,} {whose} spent {digits(found.value)} {currency} each in "
+        f"{found.weeks} weeks ({digits(found.low)} to {digits(found.high)}){cost}; "
+        f"{found.buyers:,} bought. Those who come by promotion may buy less."
+    )
+
+
+def per_listener_words(each: PerListener) -> str:
+    """Return where listeners are counted from, in a sentence."""
+    return (
+        f"Listeners are streams over {each.streams:.2f} streams a listener in {each.days} days: an "
+        f"estimate from {SOURCES[each.source]}, {OF[each.of]} ({each.runs:,} counts). They are "
+        f"those of the best {each.days} days, never a sum."
+    )
