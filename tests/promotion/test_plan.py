@@ -77,6 +77,9 @@ def test_the_same_money_lies_in_other_weeks(flighting, weeks):
         ({"flighting": "sudden"}, "even, burst, pulsed"),
         ({"channel_shares": (("meta", "DE", 0.5), ("meta", "US", 0.4))}, "meta's cells"),
         ({"shares": (("DE", float("nan")),)}, "add up to 1"),
+        ({"pitch": (0.0, 4, 0.5)}, "followers of the list"),
+        ({"pitch": (float("nan"), 4, 0.5)}, "followers of the list"),
+        ({"pitch": (1e5, 4, 1.5)}, "a chance from 0 to 1"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_in_words(given, words):

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks.whatif import scene
+from workbench.promotion.pitch import listed
+from workbench.promotion.places import LARGEST
 from workbench.promotion.plan import Plan
 from workbench.promotion.response import retained_back
 from workbench.promotion.whatif import effect, evaluated
@@ -48,3 +50,16 @@ def test_totals_are_of_the_weeks_that_are_counted(one):
     late = replace(late, lift=np.where(np.arange(12)[:, None] < 4, 0, one.lift), worth=worth)
     found = evaluated(late, replace(PLAN, flight=(-2, 6)), 4)
     np.testing.assert_allclose(found.by_channel.sum(0), found.weekly.sum(0), rtol=1e-4)
+
+
+def test_a_pitch_brings_its_followers_where_it_is_taken(one):
+    plan = replace(PLAN, pitch=(float(LARGEST), 3, 1.0))
+    streams = listed(one, plan, 2)
+    # all followers of the largest list, seven days a week, in the third to the fifth week
+    np.testing.assert_allclose(streams[2:5], np.tile(7 * LARGEST * one.playlist_rate, (3, 1)))
+    assert not streams[:2].any()
+    assert not streams[5:].any()
+    half = listed(one, replace(plan, pitch=(float(LARGEST), 3, 0.5)), 2)
+    assert ((half == streams) | (half == 0)).all()
+    assert 0.2 < (half[2] > 0).mean() < 0.8
+    assert not listed(one, PLAN, 0).any()

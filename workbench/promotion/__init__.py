@@ -29,6 +29,7 @@ outcome       a scenario against the current plan: the analysis behind the lab
 curves        response of each channel alone
 optimise      the best split of a budget
 target        the cheapest way to a number of streams
+pitch         what a place on a playlist would bring, if a pitch were taken
 splitting     its question made ready, and the search for one budget
 allocation    money where it brings most, under linear limits
 gains         what money brings on every draw, tabulated
@@ -40,6 +41,11 @@ doubts        what the observed spend cannot tell apart
 predictive    weeks drawn from the model against those that were observed
 holdout       the last weeks told by a fit that saw none of them
 checks        whether the fit can be believed: the maker of these, and its analyses
+season        the season of streams and promotion
+calendar      own releases by week, and what weekdays did
+dates         every Friday ahead for a release to come
+wanted        whether listeners want its mood
+coming        its first weeks
 limits        what a plan must not be read without
 trial         an experiment's two arms as arrays
 learners      T- and X-learner, and units ranked by models that never saw them

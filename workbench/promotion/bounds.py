@@ -35,12 +35,14 @@ class Bounds:
     Attributes
     ----------
     least, most : money (C,). minimum : zero or at least this much (C,). floor : (K,).
+    tried : money up to which the channel's curve is known, infinite where nothing says so (C,).
     """
 
     least: np.ndarray
     most: np.ndarray
     minimum: np.ndarray
     floor: np.ndarray
+    tried: np.ndarray
 
     def keeps(self, money: np.ndarray) -> bool:
         """Tell whether a plan's money (C, K) lies within, but for rounding."""
@@ -106,7 +108,7 @@ def bounds(
         )
     minimum = np.where(least > 0, np.maximum(least, platforms[0]), platforms[0])
     locked = np.array([channel in limits.locked for channel in channels], bool)
-    return Bounds(least, most, np.where(locked, 0.0, minimum), floor)
+    return Bounds(least, most, np.where(locked, 0.0, minimum), floor, ceiling)
 
 
 def _named(pairs: tuple[tuple[str, float], ...], names: tuple[str, ...], kind: str) -> dict:
@@ -171,10 +173,10 @@ def room(
     )
 
 
-def ceilings(fit, plan: Plan, now: np.ndarray, top: float) -> np.ndarray:
-    """Return the most money that each channel may get (C,), in the order of the model."""
+def ceilings(fit, plan: Plan, now: np.ndarray) -> np.ndarray:
+    """Return the most money that each channel may get (C,); without campaigns there is no end."""
     if not fit.meta["calibrated"]:
-        return np.full(len(now), max(top, plan.budget))
+        return np.full(len(now), np.inf)
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     largest = float(flight_weights(plan).max())
     return np.array(

@@ -11,6 +11,7 @@ from workbench.errors import BadInput
 
 MAX_WEEKS = 104
 MAX_SEGMENTS = 7  # with the rest as many cells as there are territories
+MOST_FOLLOWERS = 100_000_000  # of a playlist
 FLIGHTINGS = ("even", "burst", "pulsed")
 
 
@@ -36,6 +37,8 @@ class Plan:
     shares : (cell, share of every channel's spend); empty splits by audience share.
     channel_shares : (channel, cell, share of this channel's spend), of channels that are split in
         another way than `shares` says.
+    pitch : followers of a playlist that is pitched to, weeks on it from the release (or the start)
+        on, and the chance that it takes the song; None without one. It costs nothing.
     segments : saved segments that are the cells, in place of territories; a listener counts in the
         first that fits, everybody else is the cell “rest”. Empty: territories.
     payout : money that one stream pays.
@@ -55,6 +58,7 @@ class Plan:
     segments: tuple[Segment, ...] = ()
     flighting: str = "even"
     channel_shares: tuple[tuple[str, str, float], ...] = ()
+    pitch: tuple[float, int, float] | None = None
 
     @property
     def budget(self) -> float:
@@ -101,7 +105,19 @@ def checked(plan: Plan) -> Plan:
     if plan.flighting not in FLIGHTINGS:
         raise BadInput(f"Spend is {', '.join(FLIGHTINGS)}, not “{plan.flighting}”.")
     _split(plan)
+    _pitched(plan)
     return plan
+
+
+def _pitched(plan: Plan) -> None:
+    """Say what is wrong with a pitch to a playlist."""
+    if plan.pitch is None:
+        return
+    followers, weeks, chance = plan.pitch
+    if not (0 < followers <= MOST_FOLLOWERS and 1 <= weeks <= MAX_WEEKS and 0 <= chance <= 1):
+        raise BadInput(
+            "A pitch needs followers of the list, a week on it or more, and a chance from 0 to 1."
+        )
 
 
 def _split(plan: Plan) -> None:

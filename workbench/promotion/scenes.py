@@ -42,8 +42,9 @@ def prepared(fit: Fit, version: str, plan: Plan, parts: Cut | None = None) -> Sc
 def bare(plan: Plan) -> Plan:
     """Return what a plan's scene depends on."""
     return replace(
-        plan, spend=(), shares=(), channel_shares=(), flight=(0, 1), flighting="even", payout=0.0
-    )
+        plan, spend=(), shares=(), channel_shares=(), flight=(0, 1), flighting="even", payout=0.0,
+        pitch=None,
+    )  # fmt: skip
 
 
 def clock_zero(one: Scene, plan: Plan) -> int:

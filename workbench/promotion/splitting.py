@@ -128,12 +128,11 @@ def case(
     one = prepared(fit, state_of(label, plan), plan, parts)
     plan = plan.with_spend(dict.fromkeys(one.channels, 0.0) | dict(plan.spend))
     now = np.array([dict(plan.spend)[name] for name in one.channels])
+    ceiling = ceilings(fit, plan, now)
     top = plan.budget
     if widest:
-        top = WIDEST * (top or float(fit.arrays["usual"].sum()) * plan.flight[1])
-    ceiling = ceilings(fit, plan, now, top)
-    if widest and fit.meta["calibrated"]:
-        top = max(plan.budget, float(ceiling.sum()))
+        usual = float(fit.arrays["usual"].sum()) * plan.flight[1]
+        top = max(top, float(ceiling.sum())) if ceiling.sum() < np.inf else WIDEST * (top or usual)
     rate = None
     if label.has("fx_rates"):
         rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
@@ -157,7 +156,8 @@ def framed(
     most = np.minimum(bound.most, max(top, float(bound.least.max(initial=0.0))))
     shares = channel_shares(plan, one.channels, one.cells, one.audience)
     # a listener of no cell gets more than at the ceiling, but for what the plan gives already
-    split = np.maximum(np.outer(most, one.audience), money) if cells else shares
+    split = np.maximum(np.minimum(np.outer(bound.tried, one.audience), top), money)
+    split = split if cells else shares
     spread = np.eye(split.size) if cells else _spread(shares)
     # on average a quarter of the draws says the same; the worst tenth needs them all
     drawn = one if aim.caution else thinned(one)
