@@ -86,6 +86,16 @@ def group_table(trial: Trial, found: Groups, worth: float, cost: float) -> pl.Da
     return frame.sort(["effect", "group"], descending=[True, False])
 
 
+def paying(trial: Trial, found: Groups, worth: float, cost: float) -> np.ndarray:
+    """Return which units are in a group that was chosen (n,)."""
+    inside = np.zeros(len(trial.hit), bool)
+    for number in range(len(found.words)):
+        mine = found.of == number
+        if _pays(trial, mine & found.learnt, worth, cost):
+            inside |= mine
+    return inside
+
+
 def plans(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFrame:
     """Return whom | units | gain | low | high (90 %): everybody, and the groups chosen.
 

@@ -118,10 +118,7 @@ def uplift(
     found = of_label(label, experiment, treated, control, min_group)
     effect, error = difference(found.hit, found.outcome)
     order = ordered(label, experiment, found, min_group, seed)
-    verdict = _verdict(found, order)
-    cut = policy.everybody(found)
-    if verdict == TARGETABLE:
-        cut = policy.groups(found, min_group, seed)
+    verdict, cut = chosen_groups(label, experiment, found, min_group, seed)
     shown = in_fives(pl.col("units"), min_group)
     return Uplift(
         experiment=experiment,
@@ -163,6 +160,22 @@ def ordered(label, experiment: str, found: Trial, min_group: int, seed: int) -> 
         lambda: ordering(found, min_group, seed),
         lambda one: one.bytes,
     )
+
+
+def chosen_groups(
+    label, experiment: str, found: Trial, min_group: int, seed: int
+) -> tuple[str, policy.Groups]:
+    """Return the verdict, and the groups that it allows: everybody unless it is “targetable”."""
+    verdict = _verdict(found, ordered(label, experiment, found, min_group, seed))
+    if verdict != TARGETABLE:
+        return verdict, policy.everybody(found)
+    arms = (found.treated_arm, found.control_arm)
+    made = memory.load(
+        f"groups:{label.version('experiments')}:{experiment}:{arms}:{min_group}:{seed}",
+        lambda: policy.groups(found, min_group, seed),
+        lambda one: one.of.nbytes + 2 * len(one.of),
+    )
+    return verdict, made
 
 
 def _verdict(found: Trial, order: Ordering) -> str:

@@ -1,0 +1,132 @@
+"""Campaigns that ran: found in the spend, counted on the draws, held against their plans."""
+
+import datetime
+
+import labels
+import numpy as np
+import polars as pl
+import pytest
+
+from workbench.dataset import make
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.promotion.draws import LEAD
+from workbench.promotion.past import numbered, past_campaigns
+from workbench.promotion.past_result import campaign_result, counted, won
+from workbench.promotion.plan import Plan
+from workbench.promotion.planned import planned_actual
+from workbench.promotion.whatif import effect
+
+QUIET = {"progress": lambda done, total, text: None}
+FIRST = labels.day(28)  # of the spend on tr-2: eight weeks, 300 on Meta and 150 on radio
+AS_DONE = Plan(
+    track_id="tr-2",
+    release_date=FIRST,
+    spend=(("meta", 2400.0), ("radio", 1200.0)),
+    flight=(0, 8),
+    channel_shares=(("meta", "DE", 0.5), ("meta", "US", 0.5)),
+)
+
+
+@pytest.fixture(scope="module")
+def label(tmp_path_factory):
+    opened = labels.opened(tmp_path_factory.mktemp("past") / "full")
+    make(opened, "promotion", **QUIET)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def found(label):
+    return campaign_result(label, track_id="tr-2", first=FIRST, payout=0.01)
+
+
+def test_campaigns_part_where_four_weeks_bring_no_spend():
+    weeks = [0, 1, 6, 12]  # four weeks of pause, then five
+    spend = pl.DataFrame(
+        {
+            "track_id": ["a"] * 4,
+            "channel": ["meta"] * 4,
+            "week": [FIRST + datetime.timedelta(weeks=n) for n in weeks],
+            "spend": [1.0] * 4,
+        }
+    )
+    assert numbered(spend).sort("week")["campaign"].to_list() == [0, 0, 0, 1]
+
+
+def test_the_one_campaign_is_listed(label):
+    (row,) = past_campaigns(label).to_dicts()
+    assert (row["track_id"], row["first"], row["last"]) == ("tr-2", FIRST, labels.day(77))
+    assert (row["weeks"], row["since"]) == (8, 4)
+    assert row["channels"] == ["meta", "radio"]
+    assert row["spend"] == pytest.approx(8 * 450)
+
+
+def test_channels_markets_and_weeks_add_up_to_the_whole(label, found):
+    window = counted(label.view(("promotion", "campaigns"), ("fx_rates",)),
+                     label.fit("promotion"), "tr-2", FIRST, 26)  # fmt: skip
+    total = window.won.total
+    assert window.won.weekly.sum(0) == pytest.approx(total, rel=1e-4)
+    assert window.won.by_cell.sum(0) == pytest.approx(total, rel=1e-4)
+    brought = dict(found.totals.select("measure", "median").iter_rows())
+    assert brought["brought"] == pytest.approx(np.median(total))
+    assert brought["return"] == pytest.approx(brought["revenue"] / found.spend)
+    assert found.spend == pytest.approx(3600)
+    assert found.came == pytest.approx(
+        labels.daily_streams().filter(pl.col("entity_id") == "tr-2")["streams"].sum()
+    )
+
+
+def test_it_is_what_the_engine_of_the_lab_says(label):
+    view = label.view(("promotion", "campaigns"), ("fx_rates",))
+    scene = counted(view, label.fit("promotion"), "tr-2", FIRST, 26).scene
+    weeks = len(scene.weeks)
+    spend = np.zeros((LEAD + weeks, len(scene.channels)))
+    spend[LEAD : LEAD + 5, 0] = 400.0
+    engine = effect(scene, spend.astype(np.float32), np.ones(len(scene.cells)))
+    by_cell = spend[:, :, None] * scene.audience
+    own = won(scene, by_cell, by_cell)
+    assert own.by_channel[0] == pytest.approx(engine.by_channel[0], rel=1e-3)
+    assert own.weekly == pytest.approx(engine.weekly, rel=1e-3, abs=1e-2)
+    # on top of as much again a channel that saturates wins less
+    less = won(scene, 2 * by_cell, by_cell)
+    assert (less.by_channel[0] < own.by_channel[0]).all()
+
+
+def test_it_agrees_with_what_the_fit_says_of_its_channels(label, found):
+    fitted = label.fit("promotion").frames["brought"]
+    both = found.channels.join(fitted, on="channel")
+    assert both.height == 2
+    # other draws of the same posterior
+    assert both["median"].to_numpy() == pytest.approx(both["brought"].to_numpy(), rel=0.25)
+
+
+def test_without_the_campaign_is_the_model_less_what_it_brought(found):
+    rows = found.weekly.drop_nulls()
+    assert rows.height == 12
+    apart = rows["model"] - rows["without_median"]
+    assert apart.to_numpy() == pytest.approx(rows["median"].to_numpy(), rel=1e-6)
+
+
+def test_a_plan_that_was_kept_to_is_what_was_done(label):
+    held = planned_actual(label, plan=AS_DONE, first=FIRST)
+    assert held.begin == FIRST
+    assert held.late == pytest.approx(0.0, abs=1e-6)
+    for row in held.channels.to_dicts():
+        assert row["planned"] == pytest.approx(row["spent"])
+        assert row["planned_median"] == pytest.approx(row["median"], rel=0.02)
+    double = planned_actual(
+        label, plan=AS_DONE.with_spend({"meta": 4800.0, "radio": 0.0}), first=FIRST
+    )
+    totals = {row["measure"]: row for row in double.totals.to_dicts()}
+    assert totals["spend"]["planned_median"] == pytest.approx(4800)
+    assert totals["brought"]["planned_median"] != pytest.approx(totals["brought"]["median"])
+
+
+def test_what_cannot_be_looked_back_on_is_said(label, tmp_path):
+    with pytest.raises(BadInput, match="No campaign for “tr-1” begins"):
+        campaign_result(label, track_id="tr-1", first=FIRST)
+    with pytest.raises(BadInput, match="not in the catalogue"):
+        planned_actual(label, plan=Plan(artist="Ada", release_date=FIRST), first=FIRST)
+    bare = labels.opened(tmp_path / "streams", "streams")
+    make(bare, "promotion", **QUIET)
+    with pytest.raises(NotEnoughEvidence, match="nothing to look back on"):
+        past_campaigns(bare)

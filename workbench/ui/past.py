@@ -1,0 +1,190 @@
+"""The parts of Results: which campaign, its numbers and caveats in words, its plan beside it."""
+
+import datetime
+
+import polars as pl
+import streamlit as st
+
+from workbench.charts import past as charts
+from workbench.charts.promotion import spoken
+from workbench.promotion.past_result import AFTER, PastResult
+from workbench.promotion.planned import Planned, planned_actual
+from workbench.promotion.saved import saved
+from workbench.ui.page import Headline, Page
+from workbench.ui.plan_words import in_words
+from workbench.ui.tables import PERCENT, readable
+from workbench.ui.text import digits, escaped, percent, short
+
+LENGTHS = {4: "4 weeks", 13: "13 weeks", AFTER: "26 weeks", 52: "a year"}
+_column = st.column_config
+_NUMBER = {"format": "localized", "step": 1}
+CAMPAIGNS = {
+    "title": _column.TextColumn("Song", pinned=True),
+    "artist": _column.TextColumn("Artist"),
+    "first": _column.DateColumn("From the week of"),
+    "last": _column.DateColumn("to the week of"),
+    "weeks": _column.NumberColumn("Weeks with spend"),
+    "channels": _column.ListColumn("Channels"),
+    "spend": _column.NumberColumn("Spent", **_NUMBER),
+}
+WON = {
+    "low": _column.NumberColumn("at least (5 %)", **_NUMBER),
+    "median": _column.NumberColumn("Streams brought", **_NUMBER),
+    "high": _column.NumberColumn("at most (95 %)", **_NUMBER),
+}
+CHANNELS = {
+    "channel": _column.TextColumn("Channel", pinned=True),
+    "spend": _column.NumberColumn("Spent", **_NUMBER),
+    **WON,
+    "return_low": _column.NumberColumn("Return, at least", format=PERCENT),
+    "return_median": _column.NumberColumn("Return", format=PERCENT, help="Revenue over spend"),
+    "return_high": _column.NumberColumn("Return, at most", format=PERCENT),
+}
+CELLS = {
+    "cell": _column.TextColumn("Market", pinned=True),
+    "spend": _column.NumberColumn("Spent", **_NUMBER),
+    **WON,
+}
+PLANNED = {
+    "channel": _column.TextColumn("Channel", pinned=True),
+    "planned": _column.NumberColumn("Planned", help="Money in the window", **_NUMBER),
+    "spent": _column.NumberColumn("Spent", **_NUMBER),
+    "planned_median": _column.NumberColumn("Streams by the plan", **_NUMBER),
+    "median": _column.NumberColumn("Streams brought", **_NUMBER),
+}
+
+
+def chosen_campaign(campaigns: pl.DataFrame, currency: str) -> tuple[str, datetime.date, int]:
+    """Ask which campaign, and how long it counts; return track, first week and weeks after it."""
+    rows = {f"{row['track_id']} {row['first']}": row for row in campaigns.to_dicts()}
+    # a year on a song as steady spend is no campaign that anybody looks back on first
+    usual = max(rows, key=lambda key: (rows[key]["since"] >= 4, rows[key]["spend"]))
+    titles = {
+        key: f"{row['title']} · {row['artist'] or 'no artist'} · {row['first']} to {row['last']} · "
+        f"{short(row['spend'])} {currency}"
+        for key, row in rows.items()
+    }
+    line = st.container(horizontal=True, vertical_alignment="bottom", key="campaign-row")
+    key = line.selectbox(
+        "Campaign", list(rows), index=list(rows).index(usual), format_func=titles.get,
+        key="campaign",
+        width=620, bind="query-params",
+    )  # fmt: skip
+    after = line.segmented_control(
+        "Counted after its last week", list(LENGTHS), format_func=LENGTHS.get, default=AFTER,
+        required=True, key="after", bind="query-params",
+    )  # fmt: skip
+    return rows[key]["track_id"], rows[key]["first"], after
+
+
+def strip(found: PastResult, currency: str) -> list[Headline]:
+    """Return the five numbers of a campaign."""
+    rows = {row["measure"]: row for row in found.totals.to_dicts()}
+
+    def headline(measure: str, label: str, form, words: str) -> Headline:
+        low, median, high = (rows[measure][edge] for edge in ("low", "median", "high"))
+        return Headline(label, form(median), note=f"{form(low)} to {form(high)}", help=words)
+
+    return [
+        headline("brought", "Streams brought", short,
+                 f"From {found.begin} to {found.until}; 90 % interval."),
+        headline("share", "Of those that came", percent, f"{short(found.came)} came."),
+        headline("revenue", "Revenue", lambda v: f"{short(v)} {currency}",
+                 "Streams brought × payout, an assumption."),
+        headline("return", "Return", percent,
+                 f"Revenue over {short(found.spend)} {currency} spent; below 100 % it did not pay "
+                 "by streams alone."),
+        headline("cost", "Cost per stream", lambda v: f"{digits(v)} {currency}",
+                 "Spend over the streams brought."),
+    ]  # fmt: skip
+
+
+def finding(found: PastResult, currency: str) -> str:
+    """Return what a campaign did, in two sentences."""
+    rows = {row["measure"]: row for row in found.totals.to_dicts()}
+    brought, back = rows["brought"], rows["return"]
+    share = percent(rows["share"]["median"])
+    paid = (
+        f"It paid back by streams on {percent(found.chance)} of draws"
+        if found.chance > 0
+        else "By streams alone it paid back on no draw"
+    )
+    return (
+        f"{short(found.spend)} {currency} brought {short(brought['median'])} streams "
+        f"({short(brought['low'])} to {short(brought['high'])}), {share} of those "
+        f"that came until {found.until}. {paid}: each {currency} returned "
+        f"{digits(back['median'])} ({digits(back['low'])} to {digits(back['high'])})."
+    )
+
+
+def doubt(found: PastResult) -> str:
+    """Return what the numbers rest on, and how far the model was off in these weeks."""
+    off = (
+        f"Over these weeks the model has {percent(abs(found.error))} "
+        f"{'more' if found.error > 0 else 'fewer'} streams than came."
+        if abs(found.error) >= 0.005
+        else "Over these weeks the model has as many streams as came."
+    )
+    return (
+        "**Assumption:** nobody was left out by lot, so the weeks without the campaign are the "
+        f"model's, not observed. {off} An experiment would tell more."
+    )
+
+
+def channels(found: PastResult) -> pl.DataFrame:
+    """Return the channels as shown."""
+    return readable(in_words(found.channels), CHANNELS)
+
+
+def planned(page: Page, track_id: str, first: datetime.date, after: int, currency: str) -> None:
+    """Show a saved scenario of the track beside what was done."""
+    st.subheader("Planned against actual", anchor=False)
+    held = {name: plan for name, plan in saved(page.label.home).plans if plan.track_id == track_id}
+    if not held:
+        st.caption(
+            "No saved scenario is for this song. Save the plan in the Lab before a campaign, and "
+            "it is held against what came here."
+        )
+        page.link("promote/lab", "Open the Lab", track=track_id)
+        return
+    name = st.selectbox("Scenario", list(held), index=len(held) - 1, key="scenario", width=360)
+    beside = page.attempt(planned_actual, plan=held[name], first=first, after=after)
+    if beside is None:
+        return
+    st.markdown(planned_told(beside, currency))
+    page.chart(charts.plan_dots, beside, key="plan_dots", alt=planned_told(beside, currency))
+    told = readable(in_words(beside.channels).select(*PLANNED), PLANNED)
+    page.table(told, key="planned", columns=PLANNED)
+    st.caption(
+        "A scenario keeps a plan, no forecast. What the plan would have brought is told by the "
+        "model as it is now, which has seen these weeks since."
+    )
+
+
+def planned_told(found: Planned, currency: str) -> str:
+    """Return a plan against what was done, in words."""
+    rows = {row["measure"]: row for row in found.totals.to_dicts()}
+    money, won, whole = (rows[name] for name in ("spend", "brought", "streams"))
+    late = (
+        f" {percent(found.late)} of the planned money falls out of the weeks counted."
+        if found.late >= 0.005
+        else ""
+    )
+    return (
+        f"**Planned {short(money['planned_median'])}, spent {short(money['median'])} "
+        f"{escaped(currency)}.** The plan would have brought {short(won['planned_median'])} "
+        f"streams ({short(won['planned_low'])} to {short(won['planned_high'])}), what was done "
+        f"brought {short(won['median'])}; in all {short(whole['planned_median'])} were to come and "
+        f"{short(whole['median'])} came.{late}"
+    )
+
+
+def best_channel(found: PastResult) -> str:
+    """Return which channel brought most, in words."""
+    if found.channels.is_empty():
+        return "No channel had money."
+    row = found.channels.sort("median", "channel", descending=[True, False]).row(0, named=True)
+    return (
+        f"{spoken(row['channel'])} brought most: {short(row['median'])} streams "
+        f"({short(row['low'])} to {short(row['high'])}) for {short(row['spend'])}."
+    )

@@ -1,0 +1,197 @@
+"""The parts of Experiments: which test, its verdict in words, whom to treat, a list to take."""
+
+import polars as pl
+import streamlit as st
+
+from workbench.errors import NotEnoughEvidence
+from workbench.promotion import trial
+from workbench.promotion.uplift import BARE, FEW, NONE, Uplift
+from workbench.promotion.uplift_export import hashed_targets
+from workbench.ui.page import Headline, Page
+from workbench.ui.tables import readable
+from workbench.ui.text import escaped, money, percent, short
+
+_column = st.column_config
+GROUPS = {
+    "group": _column.TextColumn("Group", pinned=True, width="large"),
+    "units": _column.NumberColumn("Units", format="localized", help="In fives"),
+    "treat": _column.CheckboxColumn("Treat", help="Decided on the half that made the groups"),
+    "effect": _column.NumberColumn("Added a unit", format="%.4g", help="On the other half"),
+    "low": _column.NumberColumn("at least (5 %)", format="%.4g"),
+    "high": _column.NumberColumn("at most (95 %)", format="%.4g"),
+    "gain": _column.NumberColumn("Gain a unit treated", format="%.4g", help="Worth less cost"),
+}
+PLANS = {
+    "whom": _column.TextColumn("Treat", pinned=True),
+    "units": _column.NumberColumn("Units", format="localized"),
+    "gain": _column.NumberColumn("Gain", format="%.5g", help="Against treating nobody"),
+    "low": _column.NumberColumn("at least (5 %)", format="%.5g"),
+    "high": _column.NumberColumn("at most (95 %)", format="%.5g"),
+}
+LEARNERS = {
+    "learner": _column.TextColumn("Learner", pinned=True),
+    "used": _column.CheckboxColumn("Decides"),
+    "qini": _column.NumberColumn("Normalised Qini", format="%.3f"),
+    "low": _column.NumberColumn("at least (5 %)", format="%.3f"),
+    "high": _column.NumberColumn("at most (95 %)", format="%.3f"),
+    "auuc": _column.NumberColumn("AUUC", format="%.4g", help="Outcome won per unit"),
+}
+AT = {
+    "share": _column.NumberColumn("Best share", format="%.0f %%"),
+    "uplift": _column.NumberColumn("Added a unit", format="%.4g"),
+    "low": _column.NumberColumn("at least (5 %)", format="%.4g"),
+    "high": _column.NumberColumn("at most (95 %)", format="%.4g"),
+}
+BALANCE = {
+    "covariate": _column.TextColumn("Known before", pinned=True),
+    "treated": _column.NumberColumn("Mean, treated", format="%.4g"),
+    "control": _column.NumberColumn("Mean, control", format="%.4g"),
+    "difference": _column.NumberColumn("Standard deviations apart", format="%.3f"),
+}
+
+
+def chosen(held: pl.DataFrame) -> dict[str, str | None]:
+    """Ask for the experiment and, where it has more than two arms, which two are compared."""
+    names = held["experiment"].unique(maintain_order=True).to_list()
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="test-row")
+    name = row.selectbox("Experiment", names, key="experiment", width=360, bind="query-params")
+    arms = held.filter(pl.col("experiment") == name)["arm"].to_list()
+    if len(arms) <= 2:
+        return {"experiment": name, "treated": None, "control": None}
+    first = next((arm for arm in arms if trial.CONTROL.search(arm)), arms[0])
+    control = row.selectbox("Control", arms, arms.index(first), key=f"{name}:control", width=200)
+    others = [arm for arm in arms if arm != control]
+    treated = row.selectbox("Treated", others, key=f"{name}:{control}:treated", width=200)
+    return {"experiment": name, "treated": treated, "control": control}
+
+
+def money_choices(currency: str) -> dict[str, float]:
+    """Ask what an outcome is worth and what treating a unit costs."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="money-row")
+    worth = row.number_input(
+        f"One of the outcome is worth, {currency}", 0.0, 1e6, 1.0, key="worth", width=220,
+        help="An assumption; 1 counts outcomes.",
+    )  # fmt: skip
+    cost = row.number_input(
+        f"Treating one costs, {currency}", 0.0, 1e6, 0.0, key="cost", width=220, format="%.3f"
+    )
+    return {"worth": float(worth), "cost": float(cost)}
+
+
+def strip(found: Uplift) -> list[Headline]:
+    """Return the five numbers of an experiment at most."""
+    treated, control = found.arms.to_dicts()
+    lines = [
+        Headline("Added a unit", f"{found.effect:.4g}", help="Treated less control; 90 % interval",
+                 note=f"{found.low:.3g} to {found.high:.3g}"),
+        Headline("Treated", f"{treated['mean']:.4g}", help=escaped(treated["arm"]),
+                 note=f"{short(treated['units'])} units"),
+        Headline("Control", f"{control['mean']:.4g}", help=escaped(control["arm"]),
+                 note=f"{short(control['units'])} units"),
+    ]  # fmt: skip
+    if found.learners.height:
+        used = found.learners.row(by_predicate=pl.col("used"), named=True)
+        lines.append(
+            Headline("Normalised Qini", f"{used['qini']:.3f}",
+                     note=f"{used['low']:.3f} to {used['high']:.3f}",
+                     help="0 is any order, 1 takes knowing what came; 90 % band")
+        )  # fmt: skip
+    if found.at.height and found.at["uplift"][1] is not None:
+        row = found.at.row(1, named=True)
+        lines.append(Headline("Best fifth", f"{row['uplift']:.4g}", help="Added a unit there",
+                              note=f"{row['low']:.3g} to {row['high']:.3g}"))  # fmt: skip
+    return lines
+
+
+def average_told(found: Uplift) -> str:
+    """Return the average effect in words."""
+    if found.low > 0:
+        what = "added"
+    elif found.high < 0:
+        what = "took"
+    else:
+        return (
+            f"No effect on average can be told: between {found.low:.3g} and {found.high:.3g} of "
+            "the outcome a unit (90 %)."
+        )
+    return (
+        f"On average the treatment {what} {abs(found.effect):.3g} of the outcome a unit "
+        f"({found.low:.3g} to {found.high:.3g})."
+    )
+
+
+def verdict(found: Uplift) -> str:
+    """Return whether anybody can be told apart, in words."""
+    if found.verdict == BARE:
+        return (
+            "The sheet says nothing of the units from before the test, so nobody can be told apart."
+        )
+    if found.verdict == FEW:
+        return "Under 100 units in an arm: too few to learn for whom it does more."
+    used = found.learners.row(by_predicate=pl.col("used"), named=True)
+    band = f"(normalised Qini {used['qini']:.3f}, {used['low']:.3f} to {used['high']:.3f})"
+    if found.verdict == NONE:
+        return (
+            f"No targetable difference {band}: what is known of the units does not tell for whom "
+            "it does more. Treat everybody or nobody."
+        )
+    return f"It does more for some, and they can be told {band}."
+
+
+def gain_told(found: Uplift, currency: str) -> str:
+    """Return what treating everybody and the chosen groups brings, in words."""
+    rows = {row["whom"]: row for row in found.plans.to_dicts()}
+    every = rows["everybody"]
+    told = (
+        f"Treating all {short(every['units'])} brings {money(every['gain'], currency)} "
+        f"({short(every['low'])} to {short(every['high'])})"
+    )
+    if "chosen groups" not in rows:
+        return f"{told}."
+    some = rows["chosen groups"]
+    return (
+        f"{told}; treating only the {short(some['units'])} in the groups chosen "
+        f"{money(some['gain'], currency)} ({short(some['low'])} to {short(some['high'])})."
+    )
+
+
+def warn(found: Uplift) -> None:
+    """Say what an experiment must not be read without."""
+    if found.balance.doubted:
+        st.warning(
+            "The arms were not alike before the test: a fair lot leaves them this far apart in one "
+            f"case of {short(1 / max(found.balance.chance, 1e-9))}. The difference may be theirs, "
+            "not the treatment's.",
+            icon=":material/balance:",
+        )
+    if found.left_out:
+        st.caption(f"{found.left_out:,} units without an outcome are left out.")
+
+
+def export(page: Page, found: Uplift, asked: dict, worth: dict) -> None:
+    """Offer the hashed ids of the chosen groups, where enough of them consented."""
+    if found.groups.height < 2 or not page.label.has("listeners"):
+        return
+    try:
+        rows = hashed_targets(page.label, **asked, **worth)
+    except NotEnoughEvidence as error:
+        st.caption(escaped(error))
+        return
+    st.download_button(
+        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "targets.csv", "text/csv",
+        icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
+    )  # fmt: skip
+
+
+def shown_at(found: Uplift) -> pl.DataFrame:
+    """Return uplift of the best shares as shown."""
+    return readable(found.at, AT)
+
+
+def shares(found: Uplift) -> str:
+    """Return uplift at the best shares in words."""
+    parts = [
+        f"best {percent(row['share'])}: {row['uplift']:.3g}"
+        for row in found.at.drop_nulls().to_dicts()
+    ]
+    return f"Added a unit, {', '.join(parts)}; everybody: {found.effect:.3g}." if parts else ""
