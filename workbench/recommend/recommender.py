@@ -19,6 +19,7 @@ from workbench.recommend.learnt_marks import as_listeners, make_feedback
 from workbench.recommend.model import ItemWeights, listeners_of
 from workbench.recommend.prior import WithPrior, stand_ins
 from workbench.recommend.profile import by_place
+from workbench.recommend.signals import Heed, Signals, signals, worth
 from workbench.recommend.song_features import song_features
 from workbench.recommend.trial import trial
 from workbench.store.memory import memory
@@ -75,9 +76,10 @@ def make_recommender(
     owner = _owners(label, people.tracks)
     small = int((listeners_of(people.counts) > 0).sum()) <= SMALL
     progress(1, 4, "Trying the models on what listeners heard next")
-    found = trial(people, features, owner, linear=small, seed=seed)
+    told = signals(label, people)
+    found = trial(people, features, owner, linear=small, told=told, seed=seed)
     progress(2, 4, "Fitting what was chosen on everything")
-    values = by_place(_with_marks(label, people))
+    values = _with_marks(label, people, told, found.heed)
     arrays = (
         csr_arrays("counts", people.counts) | csr_arrays("features", features) | {"owner": owner}
     )
@@ -100,6 +102,7 @@ def make_recommender(
             "als": asdict(found.als),
             "linear": asdict(found.linear) if small else None,
             "weights": found.weights,
+            "heed": asdict(found.heed),
             "split": found.split,
             "learnt_pairs": found.learnt_pairs,
             "asked_pairs": found.asked_pairs,
@@ -109,12 +112,15 @@ def make_recommender(
     progress(4, 4, f"{len(people.tracks)} songs for {len(people.listeners)} listeners")
 
 
-def _with_marks(label: Making, people: Interactions) -> csr_matrix:
-    """Return who streamed what, with the audiences that people spoke for as further listeners."""
+def _with_marks(
+    label: Making, people: Interactions, told: Signals | None, heed: Heed
+) -> csr_matrix:
+    """Return what plays are worth, with audiences that people spoke for as further listeners."""
     from scipy.sparse import csr_matrix, vstack
 
     said = as_listeners(label.table("feedback"), people.tracks, len(people.listeners))
-    return people.counts if said is None else csr_matrix(vstack([people.counts, said]))
+    values = worth(people.counts, told, heed)
+    return values if said is None else csr_matrix(vstack([values, by_place(said)]))
 
 
 def fitted(label: View):

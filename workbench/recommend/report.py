@@ -34,7 +34,8 @@ class Evaluation:
         (NDCG of most popular) | hidden; by Taste cluster, no rows where they are not made.
     coverage : model | coverage: share of the songs in any list.
     listeners : that were asked and chose nothing. learnt_pairs, asked_pairs : listener and song.
-    split : "time" or "folds". weights : part | weight of the blend.
+    split : "time" or "folds". weights : part | weight of the blend. heed : signal (saved, skipped,
+        bought) | weight beside the 1 to 3 that the streams of a song are worth.
     """
 
     models: pl.DataFrame
@@ -42,6 +43,7 @@ class Evaluation:
     segments: pl.DataFrame
     coverage: pl.DataFrame
     weights: pl.DataFrame
+    heed: pl.DataFrame
     listeners: int | None
     learnt_pairs: int
     asked_pairs: int
@@ -98,6 +100,7 @@ def evaluation(label, *, clusters: int | None = None, min_group: int = 10) -> Ev
             {"model": list(meta["coverage"]), "coverage": list(meta["coverage"].values())}
         ).sort("model"),
         weights=pl.DataFrame({"part": parts, "weight": meta["weights"]}),
+        heed=pl.DataFrame(list(meta["heed"].items()), ("signal", "weight"), orient="row"),
         listeners=shown_people(people, min_group),
         learnt_pairs=meta["learnt_pairs"],
         asked_pairs=meta["asked_pairs"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +17,11 @@ from workbench.recommend.model import Model
 from workbench.recommend.neighbours import ItemKNN
 from workbench.recommend.popular import MostPopular
 from workbench.recommend.prior import OwnCatalogue
-from workbench.recommend.profile import by_place
 from workbench.recommend.ranking import best
+from workbench.recommend.signals import NEVER, OFFERED, STREAMS_ALONE, Heed, Signals, worth
 from workbench.recommend.splits import folds, later, split
 from workbench.recommend.walks import RP3Beta
-from workbench.recommend.weighing import gain, weights
+from workbench.recommend.weighing import gain, gains, weights
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -34,7 +34,8 @@ PLACES = 10
 CELLS = 40_000_000  # scores of one model held at a time, 160 MB
 MOST_ASKED = 5_000
 FEWEST_ASKED = 40
-BLEND = "Blend"
+SURE = 2.0
+BLEND, PLAIN = "Blend", "Blend, streams alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,8 @@ class Trial:
     Attributes
     ----------
     linear, als : with the parameters chosen; linear is None where it was not tried.
-    weights : of linear (if tried), ALS and content in the blend.
+    weights : of linear (if tried), ALS and content in the blend. heed : how much saves, skips and
+        purchases count; where any does, the blend without them is judged beside it.
     judged : listener (row) | model | one column per metric, for the half that chose nothing.
     coverage : model -> share of the songs in any of their lists.
     split : "time" or "folds". learnt_pairs, asked_pairs : played pairs on both sides.
@@ -53,6 +55,7 @@ class Trial:
     linear: Ease | None
     als: ALS
     weights: tuple[float, ...]
+    heed: Heed
     judged: pl.DataFrame
     coverage: dict[str, float]
     split: str
@@ -61,16 +64,22 @@ class Trial:
 
 
 def trial(
-    people: Interactions, features: csr_matrix, owner: np.ndarray, *, linear: bool, seed: int = 0
-) -> Trial:
+    people: Interactions, features: csr_matrix, owner: np.ndarray, *, linear: bool,
+    told: Signals | None = None, seed: int = 0,
+) -> Trial:  # fmt: skip
     """Return models, weights and figures of a label.
 
     A fifth of the pairs is asked for: those first played last, or, where plays have no times or
     too few listeners have both, drawn by the seed. Songs that nobody has heard are scored as their
-    artist's others are.
+    artist's others are. `told` is what is known beside streams; of saves and purchases only those
+    of the days that are learnt from count.
     """
-    kind, known, held = _parts(people, seed)
-    values = by_place(known)
+    kind, asked_for = _held(people, seed)
+    known, held = split(people.counts, asked_for)
+    if told is not None:
+        days = people.first_day[asked_for] if kind == "time" else [NEVER]
+        told = told.only(~asked_for, before=min(days))
+    values = worth(known, told, STREAMS_ALONE)
     choosing, judging = _halves(known, held, seed)
 
     def strongest(offers: tuple[Model, ...]) -> tuple[Model, object]:
@@ -78,11 +87,23 @@ def trial(
         asked, right = values[choosing], held[choosing]
         return max(fits, key=lambda one: gain(one[1].scores(asked), asked, right))
 
+    def blended(parts: list, profiles: csr_matrix) -> tuple[tuple[float, ...], Blended]:
+        scores = [part.scores(profiles[choosing]) for part in parts]
+        found = weights(scores, profiles[choosing], held[choosing])
+        return found, Blended(tuple(zip(parts, found, strict=True)))
+
     chosen = [strongest(LINEAR)] if linear else []
     chosen.append(strongest(FACTORS))
+    models = [model for model, _ in chosen]
     parts = [fit for _, fit in chosen] + [Content(features).fit(values)]
-    scores = [part.scores(values[choosing]) for part in parts]
-    found = weights(scores, values[choosing], held[choosing])
+    found, blend = blended(parts, values)
+    heed, plain = _heeded(models[0], owner, known, held, told, choosing), {}
+    if heed != STREAMS_ALONE:
+        plain = {PLAIN: (blend, values)}
+        values = worth(known, told, heed)
+        parts = [OwnCatalogue(model, owner).fit(values) for model in models]
+        parts.append(Content(features).fit(values))
+        found, blend = blended(parts, values)
     rivals = {
         "Most popular": MostPopular().fit(values),
         "Item kNN": ItemKNN().fit(values),
@@ -90,30 +111,56 @@ def trial(
         **({"EASE": parts[0]} if linear else {}),
         "ALS": parts[-2],
         "Content": parts[-1],
-        BLEND: Blended(tuple(zip(parts, found, strict=True))),
+        BLEND: blend,
     }
     rows, coverage = [], {}
-    for name, fit in rivals.items():
-        lists = best(fit, values[judging], PLACES)
-        one = judged(lists, judging, values, held, features=features)
+    for name, (fit, own) in ({name: (fit, values) for name, fit in rivals.items()} | plain).items():
+        lists = best(fit, own[judging], PLACES)
+        one = judged(lists, judging, own, held, features=features)
         coverage[name] = one.coverage
         columns = {metric: pl.Series(one.values[metric]) for metric in one.values}
         rows.append(pl.DataFrame({"listener": one.rows, "model": name, **columns}))
     frame = pl.concat(rows).with_columns(pl.col(pl.Float64).fill_nan(None))
-    models = [model for model, _ in chosen]
     return Trial(
-        models[0] if linear else None, models[-1], found, frame, coverage, kind, known.nnz, held.nnz
-    )
+        models[0] if linear else None, models[-1], found, heed, frame, coverage, kind, known.nnz,
+        held.nnz,
+    )  # fmt: skip
 
 
-def _parts(people: Interactions, seed: int) -> tuple[str, csr_matrix, csr_matrix]:
-    """Return how the pairs were parted, what is learnt from, what is asked."""
+def _heeded(
+    model: Model, owner: np.ndarray, known: csr_matrix, held: csr_matrix, told: Signals | None,
+    choosing: np.ndarray,
+) -> Heed:  # fmt: skip
+    """Return how much each signal counts, one after the other: what surely helps the leading model.
+
+    Surely: by more than `SURE` standard errors over the listeners, as most offers help by chance.
+    """
+    heed = STREAMS_ALONE
+    if told is None:
+        return heed
+
+    def gained(offer: Heed) -> np.ndarray:
+        values = worth(known, told, offer)
+        asked = values[choosing]
+        fit = OwnCatalogue(model, owner).fit(values)
+        return gains(fit.scores(asked), asked, held[choosing])
+
+    most = gained(heed)
+    for name, offers in OFFERED.items():
+        for offer in (replace(heed, **{name: one}) for one in offers):
+            more = (now := gained(offer)) - most
+            if more.mean() > SURE * more.std() / np.sqrt(len(more)):
+                most, heed = now, offer
+    return heed
+
+
+def _held(people: Interactions, seed: int) -> tuple[str, np.ndarray]:
+    """Return how the pairs are parted, and which of them are asked for, Boolean."""
     if people.first_day is not None:
-        known, held = split(people.counts, later(people.first_day))
-        if len(_asked(known, held)) >= FEWEST_ASKED:
-            return "time", known, held
-    drawn = folds(people.counts.nnz, 5, seed=seed) == 0
-    return "folds", *split(people.counts, drawn)
+        held = later(people.first_day)
+        if len(_asked(*split(people.counts, held))) >= FEWEST_ASKED:
+            return "time", held
+    return "folds", folds(people.counts.nnz, 5, seed=seed) == 0
 
 
 def _asked(known: csr_matrix, held: csr_matrix) -> np.ndarray:

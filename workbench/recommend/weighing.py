@@ -22,10 +22,15 @@ DEEP = 100  # of each part: what stands lower in all of them leads no blend
 
 def gain(scores: np.ndarray, known: csr_matrix, held_out: csr_matrix) -> float:
     """Return the mean NDCG@10 of scores (rows, items) on what was held out; known ones excluded."""
+    return float(gains(scores, known, held_out).mean())
+
+
+def gains(scores: np.ndarray, known: csr_matrix, held_out: csr_matrix) -> np.ndarray:
+    """Return the NDCG@10 of each row that something was held out of, as `gain` means them."""
     relevant = np.diff(held_out.indptr)
     asked = np.flatnonzero(relevant)
     lists = largest(without(scores[asked], known[asked]), PLACES)
-    return float(ndcg(hits(lists, held_out[asked]), relevant[asked]).mean())
+    return ndcg(hits(lists, held_out[asked]), relevant[asked])
 
 
 def weights(

@@ -154,9 +154,9 @@ ARTIFACTS: dict[str, Artifact] = {
             "Recommendations",
             reads=("tracks",),
             optional=("artists", "plays", "listening_counts", "lyrics", "lyric_lines",
-                      "line_embeddings", "line_moods", "feedback"),
+                      "line_embeddings", "line_moods", "feedback", "purchases", "products"),
             maker="workbench.recommend.recommender:make_recommender",
-            code=2,
+            code=3,
             listeners=True,
         ),
         Artifact(

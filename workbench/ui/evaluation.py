@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.recommend.report import Evaluation
-from workbench.recommend.trial import BLEND
+from workbench.recommend.trial import BLEND, PLAIN
 from workbench.ui.page import Headline
 from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import short
@@ -21,6 +21,7 @@ METRICS = {
     "popularity_lift": ("Popularity lift", "Listeners of the recommended songs over those of the "
                         "listener's own, less 1: above 0 favours the famous"),
 }  # fmt: skip
+SIGNALS = {"saved": "a save +", "skipped": "skips up to −", "bought": "a purchase of its artist +"}
 SPLITS = {
     "time": "the last fifth of first plays, one day for everybody",
     "folds": "a fifth of the pairs, drawn, as plays have no times",
@@ -103,7 +104,7 @@ def against(found: Evaluation, metric: str) -> pl.DataFrame:
 def told(found: Evaluation) -> str:
     """Return in one sentence what the blend gains, and over which model it surely does not."""
     rows = found.against.filter(metric="ndcg").sort("difference").to_dicts()
-    closest = rows[0]
+    closest = next(row for row in rows if row["model"] != PLAIN)
     if closest["low"] > 0:
         return f"The blend is surely better than every model alone; next is {closest['model']}."
     if closest["high"] < 0:
@@ -116,5 +117,15 @@ def weighed(found: Evaluation) -> str:
     parts = ", ".join(f"{row['part']} {row['weight']:g}" for row in found.weights.to_dicts())
     return (
         f"Learnt from {found.learnt_pairs:,} pairs of listener and song; asked for "
-        f"{found.asked_pairs:,}: {SPLITS[found.split]}. Weights of the blend: {parts}."
+        f"{found.asked_pairs:,}: {SPLITS[found.split]}. Weights of the blend: {parts}. "
+        f"{heeded(found)}"
     )
+
+
+def heeded(found: Evaluation) -> str:
+    """Return what saves, skips and purchases count for, in words."""
+    held = {row["signal"]: row["weight"] for row in found.heed.to_dicts()}
+    said = [f"{SIGNALS[name]}{weight:g}" for name, weight in held.items() if weight]
+    if not said:
+        return "Streams alone count: saves, skips and purchases told nothing more."
+    return f"Beside 1 to 3 for the streams of a song count {', '.join(said)}."
