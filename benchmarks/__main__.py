@@ -25,7 +25,7 @@ PARTS = {
     "lyric_languages",
 }
 SUPPORT = {"__init__", "__main__", "report", "server", "session", "misspelt", "variants", "exports",
-           "hetrec", "lyric_sets", "round_trips"} | PARTS  # fmt: skip
+           "hetrec", "lyric_sets", "round_trips", "simulated"} | PARTS  # fmt: skip
 NAMES = sorted({file.stem for file in Path(__file__).parent.glob("*.py")} - SUPPORT)
 SHOWN = ("streamlit", "polars", "numpy", "scipy", "scikit-learn", "torch")
 

@@ -99,9 +99,9 @@ def baseline(artists: pl.DataFrame, tracks: pl.DataFrame, people: Panel, size: n
     place = np.array([ids.index(a) for a in tracks["artist_id"]])
     release = np.array([_release(*row) for row in tracks.select("status", "release_date").rows()])
     age = np.arange(DAYS)[None, :] - release[:, None]
-    curves = _curves(tracks)
+    curves = release_curves(tracks)
     rows = zip(curves.iter_rows(named=True), age, strict=True)
-    shape = np.stack([_curve(row, a) for row, a in rows])
+    shape = np.stack([release_curve(row, a) for row, a in rows])
     shape *= curves["level"].to_numpy()[:, None]
     shape *= _artist_motion(len(ids), place, release)
     rhythm = _rhythm(tracks)
@@ -160,7 +160,7 @@ def _release(status: str, day: object) -> int:
     return day_index(day)
 
 
-def _curves(tracks: pl.DataFrame) -> pl.DataFrame:
+def release_curves(tracks: pl.DataFrame) -> pl.DataFrame:
     """Draw a release curve per track, after the measured spread of promotion.md 2.5."""
     rows = []
     for track, version in tracks.select("track_id", "version").rows():
@@ -181,7 +181,7 @@ def _curves(tracks: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _curve(row: dict, age: np.ndarray) -> np.ndarray:
+def release_curve(row: dict, age: np.ndarray) -> np.ndarray:
     """Return relative streams by age in days: opening rush, build-up, fast and slow decay."""
     a = np.maximum(age, 0).astype(float)
     w = a / 7
