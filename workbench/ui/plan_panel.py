@@ -11,6 +11,7 @@ from workbench.promotion.amounts import grain, rebalanced
 from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
+from workbench.ui.plan_pitch import pitch_of, set_pitch
 from workbench.ui.text import escaped
 
 BEFORE, LATEST = -4, 16  # weeks before and after a release in which money may be spent
@@ -73,6 +74,7 @@ def plan_panel(
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
     amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
     timed = _flight(base, opening, release if track["to_come"] else None, after)
+    pitch = pitch_of(base)
     shares = _targeting(shares_key(opening), cells, bool(opening.segments))
     st.session_state.setdefault(f"{base}:weeks", opening.weeks)
     offered = sorted({*WEEKS, opening.weeks, st.session_state[f"{base}:weeks"]})
@@ -90,6 +92,7 @@ def plan_panel(
         flight=timed.flight,
         flighting=timed.flighting,
         shares=shares,
+        pitch=pitch,
         channel_shares=st.session_state.get(f"{shares_key(opening)}:apart", ()),
         weeks=weeks,
         payout=float(payout),
@@ -140,6 +143,7 @@ def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> 
     state[f"{base}:most"] = state[f"{base}:budget"]
     state[f"{base}:flight"] = (plan.flight[0], sum(plan.flight))
     state[f"{base}:flighting"] = plan.flighting
+    set_pitch(base, plan)
     state[f"{base}:weeks"] = plan.weeks
     state[f"{base}:payout"] = plan.payout
     state[f"{base}:wanted-date"] = plan.release_date

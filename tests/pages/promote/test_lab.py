@@ -305,3 +305,12 @@ def test_money_may_come_in_bursts(lab):
     assert "times the largest week" in lab.words  # all money in a quarter of them
     assert metric(lab, "Streams").value != before
     assert "flighting='burst'" in lab.page.notebook().decode()
+
+
+def test_a_pitch_adds_its_list_and_costs_nothing(lab):
+    lab.app.number_input(key="lab:tr-4:pitch:followers").set_value(2_000_000)
+    lab.app.slider(key="lab:tr-4:pitch:chance").set_value(100)
+    lab.run()
+    assert metric(lab, "Streams").delta.startswith("+")
+    assert slider(lab, "budget").value == 3600
+    assert "pitch=(2000000.0, 8, 1.0)" in lab.page.notebook().decode()
