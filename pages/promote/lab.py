@@ -15,6 +15,7 @@ from workbench.ui.page import open_page
 from workbench.ui.plan_answers import Asked, answers
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_best import best_plan
+from workbench.ui.plan_export import exports
 from workbench.ui.plan_money import money_panel
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release
@@ -75,13 +76,14 @@ def lab(opening: Opening, release: dict) -> None:
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
-    answers(page, Asked(plan, current, money, each, currency), outcome)
+    asked = Asked(plan, current, money, each, currency)
+    answers(page, asked, outcome)
     best_plan(page, plan, cells, currency, group, money)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
         page.table(cut, key="cells", columns=tables.PLAN_CELLS)
-    both_plans(page, current, plan, known, release)
+    exports(page, asked, outcome, both_plans(page, current, plan, known, release))
     scenarios(page, plan, known)
 
 

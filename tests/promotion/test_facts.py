@@ -44,10 +44,12 @@ def test_a_plan_in_figures():
         "release date": "2026-12-02",
         "spend from": "2026-11-13",
         "spend until": "2026-12-24",
+        "money in these weeks": "even",
         "budget": "120.50",
         "weeks counted": "13",
         "payout a stream": "0.0035",
         "shares": "DE 25.0%, US 75.0%",
+        "shares of single channels": None,
     }
     before = dict(facts.select("fact", "current").iter_rows())
     assert before["spend from"] == "2026-11-27"

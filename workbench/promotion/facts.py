@@ -45,9 +45,14 @@ def _facts(plan: Plan, after: datetime.date, names: dict[str, str | None]) -> di
         "release date": str(plan.release_date) if plan.release_date else None,
         "spend from": str(first),
         "spend until": str(last),
+        "money in these weeks": plan.flighting,
         "budget": f"{plan.budget:.2f}",
         "weeks counted": str(plan.weeks),
         "payout a stream": f"{plan.payout:.4f}",
         "shares": ", ".join(f"{cell} {share:.1%}" for cell, share in plan.shares)
         or "as the audience",
+        "shares of single channels": ", ".join(
+            f"{channel} in {cell} {share:.1%}" for channel, cell, share in plan.channel_shares
+        )
+        or None,
     }

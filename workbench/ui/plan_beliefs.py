@@ -24,13 +24,16 @@ def told(page: Page, frame: pl.DataFrame, key: str, columns: dict) -> None:
     page.table(tables.readable(in_words(frame), columns), key=key, columns=columns)
 
 
-def both_plans(page: Page, current: Plan, plan: Plan, known: Releases, release: dict) -> None:
-    """Show what the figures are of, so that a download says it, too."""
+def both_plans(
+    page: Page, current: Plan, plan: Plan, known: Releases, release: dict
+) -> pl.DataFrame:
+    """Show what the figures are of, so that a download says it, too; return it."""
     after = known.last_week + datetime.timedelta(weeks=1)
     names = {name: release[name] for name in ("title", "artist", "genre")}
     with st.expander("Both plans in figures", icon=":material/list_alt:"):
         facts = plan_facts(current, plan, after, names)
         page.table(facts, key="plans", columns=tables.PLANS, height="content")
+    return facts
 
 
 def beliefs(page: Page) -> None:

@@ -1,6 +1,7 @@
 """What the lab says of a plan: its five numbers, its warnings, its figures in words."""
 
 import math
+import re
 
 import polars as pl
 import streamlit as st
@@ -154,6 +155,17 @@ def _worded(row: dict) -> str:
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
     kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
     return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
+
+
+def plain_warnings(warnings: pl.DataFrame) -> list[str]:
+    """Return what a plan must not be read without as plain text, a sentence or two each."""
+    loud = {"prior": "{}: the prior speaks louder than the data."}
+    return [
+        loud[row["kind"]].format(spoken(row["subject"]))
+        if row["kind"] in loud
+        else re.sub(r"\\(.)", r"\1", _worded(row).replace("**", ""))
+        for row in warnings.to_dicts()
+    ]
 
 
 def show_warnings(warnings: pl.DataFrame) -> None:
