@@ -74,6 +74,8 @@ PAGES = (
     PageEntry("promote/lab", "Lab", "What if?", "experiment", ("campaigns",)),
     PageEntry("promote/checks", "Checks", "Can I believe this model?", "fact_check",
               ("campaigns",)),
+    PageEntry("promote/calendar", "Calendar", "When should it come out?", "calendar_month",
+              STREAMS),
     PageEntry("promote/sales", "Sales", "Who buys next, and what?", "storefront", ("purchases",)),
     PageEntry("share/evaluation", "Evaluation", "How good are the recommendations?", "grading",
               PEOPLE),

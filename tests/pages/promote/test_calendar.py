@@ -1,0 +1,84 @@
+"""The calendar: Fridays ranked, reasons with what each rests on, the way to the lab."""
+
+import datetime
+
+import labels
+import pytest
+from apptest import Visit
+
+from workbench.dataset import make, open_dataset
+from workbench.store.change import change
+from workbench.ui.plan_panel import NEW
+
+ROUTE = "promote/calendar"
+PLANNED = labels.day(labels.DAYS + 28)
+
+
+def made(folder, **about):
+    """Write a label, fit its promotion model, say what it is, return its folder."""
+    written = labels.written(folder, "full")
+    make(open_dataset(str(written)), "promotion", progress=lambda done, total, text: None)
+    with change(written) as writing:
+        writing.describe(**about)
+    return written
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a label that ships: its last day is today, whenever the test runs."""
+    return made(tmp_path_factory.mktemp("calendar") / "full", sample=True)
+
+
+@pytest.fixture
+def visit(folder, monkeypatch):
+    return lambda **query: Visit(monkeypatch, folder, ROUTE, **query)
+
+
+def test_it_ranks_fridays_and_its_notebook_agrees(visit):
+    page = visit(track="tr-4")
+    shown = page.page.shown
+    assert shown["dates"]["rank"].to_list() == list(range(1, 27))
+    for reason in ("Season** :blue-badge[estimate]", "Clash** :gray-badge[fact] No other own",
+                   "Friday** :gray-badge[fact]", "Mood** :gray-badge[fact]"):  # fmt: skip
+        assert f"- **{reason}" in page.words
+    assert f"planned {PLANNED:%d %b %Y}" in page.words
+    assert page.notebook_agrees() >= 6
+
+
+def test_a_chosen_friday_has_its_own_reasons_and_leads_to_the_lab(visit):
+    page = visit(track="tr-4")
+    place = page.page.shown["dates"]["date"].to_list().index(PLANNED)
+    page.app.session_state["dates"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    page.run()
+    assert f"Why {PLANNED:%d %b %Y}" in page.words
+    assert "Season** :blue-badge[estimate] \\+0.0 % streams in the first 8 weeks" in page.words
+
+
+def test_dates_that_have_passed_are_not_offered(tmp_path, monkeypatch):
+    page = Visit(monkeypatch, made(tmp_path / "full"), ROUTE, track="tr-4")
+    assert "dates" not in page.page.shown  # it was planned for 2026-11-20
+    assert "Own releases on the season" in page.words
+    today = datetime.datetime.now(datetime.UTC).date()
+    page.app.selectbox(key="new:artist").set_value("ar-bo")
+    page.app.date_input(key="new:date").set_value(today + datetime.timedelta(weeks=5))
+    page.run()
+    assert page.page.shown["dates"]["date"].min() > today
+
+
+def test_a_release_near_is_named_with_what_it_takes_as_an_assumption(visit):
+    page = visit(track=NEW)
+    page.app.selectbox(key="new:artist").set_value("ar-bo")
+    page.app.date_input(key="new:date").set_value(PLANNED)
+    page.run()
+    place = page.page.shown["dates"]["date"].to_list().index(PLANNED)
+    page.app.session_state["dates"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    page.run()
+    assert "One own release within two weeks\\: Not yet by Bo & the Bees" in page.words
+    assert "Clash** :orange-badge[assumption] They take 10.0 % of the first" in page.words
+    assert page.page.shown["clashes"]["shared"].to_list() == [100.0]
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "lyrics"])
+def test_without_streams_it_says_what_is_missing(tmp_path, monkeypatch, kind):
+    page = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
+    assert "this label has none yet" in page.words
