@@ -33,6 +33,8 @@ def qini(found: Uplift) -> go.Figure:
         line={"color": theme.GREY, "width": 1.5, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     theme.percent_axis(made.update_xaxes, share)
+    if found.chance:
+        theme.percent_axis(made.update_yaxes, [*rows["low"].to_list(), *rows["high"].to_list()])
     return made
 
 
@@ -64,6 +66,9 @@ def group_effects(found: Uplift) -> go.Figure:
     made.add_vline(x=found.effect, line={"color": theme.GREY, "dash": "dot", "width": 1.5})
     made.add_vline(x=0, line={"color": theme.FAINT, "width": 1})
     made.update_yaxes(showgrid=False)
+    if found.chance:
+        edges = [0.0, *(row["low"] for row in rows), *(row["high"] for row in rows)]
+        theme.percent_axis(made.update_xaxes, edges)
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
@@ -64,6 +65,7 @@ class Uplift:
     groups : group | units | treat | effect | low | high | gain (of one unit); made and chosen on
         one half of the units, paid on the other; everybody alone unless targetable.
     plans : whom | units | gain | low | high, in money where worth and cost are.
+    chance : whether the outcome is yes or no, so that its mean is a share.
     left_out : units without a finite outcome. ranked : units that the learners ranked.
     """
 
@@ -81,6 +83,7 @@ class Uplift:
     at: pl.DataFrame
     groups: pl.DataFrame
     plans: pl.DataFrame
+    chance: bool
     left_out: int
     ranked: int
 
@@ -135,6 +138,7 @@ def uplift(
         at=order.at,
         groups=policy.group_table(found, cut, worth, cost).with_columns(shown),
         plans=policy.plans(found, cut, worth, cost).with_columns(shown),
+        chance=bool(np.isin(found.outcome, (0.0, 1.0)).all()),
         left_out=found.left_out,
         ranked=order.units,
     )

@@ -8,7 +8,7 @@ from workbench.promotion import trial
 from workbench.promotion.uplift import BARE, FEW, NONE, Uplift
 from workbench.promotion.uplift_export import hashed_targets
 from workbench.ui.page import Headline, Page
-from workbench.ui.tables import readable
+from workbench.ui.tables import PERCENT
 from workbench.ui.text import escaped, money, percent, short
 
 _column = st.column_config
@@ -78,15 +78,32 @@ def money_choices(currency: str) -> dict[str, float]:
     return {"worth": float(worth), "cost": float(cost)}
 
 
+def amount(found: Uplift, value: float) -> str:
+    """Return an amount of the outcome: in percent where it is yes or no."""
+    return percent(value, 1) if found.chance else f"{value:.3g}"
+
+
+def columns(found: Uplift, plain: dict) -> dict:
+    """Return the columns of a table, effects in percent where the outcome is yes or no."""
+    if not found.chance:
+        return plain
+    labels = {name: plain[name]["label"] for name in ("effect", "uplift", "low", "high")
+              if name in plain}  # fmt: skip
+    return plain | {
+        name: _column.NumberColumn(label, format=PERCENT) for name, label in labels.items()
+    }
+
+
 def strip(found: Uplift) -> list[Headline]:
     """Return the five numbers of an experiment at most."""
     treated, control = found.arms.to_dicts()
+    low, high = (amount(found, value) for value in (found.low, found.high))
     lines = [
-        Headline("Added a unit", f"{found.effect:.4g}", help="Treated less control; 90 % interval",
-                 note=f"{found.low:.3g} to {found.high:.3g}"),
-        Headline("Treated", f"{treated['mean']:.4g}", help=escaped(treated["arm"]),
+        Headline("Added a unit", amount(found, found.effect), note=f"{low} to {high}",
+                 help="Mean outcome of the treated less that of the control; 90 % interval"),
+        Headline("Treated", amount(found, treated["mean"]), help=escaped(treated["arm"]),
                  note=f"{short(treated['units'])} units"),
-        Headline("Control", f"{control['mean']:.4g}", help=escaped(control["arm"]),
+        Headline("Control", amount(found, control["mean"]), help=escaped(control["arm"]),
                  note=f"{short(control['units'])} units"),
     ]  # fmt: skip
     if found.learners.height:
@@ -98,25 +115,28 @@ def strip(found: Uplift) -> list[Headline]:
         )  # fmt: skip
     if found.at.height and found.at["uplift"][1] is not None:
         row = found.at.row(1, named=True)
-        lines.append(Headline("Best fifth", f"{row['uplift']:.4g}", help="Added a unit there",
-                              note=f"{row['low']:.3g} to {row['high']:.3g}"))  # fmt: skip
+        value, low, high = (amount(found, row[name]) for name in ("uplift", "low", "high"))
+        lines.append(Headline("Best fifth", value, note=f"{low} to {high}",
+                              help="Added a unit among those expected to gain most"))  # fmt: skip
     return lines
 
 
 def average_told(found: Uplift) -> str:
     """Return the average effect in words."""
+    low, high = (amount(found, value) for value in (found.low, found.high))
+    of = "to the chance" if found.chance else "to the outcome"
     if found.low > 0:
         what = "added"
     elif found.high < 0:
-        what = "took"
+        what, of = "took", of.replace("to", "from")
     else:
         return (
-            f"No effect on average can be told: between {found.low:.3g} and {found.high:.3g} of "
-            "the outcome a unit (90 %)."
+            f"No effect on average can be told: the treatment added between {low} and {high} "
+            f"{of} of a unit (90 %)."
         )
     return (
-        f"On average the treatment {what} {abs(found.effect):.3g} of the outcome a unit "
-        f"({found.low:.3g} to {found.high:.3g})."
+        f"On average the treatment {what} {amount(found, abs(found.effect))} {of} of a unit "
+        f"({low} to {high}, 90 %)."
     )
 
 
@@ -183,15 +203,11 @@ def export(page: Page, found: Uplift, asked: dict, worth: dict) -> None:
     )  # fmt: skip
 
 
-def shown_at(found: Uplift) -> pl.DataFrame:
-    """Return uplift of the best shares as shown."""
-    return readable(found.at, AT)
-
-
 def shares(found: Uplift) -> str:
     """Return uplift at the best shares in words."""
     parts = [
-        f"best {percent(row['share'])}: {row['uplift']:.3g}"
+        f"best {percent(row['share'])}: {amount(found, row['uplift'])}"
         for row in found.at.drop_nulls().to_dicts()
     ]
-    return f"Added a unit, {', '.join(parts)}; everybody: {found.effect:.3g}." if parts else ""
+    whole = amount(found, found.effect)
+    return f"Added a unit, {', '.join(parts)}; everybody: {whole}." if parts else ""

@@ -1,0 +1,53 @@
+"""Results: what a campaign did, and what was planned."""
+
+import streamlit as st
+
+from workbench.charts import past as charts
+from workbench.promotion.overview import releases
+from workbench.promotion.past import past_campaigns
+from workbench.promotion.past_result import campaign_result
+from workbench.settings import settings
+from workbench.ui import past as words
+from workbench.ui.page import open_page
+from workbench.ui.plan_words import show_warnings
+from workbench.ui.tables import readable
+from workbench.ui.text import escaped
+
+page = open_page("promote/results")
+currency = page.compute(releases).currency or settings().currency
+campaigns = page.compute(past_campaigns)
+track, first, after = words.chosen_campaign(campaigns, currency)
+found = page.compute(
+    campaign_result, track_id=track, first=first, after=after, payout=settings().payout
+)
+page.strip(words.strip(found, currency))
+told = words.finding(found, currency)
+st.markdown(f"**{escaped(told)}**")
+st.caption(words.doubt(found))
+page.chart(charts.weeks_without, found, key="weeks", alt=told)
+show_warnings(found.warnings)
+st.subheader("By channel and market", anchor=False)
+st.caption(words.best_channel(found))
+beside = st.columns(2) if found.cells.height > 1 else [st.container()]
+with beside[0]:
+    page.chart(
+        charts.won_dots, found, key="channel_dots", alt=words.best_channel(found), by="channels"
+    )
+if found.cells.height > 1:
+    with beside[1]:
+        page.chart(charts.won_dots, found, key="market_dots", alt="Streams by market", by="cells")
+page.table(words.channels(found), key="channels", columns=words.CHANNELS)
+if found.cells.height > 1:
+    with st.expander("By market", icon=":material/public:"):
+        page.table(readable(found.cells, words.CELLS), key="markets", columns=words.CELLS)
+words.planned(page, track, first, after, currency)
+with st.expander("All campaigns", icon=":material/list:"):
+    shown = readable(campaigns.select(*words.CAMPAIGNS), words.CAMPAIGNS)
+    page.table(shown, key="campaigns", columns=words.CAMPAIGNS)
+page.foot(
+    "A campaign is all spend on one song until four weeks bring none. The response model is "
+    "evaluated twice on the same 2,000 draws: with all spend of the song, and without this "
+    "campaign's; the difference is what it brought, people who stayed included, to the last week "
+    f"that counts. Streams become money at {settings().payout} {escaped(currency)}, an assumption.",
+    card="results",
+)

@@ -1,0 +1,55 @@
+"""Experiments: the effect, the verdict and the groups are the analysis's, in words that hold."""
+
+import labels
+import polars as pl
+import pytest
+from apptest import Visit
+
+from tests.promotion.test_uplift import rows
+from workbench.store.change import change
+
+ROUTE = "promote/experiments"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("tests") / "label"
+    planted = rows("planted", lambda fan, age: 0.3 * fan)
+    with change(place) as writing:
+        few = rows("few", lambda fan, age: 0.1, count=120)
+        third = few.with_columns(
+            arm=pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("ad")).otherwise("arm")
+        )
+        writing.put("experiments", pl.concat([planted, third]), source="test")
+        people = planted.select(listener_id="unit", consent=pl.lit(True))
+        writing.put("listeners", people, source="test")
+    return place
+
+
+def test_a_label_without_experiments_is_told_what_to_import(tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), ROUTE)
+    assert "a test's table with unit, arm and outcome" in visit.words
+    assert visit.notebook_agrees() == 0
+
+
+def test_who_can_be_moved_is_told(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, experiment="planted")
+    assert visit.notebook_agrees() == 2
+    assert "On average the treatment added" in visit.words
+    assert "they can be told" in visit.words
+    assert visit.page.shown["groups"].height > 1
+    assert "treating only the" in visit.words
+    assert len(visit.app.metric) == 5
+    visit.app.number_input(key="cost").set_value(0.9)
+    visit.run()
+    assert not visit.page.shown["groups"]["treat"].any()
+    assert "Fewer than 100 of the groups that pay consented" in visit.words
+
+
+def test_few_units_leave_the_average_and_three_arms_a_choice(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, experiment="few")
+    assert "too few to learn for whom it does more" in visit.words
+    assert "learners" not in visit.page.shown
+    control = visit.app.selectbox(key="few:control")
+    assert control.value == "no letter"
+    assert set(control.options) == {"ad", "letter", "no letter"}

@@ -1,0 +1,49 @@
+"""Results: a campaign is told with what it rests on, and held against the plan that was saved."""
+
+import labels
+import pytest
+from apptest import Visit
+
+from workbench.dataset import make, open_dataset
+from workbench.promotion.plan import Plan
+from workbench.promotion.saved import save
+
+ROUTE = "promote/results"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = labels.written(tmp_path_factory.mktemp("results") / "full", "full")
+    make(open_dataset(str(place)), "promotion", progress=lambda done, total, text: None)
+    return place
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "lyrics"])
+def test_a_label_without_streams_is_told_what_to_import(tmp_path, monkeypatch, kind):
+    visit = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
+    assert "A plan is counted in streams" in visit.words
+
+
+def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert visit.notebook_agrees() == 3
+    assert "3.6k EUR brought" in visit.words
+    assert "nobody was left out by lot" in visit.words
+    assert "No saved scenario is for this song" in visit.words
+    assert len(visit.app.metric) == 5
+    shown = visit.page.shown
+    assert shown["channels"]["channel"].to_list() == ["Meta", "Radio"]
+    assert shown["channels"]["spend"].to_list() == [2400, 1200]
+    assert shown["markets"]["spend"].sum() == pytest.approx(3600)
+
+
+def test_a_saved_plan_stands_beside_what_was_done(folder, monkeypatch):
+    plan = Plan(track_id="tr-2", release_date=labels.day(28), spend=(("radio", 2000.0),))
+    save(open_dataset(str(folder)).home, "ada", "only radio", plan)
+    save(open_dataset(str(folder)).home, "ada", "another song", Plan(track_id="tr-4"))
+    visit = Visit(monkeypatch, folder, ROUTE, after="4 weeks")
+    assert "Planned 2.0k, spent 3.6k EUR" in visit.words
+    assert visit.app.selectbox(key="scenario").options == ["only radio"]
+    told = {row["channel"]: row for row in visit.page.shown["planned"].to_dicts()}
+    assert (told["Radio"]["planned"], told["Radio"]["spent"]) == (2000, 1200)
+    assert told["Meta"]["planned_median"] == 0
