@@ -1,19 +1,25 @@
 """The best split is never worse, keeps its limits and stays where somebody has been."""
 
+import datetime
 import itertools
 from dataclasses import replace
 
 import labels
 import numpy as np
+import polars as pl
 import pytest
 
+from benchmarks.optimiser import asked, drawn
 from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
 from workbench.promotion.bounds import Limits
+from workbench.promotion.limits import plan_warnings
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
+from workbench.promotion.platforms import exchange, platform, takes
+from workbench.promotion.splitting import best_at
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1700.0)))
 
@@ -41,7 +47,7 @@ def test_it_beats_every_split_on_a_grid(label):
     reached = mean_streams(label, found.plan)
     assert reached >= best - 0.01 * (best - mean_streams(label, PLAN.with_spend(
         {"meta": 0.0, "radio": 0.0})))  # fmt: skip
-    assert found.gain > 0
+    assert not found.kept  # radio beyond 1440 was never tried, so that the plan may bring more
 
 
 @pytest.mark.parametrize(
@@ -125,3 +131,36 @@ def test_fifty_times_what_was_tried_is_not_recommended(label):
 def test_money_in_few_weeks_has_lower_ceilings(label):
     burst = replace(PLAN, flighting="burst")  # two of eight weeks
     assert best_split(label, plan=burst).spend["ceiling"].to_list() == [720, 360]
+
+
+def test_platforms_say_what_they_take():
+    assert [platform(name) is None for name in ("meta", "Marquee US", "showcase")] == [1, 0, 0]
+    least, most = takes(("marquee", "showcase", "radio"), 0.9)
+    assert least.tolist() == [90, 90, 0]
+    assert most.tolist() == [np.inf, 9000, np.inf]
+    rates = pl.DataFrame(
+        {"currency": ["USD", "GBP", "USD"], "rate": [1.2, 0.8, 1.1],
+         "day": [datetime.date(2026, 1, day) for day in (1, 1, 2)]}
+    )  # fmt: skip
+    # one euro, which the rates need not name, is 1.1 dollars by the latest
+    assert exchange(rates, "USD", "EUR") == pytest.approx(1 / 1.1)
+    assert exchange(rates, "USD", "GBP") == pytest.approx(0.8 / 1.1)
+    assert exchange(rates, "JPY", "EUR") is None
+
+
+def test_a_platforms_minimum_is_nothing_or_enough():
+    for least in (300.0, 5000.0):
+        question = asked(*drawn(0, 3, 2, 60, minimum=np.array([least, 0, least])), Aim(),
+                         cells=False)  # fmt: skip
+        amounts = best_at(question, 4000.0).x
+        assert all(amount < 1e-6 or amount >= least - 1e-6 for amount in amounts[[0, 2]])
+        assert amounts.sum() == pytest.approx(4000)
+
+
+def test_a_plan_says_what_its_platforms_ask_for(label):
+    fit = label.fit("promotion")
+    plan = Plan(track_id="tr-4", spend=(("marquee", 40.0), ("showcase", 20_000.0)))
+    told = plan_warnings(fit, plan, 26).filter(pl.col("kind").is_in(["too_small", "too_large"]))
+    assert told.select("kind", "subject", "limit").rows() == [
+        ("too_large", "showcase", 10_000), ("too_small", "marquee", 100),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench.charts.promotion import spoken
 from workbench.promotion.doubts import AND
 from workbench.promotion.outcome import Outcome
+from workbench.promotion.platforms import platform
 from workbench.ui.page import Headline
 from workbench.ui.text import digits, escaped, percent, short
 
@@ -17,7 +18,8 @@ WARNINGS = {
     "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
     "unseen": "**{subject}** was never used by this label; what it brings is the prior's word.",
     "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
-    "{limit:.1f}): intervals of channels may be too narrow.",
+    "{limit:.1f}): intervals of channels may be too narrow. Set WORKBENCH_EXACT_DRAWS=1 and make "
+    "the model again for the exact sampler (minutes to an hour).",
     "split": "{percent} of past spend came without a territory and was split by audience "
     "(assumption).",
     "segments": "**Assumption:** segments were never observed by themselves. Their streams are "
@@ -40,10 +42,17 @@ WARNINGS = {
     "track's appeal.",
     "follows": "**{subject}** got more money after weeks better than expected (correlation "
     "{value:.2f}): part of what it seems to bring would have come anyway. A test would tell.",
+    "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} dollars on; the "
+    "plan gives {value:,.0f}.",
+    "too_large": "**{subject}**: its platform takes {limit:,.0f} dollars a campaign at most; the "
+    "plan gives {value:,.0f}.",
+    "eligible": "**{subject}** asks for {needs}. The artist's songs had {streams} streams in the "
+    "last four weeks, all markets together{short_of}.",
+    "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
-STRONG = ("beyond", "weights")
+STRONG = ("beyond", "weights", "too_small", "too_large")
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
@@ -153,6 +162,9 @@ def _worded(row: dict) -> str:
     subject = " and ".join(spoken(name) for name in row["subject"].split(AND))
     known = {"subject": subject, "name": escaped(row["subject"])}
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
+    if row["kind"] == "eligible":
+        known |= {"needs": platform(row["subject"]).needs, "streams": short(row["value"])}
+        known["short_of"] = ": **too few for any market**" if row["value"] < row["limit"] else ""
     kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
     return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
 
