@@ -19,7 +19,7 @@ from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.recommend.feedback import Feedback
 from workbench.store import state
-from workbench.store.shown_lists import ListMark, ShownList
+from workbench.store.shown_lists import ListMark, ShownList, keep_shown
 
 if TYPE_CHECKING:
     from workbench.recommend.lists import Recommendations
@@ -50,7 +50,10 @@ def log_list(
     home: Path, user: str, shown: str, audience: Audience, found: Recommendations, *,
     model: str, choices: str, length: int,
 ) -> None:  # fmt: skip
-    """Put a list on record, once under its name `shown`; kept songs are no part of it."""
+    """Put a list on record, once under its name `shown`; kept songs are no part of it.
+
+    Of lists of which nothing was said only the latest stay, see `shown_lists.keep_shown`.
+    """
     if state.rows(home, ShownList, shown=shown).height:
         return
     songs = found.songs.filter(~pl.col("kept")).rename({"rank": "place"}).select(*SONG)
@@ -61,7 +64,7 @@ def log_list(
         "candidates": found.candidates, "speaks": json.dumps(speaks.to_list()),
         "songs": json.dumps(songs.rows()),
     }  # fmt: skip
-    state.record_instead(home, ShownList, [row], shown=shown)  # another window may be as fast
+    keep_shown(home, row)
 
 
 def mark(

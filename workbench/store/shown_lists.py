@@ -1,10 +1,14 @@
 """Lists of songs that were shown, and what people said of them: the log of Recommendations."""
 
 import datetime
+from pathlib import Path
 
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workbench.store.state import Base, _now
+from workbench.store.state import Base, _now, _told, engine
+
+LAST = 2_000  # lists that nobody has spoken of yet, which are kept for who still may: 8 MB
 
 
 class ShownList(Base):
@@ -45,3 +49,18 @@ class ListMark(Base):
     shown: Mapped[str]
     about: Mapped[str]
     said: Mapped[str]
+
+
+def keep_shown(home: Path, row: dict[str, object], *, last: int = LAST) -> None:
+    """Put a list on record, once under its name, and drop old ones that nobody has spoken of.
+
+    Every position of a dial is a list. Estimates weigh what was said of songs, so that a list of
+    which nothing was said is no part of them, and the `last` ones wait for it.
+    """
+    newest = select(func.max(ShownList.id)).scalar_subquery()
+    silent = ShownList.shown.not_in(select(ListMark.shown))
+    with _told(home), engine(home).begin() as connection:
+        # another window may have been as fast
+        connection.execute(delete(ShownList).where(ShownList.shown == row["shown"]))
+        connection.execute(insert(ShownList).values(**row))
+        connection.execute(delete(ShownList).where(ShownList.id <= newest - last, silent))
