@@ -13,7 +13,7 @@ from workbench.parameters import Filters
 from workbench.ui import line_marks, song_lyric
 from workbench.ui import moods as words
 from workbench.ui.filters import counted_by
-from workbench.ui.next_weeks import next_weeks
+from workbench.ui.next_weeks import first_weeks, next_weeks
 from workbench.ui.page import open_page
 from workbench.ui.song_audience import who_listens
 from workbench.ui.text import escaped
@@ -57,6 +57,8 @@ if streams.total:
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
     if filters.segment is None:  # what comes next is told of all streams
         next_weeks(page, track_id=track)
+elif streams.planned:
+    first_weeks(page, track)
 who_listens(page, track, places)
 if place is not None:
     song_lyric.moved_by(page, place, page.attempt(moving_words, track=track, line=line))

@@ -5,16 +5,18 @@ from plotly.colors import hex_to_rgb
 
 from workbench.charts import theme
 from workbench.listening.forecast import Forecast
+from workbench.promotion.coming import Coming
 
 
-def next_weeks(found: Forecast) -> go.Figure:
-    """Draw the weeks known, and those to come from the last of them on."""
+def next_weeks(found: Forecast | Coming) -> go.Figure:
+    """Draw the weeks known, if any, and those to come from the last of them on."""
     rows = found.weeks.to_dicts()
     known = [row for row in rows if row["expected"] is None]
     coming = [row for row in rows if row["expected"] is not None]
-    last = known[-1]
-    start = {"week": last["week"], **dict.fromkeys(("expected", "low", "high"), last["streams"])}
-    fan = [start, *coming]
+    fan = coming
+    if known:
+        now = dict.fromkeys(("expected", "low", "high"), known[-1]["streams"])
+        fan = [{"week": known[-1]["week"], **now}, *coming]
     weeks = [row["week"] for row in fan]
     figure = theme.figure(height=320, y="Streams a week")
     figure.add_scatter(
@@ -23,11 +25,12 @@ def next_weeks(found: Forecast) -> go.Figure:
         fill="toself", fillcolor=f"rgba{(*hex_to_rgb(theme.BLUE), 0.18)}", line={"width": 0},
         mode="lines", name="90 % interval", hoverinfo="skip",
     )  # fmt: skip
-    figure.add_scatter(
-        x=[row["week"] for row in known], y=[row["streams"] for row in known], mode="lines",
-        name="streams", line={"color": theme.ACCENT, "width": 2}, connectgaps=False,
-        hovertemplate="week of %{x|%d %b %Y}<br>%{y:,.0f} streams<extra></extra>",
-    )  # fmt: skip
+    if known:
+        figure.add_scatter(
+            x=[row["week"] for row in known], y=[row["streams"] for row in known], mode="lines",
+            name="streams", line={"color": theme.ACCENT, "width": 2}, connectgaps=False,
+            hovertemplate="week of %{x|%d %b %Y}<br>%{y:,.0f} streams<extra></extra>",
+        )  # fmt: skip
     figure.add_scatter(
         x=weeks, y=[row["expected"] for row in fan], mode="lines", name="expected",
         line={"color": theme.BLUE, "dash": "dot", "width": 2},

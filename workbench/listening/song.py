@@ -18,7 +18,8 @@ class SongStreams:
     ----------
     weeks : week (its Friday) | streams. markets : territory | streams | share, of the last `days`
     days with data, the largest first. total : streams of those days. until : the last of them.
-    source : table that they are counted from.
+    source : table that they are counted from. planned : its date, of a song that is to come and
+    has never been streamed; else None.
     """
 
     weeks: pl.DataFrame
@@ -27,6 +28,7 @@ class SongStreams:
     until: datetime.date | None
     source: str | None
     days: int
+    planned: datetime.date | None
 
 
 @analysis(reads="tracks", optional=streams.SOURCES)
@@ -43,7 +45,7 @@ def song_streams(
         none = pl.DataFrame(
             schema={"territory": pl.String, "streams": pl.Int64, "share": pl.Float64}
         )
-        return SongStreams(empty, none, 0, None, None, days)
+        return SongStreams(empty, none, 0, None, None, days, None)
     at_home = pl.col("territory").is_in(list(filters.countries)) if filters.countries else True
     own = by_track(label).filter((pl.col("id") == track) & at_home)
     last = own.select(pl.col("day").max()).collect().item()
@@ -66,7 +68,14 @@ def song_streams(
         .collect()
     )
     total = int(markets["streams"].sum())
-    return SongStreams(weeks, markets.head(count), total, last, source, days)
+    planned = None if last else _planned(label, track)
+    return SongStreams(weeks, markets.head(count), total, last, source, days, planned)
+
+
+def _planned(label, track: str) -> datetime.date | None:
+    row = label.scan("tracks").filter(pl.col("track_id") == track)
+    dates = row.filter(pl.col("status") == "planned").select("release_date").collect()
+    return dates.item() if dates.height else None
 
 
 @dataclass(frozen=True, eq=False)

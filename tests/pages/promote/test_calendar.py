@@ -82,3 +82,12 @@ def test_a_release_near_is_named_with_what_it_takes_as_an_assumption(visit):
 def test_without_streams_it_says_what_is_missing(tmp_path, monkeypatch, kind):
     page = Visit(monkeypatch, labels.written(tmp_path / kind, kind), ROUTE)
     assert "this label has none yet" in page.words
+
+
+def test_a_song_to_come_is_told_on_its_own_page(folder, monkeypatch):
+    page = Visit(monkeypatch, folder, "songs/song", track="tr-4", ahead="true")
+    assert "are expected in the first 8 weeks" in page.words
+    assert "from 20 Nov 2026, with no money spent" in page.words
+    assert page.notebook_agrees() >= 2
+    out = Visit(monkeypatch, folder, "songs/song", track="tr-1", ahead="true")
+    assert "in the first" not in out.words
