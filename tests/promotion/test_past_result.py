@@ -11,7 +11,8 @@ from workbench.dataset import make
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.draws import LEAD
 from workbench.promotion.past import numbered, past_campaigns
-from workbench.promotion.past_result import campaign_result, counted, won
+from workbench.promotion.past_result import campaign_result
+from workbench.promotion.past_window import counted, won
 from workbench.promotion.plan import Plan
 from workbench.promotion.planned import planned_actual
 from workbench.promotion.whatif import effect

@@ -54,4 +54,9 @@ ordering      both learners held against chance, with bands
 balance       whether the arms were alike before
 policy        whom to treat, by groups that a person can read
 uplift        what a treatment added, and for whom more: the analysis
+past          campaigns that ran, and their spend
+past_window   a campaign's weeks on the draws
+past_result   what a campaign did: the analysis behind Results
+planned       a saved plan beside what was done
+uplift_export whom a policy treats, as hashed ids
 """

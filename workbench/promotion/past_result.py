@@ -5,70 +5,20 @@ other campaigns of the track, lists, the season.
 """
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput
-from workbench.parameters import literal
-from workbench.promotion.draws import LEAD, Scene, dated
 from workbench.promotion.limits import plan_warnings
-from workbench.promotion.past import Spent, spent
+from workbench.promotion.past_window import Window, counted
 from workbench.promotion.plan import MAX_WEEKS, Plan
-from workbench.promotion.response import adstock, retained
-from workbench.promotion.scenes import prepared
 from workbench.store.artifacts import Fit
-from workbench.store.memory import memory
 
 AFTER = 26  # weeks after the last spend that still count
 EDGES = {"low": 0.05, "median": 0.5, "high": 0.95}
-
-
-@dataclass(frozen=True, eq=False)
-class Won:
-    """What spend wins, on T weeks, C channels, K cells and S draws.
-
-    Attributes
-    ----------
-    weekly : streams of each week, those of listeners who stayed included (T, S). by_channel :
-    (C, S) and by_cell : (K, S) of the whole window.
-    """
-
-    weekly: np.ndarray
-    by_channel: np.ndarray
-    by_cell: np.ndarray
-
-    @property
-    def total(self) -> np.ndarray:
-        """Streams of the whole window (S,)."""
-        return self.by_channel.sum(0, dtype=np.float64)
-
-
-def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Won:
-    """Return what `less` wins as part of `spend`: all of it, less what the rest would win alone.
-
-    Parameters
-    ----------
-    spend, less : (LEAD + T, C, K).
-    """
-    draws, weeks = len(one.kept), len(one.weeks)
-    weekly = np.zeros((weeks, draws))
-    by_channel = np.zeros((len(one.channels), draws))
-    by_cell = np.zeros((len(one.cells), draws))
-    for c in np.flatnonzero(less.any((0, 2))):
-        gained = np.zeros((weeks, len(one.cells), draws), np.float32)
-        for money, sign in ((spend[:, c], 1), (spend[:, c] - less[:, c], -1)):
-            stock = adstock((money / one.audience).astype(np.float32)[:, :, None], one.carry[c])
-            gained += sign * np.tanh(stock[LEAD:] * (one.gain[c] / 2))
-        gained *= one.height[c]
-        weekly += gained.sum(1)
-        later = np.einsum("tks,ts->ks", gained, one.worth)
-        by_cell += later
-        by_channel[c] = later.sum(0)
-    full, _ = retained(weekly, one.kept, one.stay)
-    return Won(full * one.lift, by_channel, by_cell)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,47 +118,6 @@ def campaign_result(
         error=float(history["model"].sum() / came - 1) if came else 0.0,
         warnings=pl.concat([doubts, split]).sort("kind", "subject"),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class Window:
-    """A campaign's weeks as the model has them."""
-
-    last: datetime.date
-    scene: Scene
-    spent: Spent
-    won: Won
-
-    @property
-    def bytes(self) -> int:
-        """Size in memory, the scene apart, which is kept for itself."""
-        arrays = (*vars(self.won).values(), self.spent.all, self.spent.own)
-        return sum(one.nbytes for one in arrays)
-
-
-def counted(label, fit: Fit, track_id: str, first: datetime.date, after: int) -> Window:
-    """Return a campaign's window and what its spend won in it; kept while it is used."""
-    version = label.version("promotion", "campaigns", "fx_rates")
-    key = f"campaign:{version}:{literal((track_id, first, after))}"
-    return memory.load(key, lambda: _counted(label, fit, track_id, first, after), lambda w: w.bytes)
-
-
-def _counted(label, fit: Fit, track_id: str, first: datetime.date, after: int) -> Window:
-    plan = dated(fit, Plan(track_id=track_id))
-    # before its release a track has no streams; what was spent then is carried over
-    begin = first
-    if plan.release_date is not None and plan.release_date > first:
-        begin += datetime.timedelta(days=(plan.release_date - first).days // 7 * 7)
-    end = datetime.date.fromisoformat(fit.meta["last_week"])
-    held = spent(label, fit, track_id, first, begin, max((end - begin).days // 7 + 1, 1))
-    money = held.own.any((1, 2))
-    last = (np.datetime64(begin, "D") + 7 * (np.flatnonzero(money)[-1] - LEAD)).item()
-    weeks = min((max(last, begin) - begin).days // 7 + 1 + after, len(held.weeks), MAX_WEEKS)
-    held = replace(
-        held, weeks=held.weeks[:weeks], all=held.all[: LEAD + weeks], own=held.own[: LEAD + weeks]
-    )
-    one = prepared(fit, label.version("promotion"), replace(plan, start=begin, weeks=weeks))
-    return Window(last, one, held, won(one, held.all, held.own))
 
 
 def _history(fit: Fit, track_id: str, window: Window) -> pl.DataFrame:

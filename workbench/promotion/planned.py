@@ -13,7 +13,8 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.draws import LEAD
-from workbench.promotion.past_result import AFTER, EDGES, Window, counted, model_streams, won
+from workbench.promotion.past_result import AFTER, EDGES, model_streams
+from workbench.promotion.past_window import Window, counted, won
 from workbench.promotion.plan import (
     Plan,
     cell_shares,
