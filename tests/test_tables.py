@@ -82,6 +82,10 @@ VALID = {
         "currency": "EUR", "lift": -900.0, "standard_error": 200.0, "low": -1300.0, "high": -500.0,
         "confidence": 0.95,
     },
+    "channel_draws": {
+        "channel": "meta", "draw": 0, "adstock_kind": "geometric", "saturation_kind": "logistic",
+        "adstock": 0.4, "saturation": 4.0, "effect": 3000.0, "spend_scale": 250.0,
+    },
     "statements": {
         "file_hash": "ab", "source_row": 1, "source_file": "q1.csv", "source": "distributor",
         "statement_period": "2026-Q1", "sale_start": DAY, "sale_end": DAY, "store": "Spotify",
@@ -103,6 +107,7 @@ OF_COLUMNS = {
     "source_row|min": 0, "days|min": 0, "days|max": 367, "tempo|min": 0.5, "tempo|max": 401.0,
     "audio_valence|min": -0.01, "audio_energy|min": -0.01, "audio_valence|max": 1.01,
     "audio_energy|max": 1.01, "confidence|max_exclusive": 1.0,
+    "adstock|max_exclusive": 1.0,
     "covariates|inner_inner_name_nullability": [{"name": None, "value": 1.0}],
     "covariates|inner_inner_value_nan": [{"name": "plays", "value": float("nan")}],
     "covariates|inner_inner_value_inf": [{"name": "plays", "value": float("inf")}],

@@ -46,6 +46,7 @@ calendar      own releases by week, and what weekdays did
 dates         every Friday ahead for a release to come
 wanted        whether listeners want its mood
 coming        its first weeks
+own_model     channels by the draws of a team's own model
 limits        what a plan must not be read without
 trial         an experiment's two arms as arrays
 learners      T- and X-learner, and units ranked by models that never saw them

@@ -1,7 +1,7 @@
 """Can the promotion model be believed? The maker of its checks, and what they found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +40,9 @@ def make_promotion_checks(label: "Making", *, progress: Callable[[int, int, str]
         progress(1 + 6 * done // total, 10, f"Without the last weeks: {text[0].lower()}{text[1:]}")
 
     held = held_out(data, progress=holding)
-    found = kept(label.fit("promotion"), data)
+    fit = label.fit("promotion")
+    data = replace(data, usual=fit.arrays["usual"])  # a model of one's own has its own scale
+    found = kept(fit, data)
     progress(7, 10, "Drawing weeks from the model")
     by_cell, whole = placed(data, found, draws=DRAWS)
     by_week, by_place = residuals(data, found)
@@ -110,6 +112,7 @@ class Health:
     pareto_k : None without campaigns. effective, tried : draws that weights are worth, of how many.
     starts, agreeing : of the search; how many of them reached the best fit.
     trusted : whether weights and starts may be relied on. calibrated : whether campaigns taught.
+    own_model : whether channels are draws of a model of one's own.
     beliefs : channel, parameter, prior_low, prior_median, prior_high, low, median, high (90 %),
         narrower (share of the prior's spread that the data took away), prior_louder.
     doubts : kind, subject, value, limit.
@@ -122,6 +125,7 @@ class Health:
     agreeing: int
     trusted: bool
     calibrated: bool
+    own_model: bool
     beliefs: pl.DataFrame
     doubts: pl.DataFrame
 
@@ -154,6 +158,7 @@ def fit_health(label) -> Health:
         and (not fit.meta["tried"] or fit.meta["effective"] >= ENOUGH)
         and agreeing >= min(2, len(modes)),
         calibrated=bool(fit.meta["calibrated"]),
+        own_model=bool(fit.meta["own_model"]),
         beliefs=beliefs.sort("channel", "parameter"),
         doubts=fit.frames["doubts"].sort("kind", "subject"),
     )

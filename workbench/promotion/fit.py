@@ -15,6 +15,7 @@ from workbench.promotion.expected import curves
 from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
+from workbench.promotion.own_model import with_own_channels
 from workbench.promotion.reading import arrays
 from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
@@ -32,7 +33,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
 
     Reads weekly streams, tracks, playlists, campaigns, lift tests, exchange rates. A label without
     campaigns and tests gets draws of the published priors for its channels, and a fit of its
-    release curves.
+    release curves. Draws of a model of one's own take the place of the channels'.
 
     Raises
     ------
@@ -44,6 +45,9 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     read = arrays(label)
     data, spent, tracks, weekly = read.data, read.spent, read.tracks, read.weekly
     found = posterior(data, progress=lambda done, total, text: progress(1 + done, STEPS, text))
+    own = label.table("channel_draws")
+    if own.height:
+        data, found = with_own_channels(data, found, own)
     sizes = artist_sizes(weekly, tracks)
     pool = launches(
         launch_levels(data, found), np.log(data.size) / priors.PRIORS["size"].mean, _first(data)
@@ -91,6 +95,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "last_week": str(data.weeks[-1]),
             "source": read.source,
             "calibrated": data.taught,
+            "own_model": own.height > 0,
             "pareto_k": _plain(found.pareto_k),
             "effective": found.effective,
             "tried": found.tried,

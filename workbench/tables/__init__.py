@@ -14,6 +14,7 @@ import polars as pl
 from workbench.errors import UsageError
 from workbench.tables.artists import Artists
 from workbench.tables.campaigns import Campaigns
+from workbench.tables.channel_draws import ChannelDraws
 from workbench.tables.daily_streams import DailyStreams
 from workbench.tables.experiments import Experiments
 from workbench.tables.fx_rates import FxRates
@@ -153,6 +154,11 @@ TABLES: dict[str, Table] = {
             LiftTests,
             "a table with test, channel, start, end, extra spend, currency, lift and its error",
             dated="start",
+        ),
+        Table(
+            "channel_draws",
+            ChannelDraws,
+            "a table with channel, draw, adstock, saturation, effect and spend scale",
         ),
         Table("statements", Statements, "distributors' statements", dated="sale_end"),
         Table("fx_rates", FxRates, "a table with currency, day and rate", dated="day"),

@@ -76,7 +76,7 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
                  help=f"{inside['weeks']:,} weeks of songs, among weeks drawn from the model.")
     )  # fmt: skip
     k = "–" if health.pareto_k is None else f"{health.pareto_k:.2f}"
-    note = f"trusted to {TRUSTED_K}" if health.tried else "no campaigns to weigh"
+    note = f"trusted to {TRUSTED_K}" if health.tried else "no draws to weigh"
     out.append(Headline("Pareto-k", k, note=note, help=health_words(health)))
     several = health.doubts["subject"].str.split(AND).explode().n_unique()
     out.append(Headline("Channels in doubt", str(several), note="see below", help=DOUBTS))
@@ -111,6 +111,11 @@ def finding(checks: Checks, health: Health) -> str:
 
 def health_words(health: Health) -> str:
     """Return in a sentence whether the fit may be relied on."""
+    if health.own_model:
+        return (
+            "Channels are draws of your own model, which is to be checked where it was made; weeks "
+            "were held out from the fit that the workbench makes itself."
+        )
     if not health.tried:
         return "No campaign teaches the channels: they stand on published figures alone."
     agree = f"{health.agreeing} of {health.starts} starts of the search reached the best fit"
