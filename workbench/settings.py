@@ -31,6 +31,7 @@ class Settings:
     emotions : a model of the hub with the 28 emotion labels, owner/model@commit; "" is ours.
     lyric_languages : what the emotion model reads, ISO 639-1 codes; ours reads English.
     single_listeners : whether the list of one listener may be opened; off unless the owner says so.
+    exact_draws : whether the promotion model is drawn by the exact sampler, minutes to an hour.
     memory_bytes : bound on loaded models and prepared draws.
     lookups : a stand-in on this machine for the services of look-ups, for tests; "" asks them.
     contact : e-mail or web address that MusicBrainz may write to about our requests.
@@ -50,6 +51,7 @@ class Settings:
     emotions: str = ""
     lyric_languages: tuple[str, ...] = ("en",)
     single_listeners: bool = False
+    exact_draws: bool = False
     memory_bytes: int = 1_000_000_000
     lookups: str = ""
     contact: str = ""
@@ -136,6 +138,7 @@ def settings() -> Settings:
         emotions=env.get("WORKBENCH_EMOTIONS", Settings.emotions).strip(),
         lyric_languages=_languages(),
         single_listeners=env.get("WORKBENCH_SINGLE_LISTENERS") == "1",
+        exact_draws=env.get("WORKBENCH_EXACT_DRAWS") == "1",
         memory_bytes=_number("WORKBENCH_MEMORY", Settings.memory_bytes, int, 1_000_000),
         lookups=_stand_in(),
         contact=_contact(),

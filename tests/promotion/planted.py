@@ -24,7 +24,7 @@ def frames(seed: int = 0, tracks: int = 6) -> tuple[pl.DataFrame, pl.DataFrame, 
     release = [FIRST + datetime.timedelta(weeks=4 * i - 6) for i in range(tracks)]
     day = [FIRST + datetime.timedelta(weeks=t) for t in range(WEEKS)]
     weekly = [
-        (name, week, cell, 1000 * size)
+        (name, week, cell, 1000 * size + week.day % 2)
         for name, out in zip(names, release, strict=True)
         for week in day
         if week >= out

@@ -15,6 +15,7 @@ lifts         lift tests as arms of the model; lift_terms holds them against it
 tested        what tests measured, and what the model expects of them
 saves         saves and followers that a stream brings
 taken         what fitted curves took of the scatter, given back
+exact         NUTS on the gradient, where weights cannot be trusted
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
 saved         scenarios that people saved

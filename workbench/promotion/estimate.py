@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, coordinates
+from workbench.promotion.exact import Chains, chains, whitened
 from workbench.promotion.fisher import Arrow, information
 from workbench.promotion.importance import effective_size, resampled, smoothed_weights
 from workbench.promotion.observations import Observed, of_tracks
@@ -26,7 +27,7 @@ class Posterior:
     at : layout and priors. shared : mode (Q,). own : mode (N, P).
     draws : (S, Q). own_factor : (N, P, P), lower. own_slope : (N, P, Q), own by shared.
     pareto_k, effective : of the importance weights; effective counts of `tried` proposals.
-    modes : log posterior that each start reached.
+    modes : log posterior that each start reached. chains : of the exact sampler, if it was asked.
     """
 
     at: Coordinates
@@ -39,6 +40,7 @@ class Posterior:
     effective: float
     tried: int
     modes: tuple[float, ...]
+    chains: Chains | None = None
 
 
 def posterior(
@@ -47,6 +49,7 @@ def posterior(
     draws: int = 2000,
     tries: int = 2000,
     seed: int = 0,
+    exact: bool = False,
     progress: Progress = lambda done, total, text: None,
 ) -> Posterior:
     """Return the posterior of the response model given weekly streams and spend.
@@ -54,6 +57,7 @@ def posterior(
     Parameters
     ----------
     draws : draws returned. tries : proposals weighted. seed : of all random numbers.
+    exact : whether NUTS draws the shared parameters; the weights are then only told.
     progress : called with (steps done, steps in all, what is done).
     """
     at, pattern = coordinates(data), scatter(data)
@@ -80,6 +84,18 @@ def posterior(
         progress(len(starts) + done, total, "Weighing draws against the data")
 
     drawn, k, effective = _draws(data, at, (shared, own), arrow, draws, tries, rng, report)
+    walked = None
+    if exact:
+        walked = chains(
+            whitened(data, at, pattern, shared, own, arrow),
+            seed=seed,
+            progress=lambda done, of: progress(
+                total - 1, total, f"Drawing exactly, step {done} of {of}"
+            ),
+        )
+        pool = walked.draws.reshape(-1, at.size)
+        drawn = pool[rng.permutation(len(pool))[np.arange(draws) % len(pool)]]
+        effective = walked.effective
     return Posterior(
         at=at,
         shared=shared,
@@ -91,6 +107,7 @@ def posterior(
         effective=effective,
         tried=tries if data.taught else 0,
         modes=tuple(reached),
+        chains=walked,
     )
 
 

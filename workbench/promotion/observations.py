@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from workbench.errors import NotEnoughEvidence
+from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.places import EDITORIAL, Places
 from workbench.promotion.response import season_waves
 from workbench.promotion.runs import REST, at_cell, at_week, position, runs_of, usual_week
@@ -136,11 +136,11 @@ def observed(
     Raises
     ------
     NotEnoughEvidence
-        Fewer than eight weeks of streams.
+        Fewer than eight weeks of streams, or streams that never change.
+    BadInput
+        Streams below zero.
     """
-    weekly = weekly.filter(pl.col("streams").is_not_null())
-    if weekly.is_empty() or weekly["week"].n_unique() < 8:
-        raise NotEnoughEvidence("The response model needs at least eight weeks of streams.")
+    weekly = _checked(weekly)
     weeks = _weeks(weekly)
     cells, audience = cell_names(weekly)
     chosen = _chosen(weekly, spend, tracks)
@@ -202,6 +202,28 @@ def whole_streams(data: Observed) -> np.ndarray:
     """Return weekly streams over all cells, nan where none was seen (T, N)."""
     total = np.where(data.seen, data.streams, 0).sum(2)
     return np.where(data.seen.any(2), total, np.nan)
+
+
+def _checked(weekly: pl.DataFrame) -> pl.DataFrame:
+    """Return the weeks with streams once they can teach anything."""
+    weekly = weekly.filter(pl.col("streams").is_not_null())
+    if weekly.is_empty() or weekly["week"].n_unique() < 8:
+        raise NotEnoughEvidence("The response model needs at least eight weeks of streams.")
+    bad = weekly.filter(~(pl.col("streams").is_between(0, 1e15))).sort("week", "track_id")
+    if bad.height:
+        row = bad.row(0, named=True)
+        raise BadInput(
+            f"Weekly streams must be zero or more, and {bad.height:,} are not: the first is "
+            f"{row['streams']} of {row['track_id']} in the week of {row['week']}. Correct the file "
+            "and import it again."
+        )
+    changes = weekly.group_by("track_id", "territory").agg(pl.col("streams").n_unique() > 1)
+    if not changes["streams"].any():
+        raise NotEnoughEvidence(
+            "Weekly streams never change, so that nothing can be told of what changes them. Look "
+            "at the column that was imported as streams."
+        )
+    return weekly
 
 
 def _weeks(weekly: pl.DataFrame) -> np.ndarray:

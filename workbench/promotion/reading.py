@@ -38,6 +38,12 @@ class Read:
     held: Places
 
     @property
+    def without_streams(self) -> float:
+        """Money spent on songs of which no streams are known: left out."""
+        known = self.data.tracks.tolist()
+        return float(self.spent.weekly.filter(~pl.col("track_id").is_in(known))["spend"].sum())
+
+    @property
     def tracks(self) -> pl.DataFrame:
         """Of the catalogue what the arrays are made of."""
         return self.catalogue.select("track_id", "artist_id", "genre", "release_date")

@@ -177,6 +177,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "channel_draws"),
             maker="workbench.promotion.fit:make_promotion",
             code=7,
+            settings=("exact_draws",),
         ),
         Artifact(
             "promotion_checks",

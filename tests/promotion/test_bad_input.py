@@ -1,0 +1,76 @@
+"""What the model cannot learn from is named, never fitted over in silence."""
+
+import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.promotion import planted
+from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.promotion.observations import observed
+from workbench.promotion.spend import weekly_spend
+
+NO_RATES = pl.DataFrame(schema={"currency": pl.String, "day": pl.Date, "rate": pl.Float64})
+FIFTH = planted.FIRST + datetime.timedelta(weeks=5)
+
+
+@pytest.fixture(scope="module")
+def frames():
+    weekly, spend, tracks = planted.frames(tracks=2)
+    return weekly.with_columns(pl.col("streams") + pl.int_range(pl.len()) % 7), spend, tracks
+
+
+def changed(frames, streams: pl.Expr) -> tuple:
+    weekly, spend, tracks = frames
+    return weekly.with_columns(streams.alias("streams")), spend, tracks
+
+
+@pytest.mark.parametrize(
+    ("streams", "error", "words"),
+    [
+        (pl.lit(0), NotEnoughEvidence, "never change"),
+        (pl.lit(500), NotEnoughEvidence, "never change"),
+        (pl.lit(None, pl.Int64), NotEnoughEvidence, "at least eight weeks"),
+        (pl.when(pl.col("week") == FIFTH).then(-3).otherwise("streams"), BadInput,
+         r"zero or more, and 4 are not: the first is -3 of t0 in the week of 2025-02-07"),
+        (pl.when(pl.col("week") == FIFTH).then(float("nan")).otherwise("streams"), BadInput,
+         "the first is nan"),
+    ],
+)  # fmt: skip
+def test_streams_that_teach_nothing_are_refused(frames, streams, error, words):
+    with pytest.raises(error, match=words):
+        observed(*changed(frames, streams))
+
+
+def test_one_week_is_too_little(frames):
+    weekly, spend, tracks = frames
+    with pytest.raises(NotEnoughEvidence, match="at least eight weeks"):
+        observed(weekly.filter(pl.col("week") == FIFTH), spend, tracks)
+
+
+def test_a_missing_week_is_missing_and_not_zero(frames):
+    weekly, spend, tracks = frames
+    data = observed(weekly.filter(pl.col("week") != FIFTH), spend, tracks)
+    assert len(data.weeks) == planted.WEEKS
+    assert not data.seen[5].any()
+    assert data.seen[4].any()
+
+
+def test_spend_of_nothing_is_no_spend():
+    rows = pl.DataFrame(
+        {"track_id": ["t"], "channel": ["meta"], "day": [planted.FIRST], "territory": ["US"],
+         "spend": [0.0], "currency": ["EUR"], "days": [1]}
+    )  # fmt: skip
+    found = weekly_spend(rows, NO_RATES, planted.FIRST, whole=False)
+    assert found.weekly.is_empty()
+    assert found.currency == ""
+
+
+def test_spend_on_a_song_without_streams_is_no_run(frames):
+    weekly, spend, tracks = frames
+    data = observed(weekly.filter(pl.col("track_id") != "t1"), spend, tracks)
+    assert data.tracks.tolist() == ["t0"]
+    assert np.unique(data.run_track).tolist() == [0]
+    known = spend.filter(pl.col("track_id") == "t0")["spend"].sum()
+    assert data.run_spend.sum() == pytest.approx(known)
