@@ -20,9 +20,9 @@ LEAST = 100  # draws
 
 
 def with_own_channels(
-    data: Observed, found: Posterior, own: pl.DataFrame
+    data: Observed, found: Posterior, values: dict[str, np.ndarray]
 ) -> tuple[Observed, Posterior]:
-    """Return arrays and posterior with the channels of a table of `channel_draws`.
+    """Return arrays and posterior with channels by the draws of `own_channels`.
 
     Nobody stays and no effect rides the season: the other model knows neither. The level of
     what no channel brings is set so that streams add up.
@@ -30,10 +30,8 @@ def with_own_channels(
     Raises
     ------
     BadInput
-        The label has several tracks or territories, its channels are others, draws are not the
-        same for all, or they bring more than was streamed. NotEnoughEvidence : under 100 draws.
+        The draws bring more than was streamed.
     """
-    values = _checked(data, own)
     count, channels = len(found.draws), len(data.channels)
     chosen = np.arange(count) * len(values["adstock"]) // count  # each as often, or once more
     carry, bend, effect, scale = (
@@ -74,8 +72,15 @@ def with_own_channels(
     )  # fmt: skip
 
 
-def _checked(data: Observed, own: pl.DataFrame) -> dict[str, np.ndarray]:
-    """Return the columns of the draws as (draws, channels), channels as in the arrays."""
+def own_channels(data: Observed, own: pl.DataFrame) -> dict[str, np.ndarray]:
+    """Return the columns of `channel_draws` as (draws, channels), channels as in the arrays.
+
+    Raises
+    ------
+    BadInput
+        The label has several tracks or territories, its channels are others, or draws or scales
+        are not the same for all. NotEnoughEvidence : under 100 draws.
+    """
     if len(data.tracks) > 1 or len(data.cells) > 1:
         raise BadInput(
             f"The channel draws are of one total, and this label has {len(data.tracks)} tracks "
