@@ -19,6 +19,7 @@ from workbench.promotion.own_model import own_channels, with_own_channels
 from workbench.promotion.reading import arrays
 from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
+from workbench.settings import settings
 
 if TYPE_CHECKING:
     from workbench.dataset import Making
@@ -46,7 +47,11 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     data, spent, tracks, weekly = read.data, read.spent, read.tracks, read.weekly
     drawn = label.table("channel_draws")
     own = own_channels(data, drawn) if drawn.height else None
-    found = posterior(data, progress=lambda done, total, text: progress(1 + done, STEPS, text))
+    found = posterior(
+        data,
+        exact=settings().exact_draws,
+        progress=lambda done, total, text: progress(1 + done, STEPS, text),
+    )
     if own is not None:
         data, found = with_own_channels(data, found, own)
     sizes = artist_sizes(weekly, tracks)
@@ -98,6 +103,8 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "calibrated": data.taught,
             "own_model": own is not None,
             "pareto_k": _plain(found.pareto_k),
+            "exact": found.chains is not None,
+            "r_hat": found.chains and found.chains.r_hat,
             "effective": found.effective,
             "tried": found.tried,
             "modes": list(found.modes),
@@ -108,6 +115,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "currency": read.currency,
             "without_track": spent.without_track,
             "without_rate": spent.without_rate,
+            "without_streams": read.without_streams,
             "tracks": len(data.tracks),
             "runs": len(data.run_track),
             "seconds": time.perf_counter() - begin,
