@@ -207,7 +207,7 @@ SONG = st.text("abcdefghijklmnop", min_size=3, max_size=12)
 
 
 @given(SONG, st.booleans())
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 def test_another_version_is_never_sure(song, timed):
     length = {"duration_ms": 200_000} if timed else {}
     titles = [f"Z{song} {tag}".strip() for tag in KINDS]
