@@ -10,7 +10,7 @@ from workbench.promotion.outcome import EDGE_NAMES, measured, spread
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, checked
 from workbench.promotion.scenes import same_window
-from workbench.promotion.sides import kept_side
+from workbench.promotion.sides import kept_side, side
 
 MOST_PLANS = 4
 CURRENT = "Current plan"
@@ -51,7 +51,8 @@ def plans_compared(
     fit = label.fit("promotion")
     full = same_window(fit, *(checked(plan) for plan in (current, *(plan for _, plan in plans))))
     told = checked_money(money)
-    sides = [kept_side(label, fit, plan, told, min_group) for plan in full]
+    sides = [kept_side(label, fit, full[0], told, min_group)]
+    sides += [side(label, fit, plan, told, min_group) for plan in full[1:]]
     answers = [measured(one, listeners) for one in sides]
     rows = []
     for place, (name, one, found) in enumerate(zip(names, sides, answers, strict=True)):

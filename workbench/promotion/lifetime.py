@@ -13,7 +13,7 @@ from workbench.promotion.money import Money
 from workbench.promotion.outcome import POINTS, spread
 from workbench.promotion.plan import MAX_WEEKS, Plan, checked
 from workbench.promotion.scenes import same_window
-from workbench.promotion.sides import Side, kept_side
+from workbench.promotion.sides import Side, kept_side, side
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,11 @@ def plan_lifetime(label, *, plan: Plan, current: Plan, min_group: int = 10) -> L
     if plan.segments != current.segments:
         raise BadInput("Two plans are compared over the same segments, in the same order.")
     longer = [replace(checked(one), weeks=MAX_WEEKS) for one in (current, plan)]
-    sides = [kept_side(label, fit, one, Money(), min_group) for one in same_window(fit, *longer)]
+    before, after = same_window(fit, *longer)
+    sides = [
+        kept_side(label, fit, before, Money(), min_group),
+        side(label, fit, after, Money(), min_group),
+    ]
     zero = [one.plan.weeks - MAX_WEEKS for one in sides]
     end = zero[0] + weeks
     ways = {
