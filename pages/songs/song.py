@@ -36,7 +36,7 @@ with row:
     heard = words.heard_choice()
 st.subheader(escaped(names[track]), anchor=False)
 
-streams = page.compute(song_streams, track=track, filters=places)
+streams = page.attempt(song_streams, track=track, filters=places)
 song = page.attempt(song_moods, track=track, heard=heard)
 numbers = words.song_strip(song, streams)
 if song is not None:
@@ -52,12 +52,12 @@ if song_lyric.scored(song):
     alike = page.attempt(similar_songs, track=track, by=by, filters=filters)
     if alike is not None:
         song_lyric.similar(page, alike, track)
-if streams.total:
+if streams is not None and streams.total:
     st.subheader("Where it is heard", anchor=False)
     page.chart(lyric.markets, streams, key="markets", alt=f"Streams of {names[track]} by country")
     if filters.segment is None:  # what comes next is told of all streams
         next_weeks(page, track_id=track)
-elif streams.planned:
+elif streams is not None and streams.planned:
     first_weeks(page, track)
 who_listens(page, track, places)
 if place is not None:

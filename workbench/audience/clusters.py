@@ -187,12 +187,18 @@ def make_segments(
                 f"or more; this label has {int(enough.sum())}."
             )
         values, tastes = embedded(people, seed=seed)
+        enough &= np.abs(values).sum(1) > 0
+        apart = pl.from_numpy(values[enough]).n_unique()
+        offered = tuple(k for k in offered if k <= apart)
+        if not offered:
+            raise NotEnoughEvidence(
+                "Clusters need listeners of different taste; all of this label play alike."
+            )
     except NotEnoughEvidence as reason:
         # Said once and kept: asking again would find the same until the data change.
         label.save_fit("segments", arrays={}, frames={}, meta={"offered": [], "why": str(reason)})
         progress(len(OFFERED) + 2, len(OFFERED) + 2, str(reason))
         return
-    enough &= np.abs(values).sum(1) > 0
     clear_taste = values[enough]
     labels = np.full((len(values), len(offered)), UNASSIGNED, dtype=np.int16)
     margin = np.zeros((len(values), len(offered)), dtype=np.float32)

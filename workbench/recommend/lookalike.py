@@ -34,7 +34,9 @@ class LookAlike:
         size = min(self.dimensions, min(people, items) - 1)
         start = np.random.default_rng(0).normal(size=min(people, items))
         rows = _weighed(played, rarity).astype(np.float64)
-        axes = svds(rows, k=size, v0=start)[2][::-1].T.astype(np.float32)  # the leading one first
+        axes = np.zeros((items, size), np.float32)
+        if rows.data.any():  # where all listeners hold all items nothing tells them apart
+            axes = svds(rows, k=size, v0=start)[2][::-1].T.astype(np.float32)  # the leading first
         found = Centroids(axes, rarity, np.empty((0, size), np.float32))
         means = played.T @ found.points(played)
         return Centroids(axes, rarity, _unit(means))

@@ -139,16 +139,7 @@ def test_nothing_is_shown_of_a_country_of_few(folder, monkeypatch, route):
 @pytest.mark.parametrize("route", ["audience/segments", "audience/tiers", "audience/overlap"])
 def test_a_segment_of_one_and_one_that_lacks_one_single_nobody_out(folder, monkeypatch, route):
     """Rules are filters: one that only a planted listener fits, and one that all but they fit."""
-    for name, rule in (
-        ("One", Segment("", "One", least_streams=_least(folder))),
-        ("All", Segment("", "All", tiers=tuple(TIERS))),
-    ):
-        if name not in {one.name for one in saved(folder).segments}:
-            save(folder, "ada", rule)
-    by_name = {one.name: one for one in saved(folder).segments}
-    if "All but one" not in by_name:
-        parts = (by_name["All"], by_name["One"])
-        save(folder, "ada", Segment("", "All but one", parts=parts, how="without"))
+    by_name = _saved_rules(folder)
     one = Visit(monkeypatch, folder, route, among="One")
     assert one.app.selectbox(key="among").value == by_name["One"].id
     told = {place: n for place, n in people(one).items() if "saved_segments" not in place}
@@ -162,12 +153,41 @@ def test_a_segment_of_one_and_one_that_lacks_one_single_nobody_out(folder, monke
     assert all((whole[place] - rest[place]) % STEP == 0 for place in both)
 
 
+@pytest.mark.parametrize("route", ["scout/catalogue", "scout/artist", "songs/song"])
+def test_streams_of_a_segment_of_one_are_nobodys(folder, monkeypatch, route):
+    """Nor has a page of everybody, or of all but one, a row for the song that they alone hear."""
+    _saved_rules(folder)
+    one = Visit(monkeypatch, folder, route, among="One")
+    assert "“One” has too few listeners" in one.words
+    assert all("streams" not in frame.columns for frame in one.page.shown.values())
+    if route == "scout/catalogue":
+        for name in ("All", "All but one"):
+            visit = Visit(monkeypatch, folder, route, among=name)
+            own = visit.page.shown["tracks"].filter(artist="Zedzed")
+            assert own["streams"].null_count() == own.height == 1
+
+
 def _least(folder) -> int:
     """Return the streams in 28 days of the listener who has most of all."""
     view = open_dataset(str(folder)).view(["plays", "tracks", "listeners"])
     top = known_of(view)["streams_28d"].sort(descending=True)
     assert top[0] > top[1]
     return int(top[0])
+
+
+def _saved_rules(folder) -> dict[str, Segment]:
+    """Return the rules by name: one that only one listener fits, one for all, all but that one."""
+    for name, rule in (
+        ("One", Segment("", "One", least_streams=_least(folder))),
+        ("All", Segment("", "All", tiers=tuple(TIERS))),
+    ):
+        if name not in {one.name for one in saved(folder).segments}:
+            save(folder, "ada", rule)
+    by_name = {one.name: one for one in saved(folder).segments}
+    if "All but one" not in by_name:
+        parts = (by_name["All"], by_name["One"])
+        save(folder, "ada", Segment("", "All but one", parts=parts, how="without"))
+    return {one.name: one for one in saved(folder).segments}
 
 
 CHOICES = ({"artist": "Zedzed"}, {"among": "One"})
