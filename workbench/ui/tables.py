@@ -62,7 +62,7 @@ PLAN_CHANNELS = {
     **{f"current_{m}_{edge}": None for m in ("revenue", "return") for edge in EDGES},
     "scenario_revenue_low": column.NumberColumn("Revenue, at least", format="localized", step=1),
     "scenario_revenue_median": column.NumberColumn(
-        "Revenue", format="localized", step=1, help="In the scenario: streams won × payout"
+        "Revenue", format="localized", step=1, help="In the scenario: what is kept of streams won"
     ),
     "scenario_revenue_high": column.NumberColumn("Revenue, at most", format="localized", step=1),
     "scenario_return_low": column.NumberColumn("Return, at least", format=PERCENT),
