@@ -65,7 +65,8 @@ else:
         f"{legend}; named is what stands out. "
         f"Counted: {COUNTED_FROM[found.source]}, until {found.as_of}. Drag to list a part."
     )
-    beyond_trend(page)
+    if filters.segment is None:  # what stands out of its trend is told of all streams
+        beyond_trend(page)
 if chosen:
     st.caption(
         f"{len(chosen):,} of {found.found:,} tracks: those in the box. Double-click it away."
