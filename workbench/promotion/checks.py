@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DRAWS = 100
 ENOUGH = 100.0  # effective draws
+MIXED = 1.05  # R-hat of chains that walked the same ground
 AGREE = 1.0  # log units below the best fit that count as the same
 
 
@@ -112,7 +113,8 @@ class Health:
     pareto_k : None without campaigns. effective, tried : draws that weights are worth, of how many.
     starts, agreeing : of the search; how many of them reached the best fit.
     trusted : whether weights and starts may be relied on. calibrated : whether campaigns taught.
-    own_model : whether channels are draws of a model of one's own.
+    own_model : whether channels are draws of a model of one's own. r_hat : of the exact sampler,
+        None where draws were weighted.
     beliefs : channel, parameter, prior_low, prior_median, prior_high, low, median, high (90 %),
         narrower (share of the prior's spread that the data took away), prior_louder.
     doubts : kind, subject, value, limit.
@@ -126,6 +128,7 @@ class Health:
     trusted: bool
     calibrated: bool
     own_model: bool
+    r_hat: float | None
     beliefs: pl.DataFrame
     doubts: pl.DataFrame
 
@@ -144,6 +147,8 @@ def fit_health(label) -> Health:
     fit = label.fit("promotion")
     modes, k = fit.meta["modes"], fit.meta["pareto_k"]
     agreeing = sum(one >= max(modes) - AGREE for one in modes)
+    r_hat, many = fit.meta["r_hat"], fit.meta["effective"] >= ENOUGH or not fit.meta["tried"]
+    weighed = many and (k is None or k <= TRUSTED_K if r_hat is None else r_hat <= MIXED)
     beliefs = fit.frames["channels"].select(
         "channel", "parameter", "prior_low", "prior_median", "prior_high", "low", "median", "high",
         narrower=1 - pl.col("dominance"), prior_louder=pl.col("dominance") > DOMINANT,
@@ -154,11 +159,10 @@ def fit_health(label) -> Health:
         tried=int(fit.meta["tried"]),
         starts=len(modes),
         agreeing=agreeing,
-        trusted=(k is None or k <= TRUSTED_K)
-        and (not fit.meta["tried"] or fit.meta["effective"] >= ENOUGH)
-        and agreeing >= min(2, len(modes)),
+        trusted=weighed and agreeing >= min(2, len(modes)),
         calibrated=bool(fit.meta["calibrated"]),
         own_model=bool(fit.meta["own_model"]),
+        r_hat=r_hat,
         beliefs=beliefs.sort("channel", "parameter"),
         doubts=fit.frames["doubts"].sort("kind", "subject"),
     )

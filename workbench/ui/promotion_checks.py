@@ -3,7 +3,7 @@
 import polars as pl
 
 from workbench.charts.promotion import spoken
-from workbench.promotion.checks import Checks, Health
+from workbench.promotion.checks import MIXED, Checks, Health
 from workbench.promotion.doubts import AND
 from workbench.promotion.limits import TRUSTED_K
 from workbench.ui.page import Headline
@@ -121,6 +121,11 @@ def health_words(health: Health) -> str:
     agree = f"{health.agreeing} of {health.starts} starts of the search reached the best fit"
     worth = f"{health.effective:,.0f} of {health.tried:,} weighted draws count"
     trust = "can be trusted" if health.trusted else "cannot be trusted fully"
+    if health.r_hat is not None:
+        return (
+            f"The fit itself {trust}: drawn by the exact sampler, R-hat {health.r_hat:.2f} (limit "
+            f"{MIXED}), {health.effective:,.0f} independent draws, {agree}."
+        )
     k = "unknown" if health.pareto_k is None else f"{health.pareto_k:.2f}"
     return f"The fit itself {trust}: Pareto-k {k} (limit {TRUSTED_K}), {worth}, {agree}."
 
