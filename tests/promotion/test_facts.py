@@ -46,6 +46,7 @@ def test_a_plan_in_figures():
         "spend until": "2026-12-24",
         "money in these weeks": "even",
         "budget": "120.50",
+        "playlist pitch": None,
         "weeks counted": "13",
         "payout a stream": "0.0035",
         "shares": "DE 25.0%, US 75.0%",

@@ -47,6 +47,9 @@ def _facts(plan: Plan, after: datetime.date, names: dict[str, str | None]) -> di
         "spend until": str(last),
         "money in these weeks": plan.flighting,
         "budget": f"{plan.budget:.2f}",
+        "playlist pitch": "{:,.0f} followers, {} weeks, chance {:.0%}".format(*plan.pitch)
+        if plan.pitch
+        else None,
         "weeks counted": str(plan.weeks),
         "payout a stream": f"{plan.payout:.4f}",
         "shares": ", ".join(f"{cell} {share:.1%}" for cell, share in plan.shares)

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.audience import saved as segments
+from workbench.audience.rules import REST
 from workbench.errors import WorkbenchError
 from workbench.promotion import saved
 from workbench.promotion.overview import Releases
@@ -146,6 +147,11 @@ def _out_of_reach(plan: Plan, known: Releases) -> str | None:
         return f"its release, on {plan.release_date}, is not after the data"
     if plan.budget > MOST:
         return f"its budget lies beyond {MOST:,.0f}"
+    cells = [one.id for one in plan.segments] + [REST] if plan.segments else known.cells["cell"]
+    named = {name for name, _ in plan.shares} | {name for _, name, _ in plan.channel_shares}
+    money = {name for name, amount in plan.spend if amount} | {n for n, *_ in plan.channel_shares}
+    if unknown := (money - set(known.channels["channel"])) | (named - set(cells)):
+        return f"it names {', '.join(sorted(unknown))}, which this label's model does not know"
     if plan.weeks not in WEEKS or plan.payout > RICHEST:
         return f"{plan.weeks} weeks, or a payout of {plan.payout}, are not offered"
     first, end = plan.flight[0], sum(plan.flight)

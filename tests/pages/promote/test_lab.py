@@ -139,6 +139,7 @@ def test_a_link_opens_the_same_plan_on_the_same_label(lab, monkeypatch):
     for text, words in (
         ("broken", "damaged"),
         (packed(Plan(artist="Nova", release_date=date(1, 1, 1))), "cannot be opened"),
+        (packed(Plan("tr-4", channel_shares=(("sea", "FR", 1.0),))), "names FR, sea, which"),
     ):
         refused = Visit(monkeypatch, folder, "promote/lab", track="tr-4", plan=text)
         assert words in refused.words
