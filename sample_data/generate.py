@@ -15,6 +15,7 @@ from sample_data.generator import (
     campaigns,
     commerce,
     demand,
+    letters,
     panel,
     plausibility,
     playlists,
@@ -45,6 +46,7 @@ def generate(source: Path, out: Path) -> None:
     plays = panel.plays(tracks, base, whole, people)
     habits = plausibility.habits(plays, tracks, artists)
     goods = commerce.products(artists, tracks, size)
+    tested, mailed = letters.mail_tests(plays, people)
     first = plays.group_by("listener_id").agg(pl.col("played_at").min().dt.date().alias("day"))
     tables = {
         "artists": artists.drop("family"),
@@ -63,8 +65,10 @@ def generate(source: Path, out: Path) -> None:
         "products": goods,
         "purchases": commerce.purchases(plays, tracks, people, goods),
         "fx_rates": commerce.fx_rates(),
+        "experiments": tested,
     }
     write.label(out / "label", tables)
+    truth.write_json(out / "truth" / "mail_tests.json", mailed)
     write_truth(out / "truth", tables, tracks, artists, base, placed, promoted, whole, people, size)
     plausibility.report(tables, promoted.truth, out)
 

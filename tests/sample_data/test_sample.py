@@ -9,7 +9,8 @@ import pytest
 from stdnum import ean, isrc
 
 from sample_data.generator import roster, truth
-from workbench.dataset import SAMPLE_FOLDER
+from workbench.dataset import SAMPLE_FOLDER, open_dataset
+from workbench.promotion.uplift import uplift
 from workbench.store import manifest, slices
 from workbench.tables import TABLES
 from workbench.tables.plays import STREAM_MS
@@ -241,3 +242,13 @@ def test_there_is_a_manifest_and_no_leftover_file():
     named = {slices.slice_path(SAMPLE_FOLDER, e) for e in manifest.read(SAMPLE_FOLDER).slices}
     there = {Path(p) for p in (SAMPLE_FOLDER / "slices").rglob("*.parquet")}
     assert there == named
+
+
+def test_mail_moves_whom_it_was_planted_to_move():
+    label = open_dataset("sample")
+    for test in facts("mail_tests"):
+        found = uplift(label, experiment=test["experiment"])
+        assert found.low < test["added_on_average"] < found.high
+        apart = test["added_lately"] != test["added_others"]
+        assert found.verdict == ("targetable" if apart else "none")
+        assert not found.balance.doubted
