@@ -180,6 +180,13 @@ def best_at(asked: Case, budget: float) -> Found:
     BadInput
         No amounts keep the limits.
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):  # small products: more threads only wait for each other
+        return _best(asked, budget)
+
+
+def _best(asked: Case, budget: float) -> Found:
     affordable(asked.bound, asked.channels, budget)
     if budget <= 0:
         return Found(np.zeros(asked.spread.shape[1]), 0.0, 0.0)
