@@ -18,15 +18,21 @@ taken         what fitted curves took of the scatter, given back
 exact         NUTS on the gradient, where weights cannot be trusted
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
-saved         scenarios that people saved
 facts         a plan in figures, against the current one
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
 own_draws     a release's own parameters on the draws
 scenes        the same window for plans that are compared
-saved         scenarios that people saved
+saved         scenarios that people saved, and plans as links
 whatif        the engine: a plan on the draws
+sides         a plan on every draw: its streams, and what of them is money
 outcome       a scenario against the current plan: the analysis behind the lab
+compared      several plans beside the current one
+lifetime      streams by a day, in a window and over a life
+money         what a label keeps of a stream, and what counts beside it
+payouts       what a stream paid, from statements
+per_listener  how many streams a listener plays
+margins       what the next unit of money returns, and where it stops to pay
 curves        response of each channel alone
 optimise      the best split of a budget
 target        the cheapest way to a number of streams
