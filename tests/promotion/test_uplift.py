@@ -1,5 +1,7 @@
 """Uplift: Qini by hand, planted differences found, nothing found where there is nothing."""
 
+import hashlib
+
 import numpy as np
 import polars as pl
 import pytest
@@ -8,9 +10,10 @@ from workbench.dataset import open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.balance import balance
 from workbench.promotion.learners import ranked_forward, t_learner, x_learner
-from workbench.promotion.qini import normalised, perfect, ranked, uplift_at
+from workbench.promotion.qini import area, normalised, perfect, ranked, uplift_at
 from workbench.promotion.trial import difference, trial
 from workbench.promotion.uplift import experiments_held, uplift
+from workbench.promotion.uplift_export import hashed_targets
 from workbench.store.change import change
 
 TREATED, OUTCOME = np.array([1.0, 0, 1, 0]), np.array([1.0, 0, 0, 1])
@@ -45,6 +48,10 @@ def label(tmp_path_factory):
         few = rows("few", lambda fan, age: 0.3 * fan, count=150)
         bare = planted.with_columns(pl.lit("bare").alias("experiment"), covariates=None)
         writing.put("experiments", pl.concat([planted, same, few, bare]), source="test")
+        people = planted.select(
+            listener_id="unit", consent=pl.col("unit").str.ends_with("7").not_()
+        )  # nine in ten
+        writing.put("listeners", people, source="test")
     return open_dataset(str(folder))
 
 
@@ -54,6 +61,8 @@ def test_the_curve_of_four_units_by_hand():
     assert right.gains()[1].tolist() == [0, 1, 1, 1, 0]
     assert wrong.gains()[1].tolist() == [0, 0, -1, -0.5, 0]
     best = perfect(TREATED, OUTCOME)
+    assert area(*right.gains()) == area(*best.gains()) == 3.0  # AUUC; that of chance is 0
+    assert area(*wrong.gains()) == -1.5
     assert normalised(right, best) == 1.0
     assert normalised(wrong, best) == pytest.approx(-0.5)
     assert uplift_at(right, 0.5) == 1.0
@@ -115,6 +124,36 @@ def test_the_same_effect_for_everybody_is_no_targetable_difference(label):
     assert found.plans["whom"].to_list() == ["everybody"]
     low, high = found.learners.filter("used").select("low", "high").row(0)
     assert low < 0 < high
+
+
+def test_a_list_to_take_away_is_whole_hundreds_of_those_who_consented(label):
+    found = uplift(label, experiment="planted", worth=10.0, cost=1.0)
+    hashes = hashed_targets(label, experiment="planted", worth=10.0, cost=1.0)["sha256"]
+    chosen = found.plans["units"][1]
+    assert hashes.len() == 0.9 * chosen // 100 * 100
+    assert hashes.is_sorted()
+    units = [f"planted{i:05d}" for i in range(1800)]
+    allowed = {hashlib.sha256(u.encode()).hexdigest() for u in units if not u.endswith("7")}
+    assert set(hashes) <= allowed
+    with pytest.raises(NotEnoughEvidence, match="Fewer than 100"):
+        hashed_targets(label, experiment="planted", worth=1.0, cost=0.9)
+    with pytest.raises(NotEnoughEvidence, match="Nobody can be told apart"):
+        hashed_targets(label, experiment="same")
+
+
+def test_one_covariate_is_enough():
+    one = pl.concat(
+        [arm(name, [0.0, 1.0] * 60, [{"name": "fan", "value": 1.0}]) for name in ("ad", "control")]
+    )
+    whole = one.with_columns(
+        covariates=pl.when(pl.int_range(pl.len()) % 3 == 0)
+        .then(pl.lit([{"name": "fan", "value": 0.0}], dtype=label_type()))
+        .otherwise("covariates")
+    )
+    found = trial(whole, None, None, 10)
+    assert found.names == ("fan",)
+    _, score = ranked_forward(x_learner, found.x, found.hit, found.outcome)
+    assert np.isfinite(score).all()
 
 
 def test_few_units_and_no_covariates_leave_the_average(label):
