@@ -15,6 +15,8 @@ from workbench.promotion.search import mode
 from workbench.promotion.taken import taken
 
 STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
+FINE, ROUGH = 0.05, 2.0  # log units that a step may still gain where a search ends
+NEAR = 5.0  # log units
 Progress = Callable[[int, int, str], None]
 
 
@@ -70,7 +72,9 @@ def posterior(
         begin = at.mean.copy()
         begin[at.at["carry"]] += carry * at.sd[at.at["carry"]]
         begin[at.at["bend"]] += bend * at.sd[at.at["bend"]]
-        found = mode(data, at, pattern, begin, warm)
+        found = mode(data, at, pattern, begin, warm, close=ROUGH if number else FINE)
+        if number and found[2] > value - NEAR:  # another hill that is as high is climbed to its top
+            found = mode(data, at, pattern, *found[:2], close=FINE)
         reached.append(found[2])
         if found[2] > value:
             shared, own, value = found

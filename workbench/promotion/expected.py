@@ -40,6 +40,12 @@ def logistic(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1 + np.tanh(x / 2))
 
 
+def stay_slope(leaving: np.ndarray) -> np.ndarray:
+    """Return the derivative of the share that stays by the log rate of leaving."""
+    rate = np.exp(np.minimum(leaving, 6.0))  # nobody stays long before that
+    return -rate * np.exp(-rate)
+
+
 def own_curve(shared: np.ndarray, own: np.ndarray, at: Coordinates) -> tuple[np.ndarray, ...]:
     """Return decay, floor and ramp of each track (N,)."""
     decay = np.exp(shared[at.at["decay"]] + shared[at.at["decay_genre"]][at.genre_at] + own[:, 1])
@@ -138,7 +144,7 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     rest_before[1:] = state.rest[:-1]
     by_shared[at.at["kept"]] += (later * stay * before).sum() * kept * (1 - kept)
     by_stay = (later * (rest_before + kept * before)).sum()
-    by_shared[at.at["leaving"]] += by_stay * stay * np.log(stay)
+    by_shared[at.at["leaving"]] += by_stay * stay_slope(shared[at.at["leaving"]])
     by_run = worth[:, data.run_track] * state.by_run
     per_run = by_run.sum((0, 2))
     liking = by_own[:, appeal(len(data.channels))]

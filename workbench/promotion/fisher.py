@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
-from workbench.promotion.expected import Curves, curves, logistic, on_lists, own_curve
+from workbench.promotion.expected import Curves, curves, logistic, on_lists, own_curve, stay_slope
 from workbench.promotion.lift_terms import add_lift_information
 from workbench.promotion.observations import Observed
 from workbench.promotion.posterior import SMALL, TAIL, Scatter, scatter_terms, whitened
@@ -182,4 +182,6 @@ def _add_retention(data, at, shared, state, track, width, out) -> None:
     slope = np.zeros_like(rest)
     for week in range(1, len(rest)):
         slope[week] = stay * slope[week - 1] + rest[week - 1] + kept * won[week - 1]
-    out[..., width + at.at["leaving"].start] += lift * slope * stay * np.log(stay)
+    out[..., width + at.at["leaving"].start] += (
+        lift * slope * stay_slope(shared[at.at["leaving"]])[0]
+    )

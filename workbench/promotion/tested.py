@@ -14,4 +14,5 @@ def channel_tests(label) -> pl.DataFrame:
     test | channel | track_id | territory | start | end | control, extra (money a week) | lift |
     error | expected_low | expected | expected_high (90 %, streams) | left_out (why, or null)
     """
-    return label.fit("promotion").frames["lift_tests"].sort("left_out", "test", nulls_last=False)
+    told = label.fit("promotion").frames["lift_tests"].sort("left_out", "test", nulls_last=False)
+    return told.select(pl.exclude("left_out"), "left_out")

@@ -18,6 +18,24 @@ from workbench.ui import tables
 from workbench.ui.page import Page
 from workbench.ui.plan_words import in_words
 
+column = st.column_config
+TESTS = {
+    "test": column.TextColumn("Test", pinned=True),
+    "channel": column.TextColumn("Channel"),
+    "track_id": None,
+    "territory": column.TextColumn("Territory"),
+    "start": column.DateColumn("From"),
+    "end": column.DateColumn("To"),
+    "control": column.NumberColumn("Spend of the control (week)", format="localized"),
+    "extra": column.NumberColumn("Change (week)", format="localized"),
+    "lift": column.NumberColumn("Streams measured", format="localized", step=1),
+    "error": column.NumberColumn("Standard error", format="localized", step=1),
+    "expected_low": column.NumberColumn("Model: at least (5 %)", format="localized", step=1),
+    "expected": column.NumberColumn("Model: streams", format="localized", step=1),
+    "expected_high": column.NumberColumn("Model: at most (95 %)", format="localized", step=1),
+    "left_out": column.TextColumn("Left out because it …"),
+}
+
 
 def told(page: Page, frame: pl.DataFrame, key: str, columns: dict) -> None:
     """Show a table of channels by their names, shares in percent."""
@@ -51,6 +69,6 @@ def beliefs(page: Page) -> None:
                 "**What tests measured**, and what the model expects of the same test now. A test "
                 "outranks the weekly series, which also holds what spend only follows."
             )
-            told(page, tests, "tests", tables.TESTS)
+            told(page, tests, "tests", TESTS)
         st.markdown("**Before the data.** Those marked as assumptions are ours.")
         page.table(page.compute(priors_in_force), key="priors", columns=tables.PRIORS)

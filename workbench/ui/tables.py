@@ -86,22 +86,6 @@ PLAN_CELLS = {
     "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
     "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
 }
-TESTS = {
-    "test": column.TextColumn("Test", pinned=True),
-    "channel": column.TextColumn("Channel"),
-    "track_id": None,
-    "territory": column.TextColumn("Territory"),
-    "start": column.DateColumn("From"),
-    "end": column.DateColumn("To"),
-    "control": column.NumberColumn("Spend of the control (week)", format="localized"),
-    "extra": column.NumberColumn("Change (week)", format="localized"),
-    "lift": column.NumberColumn("Streams measured", format="localized", step=1),
-    "error": column.NumberColumn("Standard error", format="localized", step=1),
-    "expected_low": column.NumberColumn("Model: at least (5 %)", format="localized", step=1),
-    "expected": column.NumberColumn("Model: streams", format="localized", step=1),
-    "expected_high": column.NumberColumn("Model: at most (95 %)", format="localized", step=1),
-    "left_out": column.TextColumn("Left out because it …"),
-}
 BELIEFS = {
     "channel": column.TextColumn("Channel", pinned=True),
     "parameter": column.TextColumn(
@@ -120,6 +104,9 @@ BELIEFS = {
         max_value=100,
         help="Above 80 % the prior speaks louder than the data",
     ),
+    "prior_median": column.NumberColumn("Before: median", format="%.3g"),
+    "prior_low": column.NumberColumn("Before: 5 %", format="%.3g"),
+    "prior_high": column.NumberColumn("Before: 95 %", format="%.3g"),
     "prior_louder": column.CheckboxColumn("Prior louder"),
     "weeks": column.NumberColumn("Weeks used"),
     "tracks": column.NumberColumn("Tracks"),
