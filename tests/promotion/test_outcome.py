@@ -181,7 +181,7 @@ def test_a_label_without_campaigns_opens_on_published_priors(tmp_path):
     opening = opening_plan(label, track_id="tr-3").plan
     outcome = plan_outcome(label, plan=opening, current=opening.with_spend({"meta": 0.0}))
     assert not outcome.calibrated
-    assert outcome.warnings["kind"].to_list() == ["published"]
+    assert outcome.warnings["kind"].to_list() == ["eligible", "published"]
     assert outcome.chance_streams == 1.0
     summary = channel_summary(label)
     assert summary.filter(pl.col("parameter") == "effect")["prior_louder"].all()

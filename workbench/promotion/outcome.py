@@ -1,5 +1,6 @@
 """What a plan does against the current one, on the same draws: the analysis behind the lab."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,7 +105,14 @@ def plan_outcome(
 
 def spread(values: np.ndarray | None) -> tuple[float | None, ...]:
     """Return the 5 %, 50 % and 95 % points of draws (S,); of none, none."""
-    return (None,) * 3 if values is None else tuple(map(float, np.quantile(values, EDGES)))
+    return next(spreads([values]))
+
+
+def spreads(many: list[np.ndarray | None]) -> Iterator[tuple[float | None, ...]]:
+    """Return the same of many: one search for all takes a tenth of the time."""
+    known = [values for values in many if values is not None]
+    points = iter(np.quantile(known, EDGES, axis=1).T.tolist() if known else ())
+    return ((None,) * 3 if values is None else tuple(next(points)) for values in many)
 
 
 def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.ndarray | None]]:
@@ -143,12 +151,15 @@ def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.nda
 
 def totals(before: Side, after: Side, each: PerListener | None) -> pl.DataFrame:
     """Return measure, unit, then low, median, high of current, scenario and change."""
-    rows = []
-    pairs = measured(before, each), measured(after, each)
-    for name, (unit, old) in pairs[0].items():
-        new = pairs[1][name][1]
-        change = None if old is None or new is None else new - old
-        rows.append((name, unit, *spread(old), *spread(new), *spread(change)))
+    old, new = measured(before, each), measured(after, each)
+    draws = []
+    for name, (_, now) in old.items():
+        then = new[name][1]
+        draws += [now, then, None if now is None or then is None else then - now]
+    edges = spreads(draws)
+    rows = [
+        (name, unit, *next(edges), *next(edges), *next(edges)) for name, (unit, _) in old.items()
+    ]
     schema = dict.fromkeys(["measure", "unit"], pl.String) | dict.fromkeys(POINTS, pl.Float64)
     return pl.DataFrame(rows, schema=schema, orient="row").sort("measure")
 
