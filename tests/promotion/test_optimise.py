@@ -164,3 +164,13 @@ def test_a_plan_says_what_its_platforms_ask_for(label):
     assert told.select("kind", "subject", "limit").rows() == [
         ("too_large", "showcase", 10_000), ("too_small", "marquee", 100),
     ]  # fmt: skip
+
+
+def test_what_no_plan_can_ask_is_refused_in_words(label):
+    past = replace(PLAN, release_date=datetime.date(2026, 1, 2))
+    unknown = replace(PLAN, spend=(("billboards", 100.0),))
+    for plan, words in ((past, "cannot be moved to 2026-01-02"), (unknown, "no channel")):
+        with pytest.raises(BadInput, match=words):
+            best_split(label, plan=plan)
+        with pytest.raises(BadInput, match=words):
+            plan_outcome(label, plan=plan, current=PLAN)

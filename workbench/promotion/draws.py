@@ -67,13 +67,15 @@ def dated(fit: Fit, plan: Plan) -> Plan:
     Raises
     ------
     BadInput
-        The label has no such track, or a release without a track is not after the data.
+        The label has no such track; a release without a track is not after the data, or that of a
+        track is moved to where the data are already.
     """
     if plan.track_id is not None:
         row = fit.frames["catalogue"].filter(pl.col("track_id") == pl.lit(plan.track_id, pl.String))
         if row.is_empty():
             raise BadInput(f"The label has no track “{plan.track_id}”.")
         facts = row.row(0, named=True)
+        _not_back(fit, plan, facts["release_date"])
         plan = replace(
             plan,
             artist_id=facts["artist_id"],
@@ -86,6 +88,16 @@ def dated(fit: Fit, plan: Plan) -> Plan:
         release = friday(plan.release_date) if plan.release_date else after
         plan = replace(plan, start=release if to_come(fit, plan) else after)
     return replace(plan, start=friday(plan.start))
+
+
+def _not_back(fit: Fit, plan: Plan, own: datetime.date | None) -> None:
+    """Say that a release cannot be moved into weeks that were observed."""
+    last = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(days=6)
+    if plan.release_date not in (None, own) and plan.release_date <= last:
+        raise BadInput(
+            f"A release cannot be moved to {plan.release_date}: the data end with {last}. Choose a "
+            "later date."
+        )
 
 
 def to_come(fit: Fit, plan: Plan) -> bool:

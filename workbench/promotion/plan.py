@@ -184,11 +184,17 @@ def weekly_spend(plan: Plan, channels: tuple[str, ...], first_week: int, weeks: 
     begin = plan.flight[0] - first_week
     inside = slice(max(begin, 0), max(min(begin + plan.flight[1], weeks), 0))
     weights = flight_weights(plan)[max(-begin, 0) :][: max(inside.stop - inside.start, 0)]
-    for name, amount in plan.spend:
-        if name not in channels:
-            raise BadInput(f"The model knows no channel “{name}”; it knows {', '.join(channels)}.")
+    for name, amount in known_channels(plan, channels).spend:
         spend[inside, channels.index(name)] = amount * weights
     return spend
+
+
+def known_channels(plan: Plan, channels: tuple[str, ...]) -> Plan:
+    """Return the plan, or say which of its channels the model does not know."""
+    for name in [*dict(plan.spend), *(name for name, _, _ in plan.channel_shares)]:
+        if name not in channels:
+            raise BadInput(f"The model knows no channel “{name}”; it knows {', '.join(channels)}.")
+    return plan
 
 
 def cell_shares(plan: Plan, cells: tuple[str, ...], audience: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from workbench.promotion.curves import thinned
 from workbench.promotion.draws import Scene
 from workbench.promotion.gains import Gains, gains
 from workbench.promotion.money import Money, checked_money, kept_rates
-from workbench.promotion.plan import Plan, channel_shares, checked
+from workbench.promotion.plan import Plan, channel_shares, checked, known_channels
 from workbench.promotion.platforms import DOLLAR, exchange, takes
 from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.promotion.whatif import evaluated
@@ -126,7 +126,8 @@ def case(
     (plan,) = same_window(fit, checked(plan))
     parts = cut(label, fit, plan, min_group)
     one = prepared(fit, state_of(label, plan), plan, parts)
-    plan = plan.with_spend(dict.fromkeys(one.channels, 0.0) | dict(plan.spend))
+    spend = dict(known_channels(plan, one.channels).spend)
+    plan = plan.with_spend(dict.fromkeys(one.channels, 0.0) | spend)
     now = np.array([dict(plan.spend)[name] for name in one.channels])
     ceiling = ceilings(fit, plan, now)
     top = plan.budget
