@@ -105,14 +105,17 @@ def plan_outcome(
 
 def spread(values: np.ndarray | None) -> tuple[float | None, ...]:
     """Return the 5 %, 50 % and 95 % points of draws (S,); of none, none."""
-    return next(spreads([values]))
+    return (None,) * 3 if values is None else next(spreads([values]))
 
 
 def spreads(many: list[np.ndarray | None]) -> Iterator[tuple[float | None, ...]]:
-    """Return the same of many: one search for all takes a tenth of the time."""
-    known = [values for values in many if values is not None]
-    points = iter(np.quantile(known, EDGES, axis=1).T.tolist() if known else ())
-    return ((None,) * 3 if values is None else tuple(next(points)) for values in many)
+    """Return the same of many: sorting all at once takes a tenth of the time of searching each."""
+    ordered = np.sort([values for values in many if values is not None], axis=-1)
+    at = np.array(EDGES) * (ordered.shape[-1] - 1)
+    low, part = at.astype(int), at % 1
+    points = (1 - part) * ordered[..., low] + part * ordered[..., np.ceil(at).astype(int)]
+    found = iter(points.tolist())
+    return ((None,) * 3 if values is None else tuple(next(found)) for values in many)
 
 
 def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.ndarray | None]]:
