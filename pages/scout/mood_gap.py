@@ -7,14 +7,18 @@ from workbench.charts import mood_gap as charts
 from workbench.lyrics.mood_performance import mood_performance
 from workbench.settings import settings
 from workbench.ui import mood_gap as parts
+from workbench.ui.filters import counted_by
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
 page = open_page("scout/mood_gap")
+filters = page.filters(*(["segment"] if page.label.has("plays") else []))
+counted_by(filters)
 # First, though shown last: it says what is missing where no lyric is scored.
 performance = page.compute(mood_performance, min_group=settings().min_group)
 count = parts.count_choice(page)
-found = page.attempt(mood_gap, count=count, min_group=settings().min_group)
+among = {"filters": filters} if filters.segment else {}
+found = page.attempt(mood_gap, count=count, min_group=settings().min_group, **among)
 if found is not None:
     st.markdown(f"{parts.sentence(found)} {parts.plan_sentence(found)}")
     page.strip(parts.strip(found))
@@ -43,9 +47,9 @@ else:
             alt=parts.judged_songs(performance, outcome),
         )  # fmt: skip
     st.caption(
-        "An association, not an effect: nobody drew moods by lot, and tempo, singles and campaigns "
-        "differ, too. Songs are held against others of the same artist, release age taken off; "
-        "lines are 90 % intervals."
+        "Of all listeners. An association, not an effect: nobody drew moods by lot; tempo, singles "
+        "and campaigns differ, too. Songs are held against others of the same artist, release age "
+        "taken off; lines are 90 % intervals."
     )
     page.table(parts.effects(performance), key="performance", columns=parts.EFFECTS, height=300)
 page.foot(

@@ -15,6 +15,7 @@ import polars as pl
 
 from workbench.analysis import Analysis, Filters
 from workbench.audience import rules
+from workbench.audience.mood_gap import mood_gap as _mood_gap
 from workbench.catalogue.songs import songs as _songs
 from workbench.errors import NotEnoughEvidence
 from workbench.listening.artist import artist as _artist
@@ -136,11 +137,14 @@ def _evened(plays: pl.DataFrame, min_group: int) -> pl.DataFrame:
 
 
 def _of_segment(whole: Analysis) -> Analysis:
-    """Return an analysis of streams for the segment of its filters; it keeps its parameters."""
-    given = list(whole.signature.parameters.values())
-    if "min_group" not in whole.signature.parameters:
-        kind = inspect.Parameter.KEYWORD_ONLY
-        given.append(inspect.Parameter("min_group", kind, default=10, annotation=int))
+    """Return an analysis of streams for the segment of its filters.
+
+    It keeps its parameters, and has `filters` and `min_group` in any case.
+    """
+    given = dict(whole.signature.parameters)
+    for name, default in (("filters", Filters()), ("min_group", 10)):
+        one = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        given.setdefault(name, one)
 
     def function(label, **parameters):
         own = {name: parameters[name] for name in parameters if name in whole.signature.parameters}
@@ -149,7 +153,7 @@ def _of_segment(whole: Analysis) -> Analysis:
     function.__name__ = function.__qualname__ = whole.function.__name__
     function.__module__ = __name__
     function.__doc__ = whole.function.__doc__
-    function.__signature__ = whole.signature.replace(parameters=given)
+    function.__signature__ = whole.signature.replace(parameters=list(given.values()))
     names = dict.fromkeys((*whole.reads, *whole.optional, *rules.READS.split()))
     made = Analysis(function, "plays", " ".join(name for name in names if name != "plays"))
     return _COUNTING.setdefault(whole.name, made)
@@ -162,6 +166,7 @@ compared = _of_segment(_compared)
 compared_songs = _of_segment(_compared_songs)
 roster = _of_segment(_roster)
 song_streams = _of_segment(_song_streams)
+mood_gap = _of_segment(_mood_gap)
 
 
 def asked(

@@ -8,6 +8,8 @@ from tests import labels
 from tests.apptest import Visit
 from tests.audience import wanting
 from workbench.audience import clusters as clustering
+from workbench.audience.rules import Segment
+from workbench.audience.saved import save
 from workbench.dataset import make, open_dataset
 from workbench.store.artifacts import in_order
 
@@ -45,6 +47,20 @@ def test_the_brief_names_what_is_wanted_and_not_planned(folder, monkeypatch):
 
 def test_the_notebook_computes_the_page(folder, monkeypatch):
     assert Visit(monkeypatch, folder, ROUTE).notebook_agrees() == 2
+
+
+def test_a_segment_has_a_brief_of_its_own(folder, monkeypatch):
+    """Of one Taste cluster: nobody of the others, and the same songs on offer."""
+    save(open_dataset(str(folder)).home, "ada", Segment("", "Home", clusters=(0,)))
+    whole = Visit(monkeypatch, folder, ROUTE, clusters="3").page
+    visit = Visit(monkeypatch, folder, ROUTE, clusters="3", among="Home")
+    assert "plays of the panel by “Home”" in visit.words
+    both = dict(whole._results)["mood_gap"], dict(visit.page._results)["mood_gap"]
+    assert both[1].songs == both[0].songs
+    counts = [found.segments["listeners"].sum() for found in both]
+    assert 0 < counts[1] < 0.5 * counts[0]
+    assert both[1].segments["left_out"].sum() == both[0].count - 1
+    assert visit.notebook_agrees() == 2
 
 
 def test_another_number_of_clusters_is_another_brief(folder, monkeypatch):
