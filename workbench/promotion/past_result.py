@@ -18,6 +18,8 @@ from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.store.artifacts import Fit
 
 AFTER = 26  # weeks after the last spend that still count
+# Of all that limits trust in a plan, what limits it in looking back.
+DOUBTED = ("prior", "weights", "together", "constant", "same", "single", "follows", "published")
 EDGES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 
@@ -97,9 +99,7 @@ def campaign_result(
         ),
         flight=(0, max((window.last - first).days // 7 + 1, 1)),
     )
-    doubts = plan_warnings(fit, plan, len(money.weeks)).filter(
-        ~pl.col("kind").is_in(["split", "beyond", "outside"])
-    )
+    doubts = plan_warnings(fit, plan, len(money.weeks)).filter(pl.col("kind").is_in(DOUBTED))
     split = [("split", "territories", money.split, 0.0)] if money.split > 0 else []
     split = pl.DataFrame(split, schema=doubts.schema, orient="row")
     return PastResult(

@@ -79,7 +79,12 @@ def money_choices(currency: str) -> dict[str, float]:
 
 
 def amount(found: Uplift, value: float) -> str:
-    """Return an amount of the outcome: in percent where it is yes or no."""
+    """Return what was added to the outcome: points of percent where it is yes or no."""
+    return f"{100 * value:.1f} points" if found.chance else f"{value:.3g}"
+
+
+def mean(found: Uplift, value: float) -> str:
+    """Return a mean outcome: in percent where it is yes or no."""
     return percent(value, 1) if found.chance else f"{value:.3g}"
 
 
@@ -101,9 +106,9 @@ def strip(found: Uplift) -> list[Headline]:
     lines = [
         Headline("Added a unit", amount(found, found.effect), note=f"{low} to {high}",
                  help="Mean outcome of the treated less that of the control; 90 % interval"),
-        Headline("Treated", amount(found, treated["mean"]), help=escaped(treated["arm"]),
+        Headline("Treated", mean(found, treated["mean"]), help=escaped(treated["arm"]),
                  note=f"{short(treated['units'])} units"),
-        Headline("Control", amount(found, control["mean"]), help=escaped(control["arm"]),
+        Headline("Control", mean(found, control["mean"]), help=escaped(control["arm"]),
                  note=f"{short(control['units'])} units"),
     ]  # fmt: skip
     if found.learners.height:
