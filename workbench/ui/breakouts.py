@@ -61,11 +61,11 @@ def told(found: Breakouts, track_id: str | None = None, artist_id: str | None = 
     if songs.is_empty():
         return f"No break-out since {found.begins:%d %b %Y}."
     if track_id:
-        return f"**Break-out since {_since(songs.row(0, named=True))}**"
+        return f"**Break-out since {_since(songs.row(0, named=True))}.**"
     rows = songs.head(NAMED).to_dicts()
     said = "; ".join(f"{escaped(row['title'])} since {_since(row)}" for row in rows)
     more = songs.height - len(rows)
-    return f"**Break-outs:** {said}{f'; and {more} more' if more else ''}"
+    return f"**Break-outs:** {said}{f'; and {more} more' if more else ''}."
 
 
 def _since(row: dict) -> str:
