@@ -65,13 +65,13 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     shape = own_curve(shared, own, at)
     age = np.maximum(data.age, 0)
     level = own[:, 0] - release_curve(data.settled, *shape) + release_curve(age, *shape)
-    split = np.log(data.audience)
+    split = np.broadcast_to(data.audience, (len(own), len(data.cells)))
     if len(data.cells) > 1:
-        split = split + own[:, mix(len(data.channels))]
-    log_base = (level + own[:, 4] * data.clock)[:, :, None] + split
+        split = split * np.exp(own[:, mix(len(data.channels))])
     alive = data.age[:, :, None] >= 0
-    base = np.exp(np.minimum(log_base, 40.0)) * alive
-    listed = on_lists(data, at, shared, own).sum(2)[:, :, None] * np.exp(split) * alive
+    whole = np.exp(np.minimum(level + own[:, 4] * data.clock, 40.0)) * alive[..., 0]
+    base = whole[:, :, None] * split
+    listed = (on_lists(data, at, shared, own).sum(2) * alive[..., 0])[:, :, None] * split
     won = np.zeros_like(base)
     runs, cells = len(data.run_track), len(data.cells)
     if runs == 0:

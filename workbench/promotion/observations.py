@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 240, 208
 PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
+SMALL = 10.0  # streams; keeps weeks of few or none from shouting
 SETTLED = 4.0  # age in weeks at which the launch level of a track is read
 
 
@@ -64,6 +66,11 @@ class Observed:
     kinds: tuple[str, ...]
     placed: np.ndarray
     lifts: "Lifts | None" = None
+
+    @cached_property
+    def log_streams(self) -> np.ndarray:
+        """Logarithm of the streams, damped by `SMALL` (T, N, K)."""
+        return np.log(self.streams + SMALL)
 
     @property
     def funded(self) -> np.ndarray:
@@ -196,12 +203,6 @@ def observed(
 def with_places(data: Observed, held: Places) -> Observed:
     """Return the arrays with stays on playlists."""
     return replace(data, kinds=held.kinds, placed=held.dose)
-
-
-def whole_streams(data: Observed) -> np.ndarray:
-    """Return weekly streams over all cells, nan where none was seen (T, N)."""
-    total = np.where(data.seen, data.streams, 0).sum(2)
-    return np.where(data.seen.any(2), total, np.nan)
 
 
 def _checked(weekly: pl.DataFrame) -> pl.DataFrame:

@@ -13,9 +13,8 @@ import numpy as np
 from workbench.promotion.coordinates import Coordinates
 from workbench.promotion.expected import add_mean_gradient, curves
 from workbench.promotion.lift_terms import add_lift_gradient, log_lifts
-from workbench.promotion.observations import Observed
+from workbench.promotion.observations import SMALL, Observed
 
-SMALL = 10.0  # streams
 TAIL = 6.0  # degrees of freedom of the weekly scatter
 
 
@@ -66,7 +65,7 @@ def log_posterior(
 ) -> float:
     """Return the log posterior up to a constant."""
     state = curves(data, at, shared, own)
-    gap = np.where(data.seen, np.log(data.streams + SMALL) - np.log(state.mean + SMALL), 0.0)
+    gap = np.where(data.seen, data.log_streams - np.log(state.mean + SMALL), 0.0)
     noise, memory, together = scatter_terms(shared, at)
     left = whitened(gap, data, pattern, together, memory)[0]
     value = _likelihood(left, data, pattern, noise, memory, together) + _prior(at, shared, own)
@@ -92,7 +91,7 @@ def gradient(
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Return the log posterior and its derivatives by shared (Q,) and own (N, P) parameters."""
     state = curves(data, at, shared, own)
-    gap = np.where(data.seen, np.log(data.streams + SMALL) - np.log(state.mean + SMALL), 0.0)
+    gap = np.where(data.seen, data.log_streams - np.log(state.mean + SMALL), 0.0)
     noise, memory, together = scatter_terms(shared, at)
     left, apart = whitened(gap, data, pattern, together, memory)
     value = _likelihood(left, data, pattern, noise, memory, together) + _prior(at, shared, own)

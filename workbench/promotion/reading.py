@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from workbench.listening import streams
 from workbench.promotion.lifts import readable, with_lifts
-from workbench.promotion.observations import Observed, observed, whole_streams, with_places
+from workbench.promotion.observations import Observed, observed, with_places
 from workbench.promotion.places import Places, places
 from workbench.promotion.spend import Spend, weekly_spend
 
@@ -69,7 +70,7 @@ def arrays(label: "Making") -> Read:
         label.table("playlist_spells"),
         data.tracks,
         data.weeks,
-        whole_streams(data),
+        _whole(data),
         panel=source == "plays",
     )
     data, tests = with_lifts(with_places(data, held), tests)
@@ -85,3 +86,9 @@ def _followers(label: "Making") -> pl.DataFrame:
         .sort("artist_id", "day")
         .collect()
     )
+
+
+def _whole(data: Observed) -> np.ndarray:
+    """Return weekly streams over all cells, nan where none was seen (T, N)."""
+    total = np.where(data.seen, data.streams, 0).sum(2)
+    return np.where(data.seen.any(2), total, np.nan)
