@@ -15,6 +15,7 @@ from workbench.ui.page import open_page
 from workbench.ui.plan_answers import Asked, answers
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_best import best_plan
+from workbench.ui.plan_currency import other_currency
 from workbench.ui.plan_export import exports
 from workbench.ui.plan_money import money_panel
 from workbench.ui.plan_panel import plan_panel
@@ -78,6 +79,7 @@ def lab(opening: Opening, release: dict) -> None:
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
     asked = Asked(plan, current, money, each, currency)
     answers(page, asked, outcome)
+    other_currency(page, plan, outcome, currency)
     best_plan(page, plan, cells, currency, group, money)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:

@@ -14,11 +14,12 @@ from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
 from workbench.promotion.bounds import Limits
+from workbench.promotion.exchange import exchange, other_currencies
 from workbench.promotion.limits import plan_warnings
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
-from workbench.promotion.platforms import exchange, platform, takes
+from workbench.promotion.platforms import platform, takes
 from workbench.promotion.splitting import best_at
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1700.0)))
@@ -174,3 +175,7 @@ def test_what_no_plan_can_ask_is_refused_in_words(label):
             best_split(label, plan=plan)
         with pytest.raises(BadInput, match=words):
             plan_outcome(label, plan=plan, current=PLAN)
+
+
+def test_without_rates_there_is_no_other_currency(label):
+    assert other_currencies(label).is_empty()

@@ -43,6 +43,7 @@ gains         what money brings on every draw, tabulated
 aims          what a better plan is better in
 bounds        what a better plan must keep
 platforms     what platforms ask of a campaign
+exchange      what money is worth in another currency
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
 predictive    weeks drawn from the model against those that were observed

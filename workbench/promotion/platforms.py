@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 
 @dataclass(frozen=True)
@@ -61,19 +60,3 @@ def takes(channels: tuple[str, ...], rate: float) -> tuple[np.ndarray, np.ndarra
     least = [one.least * rate if one else 0.0 for one in known]
     most = [one.most * rate if one and one.most else np.inf for one in known]
     return np.array(least), np.array(most)
-
-
-def exchange(rates: pl.DataFrame, of: str, into: str) -> float | None:
-    """Return what one unit of a currency is worth in another by the latest rates; None unknown.
-
-    Parameters
-    ----------
-    rates : the table `fx_rates`, units for one of the home currency, which it need not name.
-    """
-    if of == into:
-        return 1.0
-    latest = dict(rates.sort("day").select("currency", "rate").iter_rows())
-    unnamed = [one for one in (of, into) if one not in latest]
-    if not latest or len(unnamed) > 1:
-        return None
-    return float(latest.get(into, 1.0)) / float(latest.get(of, 1.0))

@@ -13,10 +13,11 @@ from workbench.promotion.bounds import Bounds, Limits, affordable, bounds, ceili
 from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.curves import thinned
 from workbench.promotion.draws import Scene
+from workbench.promotion.exchange import exchange
 from workbench.promotion.gains import Gains, gains
 from workbench.promotion.money import Money, checked_money, kept_rates
 from workbench.promotion.plan import Plan, channel_shares, checked, known_channels
-from workbench.promotion.platforms import DOLLAR, exchange, takes
+from workbench.promotion.platforms import DOLLAR, takes
 from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.promotion.whatif import evaluated
 

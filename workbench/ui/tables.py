@@ -181,17 +181,6 @@ IMPORTS = {
     "sha256": column.TextColumn("Hash of the file", width="small"),
     "source": column.TextColumn("Import", width="small"),
 }
-BEST_SPLIT = {
-    "channel": column.TextColumn("Channel", pinned=True),
-    "now": column.NumberColumn("In scenario", format="localized"),
-    "best": column.NumberColumn("Best split", format="localized"),
-    "ceiling": column.NumberColumn(
-        "Ceiling",
-        format="localized",
-        step=1,
-        help="1.2 times the largest week tried, over the flight",
-    ),
-}
 BROUGHT = {
     "channel": column.TextColumn("Channel", pinned=True),
     "spend": column.NumberColumn("Spent", format="localized"),

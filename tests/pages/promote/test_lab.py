@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import labels
+import polars as pl
 import pytest
 from apptest import Visit
 
@@ -17,6 +18,7 @@ from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import packed
 from workbench.promotion.saved import save as save_plan
+from workbench.store.change import change
 
 QUIET = {"progress": lambda done, total, text: None}
 
@@ -315,3 +317,19 @@ def test_a_pitch_adds_its_list_and_costs_nothing(lab):
     assert metric(lab, "Streams").delta.startswith("+")
     assert slider(lab, "budget").value == 3600
     assert "pitch=(2000000.0, 8, 1.0)" in lab.page.notebook().decode()
+
+
+def test_money_is_told_in_another_currency_at_its_last_rate(tmp_path, monkeypatch):
+    folder = labels.written(tmp_path / "full", "full")
+    rows = [("USD", labels.day(0), 1.5), ("USD", labels.day(7), 1.25), ("GBP", labels.day(0), 0.8)]
+    rates = pl.DataFrame(rows, schema=["currency", "day", "rate"], orient="row")
+    with change(folder) as writing:
+        writing.put("fx_rates", rates.with_columns(source=pl.lit("test")), source="test")
+    make(open_dataset(str(folder)), "promotion", **QUIET)
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-4")
+    chosen = lab.app.selectbox(key="lab:currency")
+    assert chosen.options == ["GBP", "USD"]
+    chosen.set_value("USD")
+    lab.run()
+    assert "budget 4.5k" in lab.words  # 3600 euros
+    assert f"One EUR is 1.2500 USD, the rate of {labels.day(7)}." in lab.words
