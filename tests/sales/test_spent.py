@@ -21,6 +21,9 @@ def test_a_listener_of_an_artist_spends_the_mean_over_all_who_listen(tmp_path):
     assert found.low < found.value < found.high
     assert (found.of, found.margin) == ("artist", None)
     assert (found.listeners, found.buyers) == (5 * round(len(people) / 5), 5 * round(buyers / 5))
+    assert spent_per_listener(label, currency="EUR", track_id="tr-2", min_group=5).value == (
+        pytest.approx(found.value)
+    )
     # of Bo nobody bought: each listener of each artist counts
     other = spent_per_listener(label, currency="EUR", artist_id="ar-bo", min_group=5)
     assert other.of == "label"

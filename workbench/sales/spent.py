@@ -37,9 +37,17 @@ class Spent:
 
 @analysis(reads="purchases plays", optional="tracks products fx_rates")
 def spent_per_listener(
-    label, *, currency: str, artist_id: str | None = None, weeks: int = 52, min_group: int = 10
+    label,
+    *,
+    currency: str,
+    track_id: str | None = None,
+    artist_id: str | None = None,
+    weeks: int = 52,
+    min_group: int = 10,
 ) -> Spent:
     """Return what a listener of the panel who heard an artist spent on the artist's products.
+
+    The artist is a track's, or given. Money that names no product of an artist counts nowhere.
 
     It says nothing of why: who is won by promotion may spend less than who came by themselves.
 
@@ -68,6 +76,9 @@ def spent_per_listener(
         .collect()
         .join(paid, on=["listener_id", "artist_id"], how="left")
     )
+    if track_id is not None:
+        named = label.scan("tracks").filter(pl.col("track_id") == track_id).select("artist_id")
+        artist_id = next(iter(named.collect()["artist_id"]), artist_id)
     own = heard.filter(pl.col("artist_id") == pl.lit(artist_id, pl.String))
     told = (("artist", own), ("label", heard))
     of, each = next((one for one in told if one[1]["money"].count() >= min_group), (None, own))

@@ -91,7 +91,7 @@ def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:
     if not on:
         return 0.0
     found = page.attempt(
-        spent_per_listener, currency=currency, artist_id=plan.artist_id,
+        spent_per_listener, currency=currency, track_id=plan.track_id, artist_id=plan.artist_id,
         min_group=settings().min_group,
     )  # fmt: skip
     if found is None:
