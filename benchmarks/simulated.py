@@ -90,11 +90,13 @@ def of_the_model(seed: int) -> Simulated:
     size = dict(
         zip(tracks["artist_id"].unique().sort(), rng.lognormal(0, 0.5, ARTISTS), strict=True)
     )
+    weeks = [FIRST + datetime.timedelta(weeks=t) for t in range(WEEKS)]
     flat = pl.DataFrame(
         [
-            (row["track_id"], day, code, LEVEL * size[row["artist_id"]] * share)
+            # what comes of the draws later replaces this; nothing that stands still is fitted
+            (row["track_id"], day, code, (1 + t % 2 / 100) * LEVEL * size[row["artist_id"]] * share)
             for row in tracks.to_dicts()
-            for day in (FIRST + datetime.timedelta(weeks=t) for t in range(WEEKS))
+            for t, day in enumerate(weeks)
             if day >= row["release_date"]
             for code, share in world.TERRITORIES.items()
         ],
