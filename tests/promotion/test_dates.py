@@ -4,9 +4,11 @@ import datetime
 from dataclasses import replace
 
 import labels
+import numpy as np
 import polars as pl
 import pytest
 
+from workbench.charts.promotion import weekly_fan
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.calendar import friday_effect, release_calendar
@@ -53,6 +55,14 @@ def test_a_date_brings_what_the_lab_says_of_it(label):
         row = rows.row(by_predicate=pl.col("date") == AFTER + week * WEEK, named=True)
         for edge in ("low", "median", "high"):
             assert row[f"first_{edge}"] == pytest.approx(lab[f"scenario_{edge}"], rel=2e-4)
+
+
+def test_the_band_of_an_earlier_date_ends_where_it_is_counted(label):
+    earlier = replace(PLAN, release_date=PLANNED - 3 * WEEK, weeks=8)
+    found = plan_outcome(label, plan=earlier, current=replace(PLAN, weeks=8))
+    bands = {len(trace.x): trace for trace in weekly_fan(found).data if trace.fill}
+    assert set(bands) == {2 * 8, 2 * 11}
+    assert all(np.isfinite(np.array(trace.y, float)).all() for trace in bands.values())
 
 
 def test_a_later_date_has_fewer_weeks_before_a_fixed_day(label):

@@ -29,9 +29,12 @@ def weekly_fan(outcome: Outcome) -> go.Figure:
     weekly = outcome.weekly
     made = figure(y="Expected streams a week")
     for side, _, colour, _ in SIDES:
+        counted = weekly.drop_nulls(
+            f"{side}_median"
+        )  # an earlier date is counted to an earlier day
         made.add_scatter(
-            x=[*weekly["week"], *reversed(weekly["week"].to_list())],
-            y=[*weekly[f"{side}_high"], *reversed(weekly[f"{side}_low"].to_list())],
+            x=[*counted["week"], *reversed(counted["week"].to_list())],
+            y=[*counted[f"{side}_high"], *reversed(counted[f"{side}_low"].to_list())],
             fill="toself", fillcolor=BAND[colour], line={"width": 0}, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
