@@ -9,6 +9,7 @@ from tests.promotion import planted
 from workbench.promotion import estimate, fisher
 from workbench.promotion.expected import curves
 from workbench.promotion.lift_terms import expected_lifts
+from workbench.promotion.observations import of_tracks
 from workbench.promotion.posterior import gradient, log_posterior, scatter
 
 
@@ -126,6 +127,9 @@ def test_a_lift_test_narrows_its_channel_and_says_why_another_is_left_out():
     np.testing.assert_allclose(change[20:23, us], 200.0)
     assert np.abs(np.delete(change, slice(20, 23), 0)).max() == 0
     assert np.abs(change[:, 1 - us]).max() == 0
+    # with some tracks only, a test of another track is none
+    assert of_tracks(tested, np.array([0, 1])).lifts.track.tolist() == tested.lifts.track.tolist()
+    assert of_tracks(tested, np.array([1, 2])).lifts is None
     column = data.channels.index("posters")
     alone, held = (
         fisher.information(one, layout, scatter(data), point, own).shared_cov

@@ -44,8 +44,10 @@ class Lifts:
         """Return the own parameters of the arms; several tracks together have a usual appeal."""
         return np.where(self.track[:, None] >= 0, own[self.track], 0.0)
 
-    def of_tracks(self, chosen: np.ndarray) -> "Lifts":
-        """Return the same tests where the tracks are chosen ones (positions, ascending)."""
+    def of_tracks(self, chosen: np.ndarray) -> "Lifts | None":
+        """Return the tests where all their tracks are chosen ones (positions, ascending)."""
+        if not np.isin(self.track[self.track >= 0], chosen).all():
+            return None
         place = np.searchsorted(chosen, self.track)
         return replace(self, track=np.where(self.track >= 0, place, -1))
 
