@@ -11,8 +11,17 @@ PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}
 
 
 @pytest.mark.parametrize("route", addresses())
-def test_a_deep_link_opens_the_page_in_light_and_dark(visitor, route):
+def test_a_page_fits_half_a_screen_and_a_whole_one_in_light_and_dark(visitor, route):
+    visitor.page.set_viewport_size({"width": 800, "height": 900})
     visitor.open(addresses()[route])
+    # a page wider than its window hides numbers behind a scroll bar
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    buttons = visitor.keyed("actions").locator("button").all()
+    places = [button.bounding_box() for button in buttons if button.is_visible()]
+    assert len(places) == (1 if route in WAITING else 3)
+    assert len({place["y"] for place in places}) == 1
+    assert all(place["x"] + place["width"] <= 800 for place in places)
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
     for theme, paper in PAPER.items():
         visitor.page.emulate_media(color_scheme=theme)
         visitor.page.wait_for_function(
@@ -23,7 +32,6 @@ def test_a_deep_link_opens_the_page_in_light_and_dark(visitor, route):
         visitor.settled()
         assert visitor.errors() == []
         assert entry(route).title in visitor.text()
-        # a page wider than its window hides numbers behind a scroll bar
         assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         # browsers drop the oldest of more than a handful of WebGL charts
         drawn = visitor.page.locator(".js-plotly-plot .gl-container canvas.gl-canvas-context")
@@ -42,18 +50,6 @@ def test_the_menu_names_every_page_in_its_section(visitor):
             expected.append(SECTIONS[page.section])
         expected.append(page.title)
     assert shown == expected
-
-
-@pytest.mark.parametrize("route", addresses())
-def test_a_page_fits_half_a_screen_with_its_actions_in_one_row(visitor, route):
-    visitor.page.set_viewport_size({"width": 800, "height": 900})
-    visitor.open(addresses()[route])
-    assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    buttons = visitor.keyed("actions").locator("button").all()
-    places = [button.bounding_box() for button in buttons if button.is_visible()]
-    assert len(places) == (1 if route in WAITING else 3)
-    assert len({place["y"] for place in places}) == 1
-    assert all(place["x"] + place["width"] <= 800 for place in places)
 
 
 def test_the_first_page_leads_to_every_other(visitor):
