@@ -31,7 +31,7 @@ test: ready
 	$(BIN)/ruff format --check
 	$(ALONE) $(BIN)/python -m pytest $(CORES) tests --ignore tests/browser
 	$(ALONE) $(BIN)/python -m pytest $(CORES) notebooks --nbmake
-	$(BIN)/python -m pytest tests/browser
+	$(ALONE) $(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
 
 notebook: ready
 	@$(BIN)/jupyter lab --ip 127.0.0.1 notebooks
