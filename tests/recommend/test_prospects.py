@@ -87,7 +87,9 @@ def test_the_group_of_its_taste_comes_first(label, asked, genre):
     shares = by_cluster(found)
     assert max(shares, key=shares.get) == genre
     assert shares[genre] > 2 * min(shares.values())
-    assert found.low <= found.expected <= found.high
+    assert found.low <= found.expected <= found.high <= found.people
+    cells = found.cells.filter(~pl.col("hidden"))
+    assert (cells["high"] <= cells["people"]).all()  # more than are there cannot come
     assert found.people % 5 == 0 and found.audience % 5 == 0
     # those who speak for it are of its taste
     assert GENRES[found.why["name"][0].removeprefix("Song of ")[:3]] == genre

@@ -81,7 +81,11 @@ def cells(people: pl.DataFrame, kind: str, spread: float, min_group: int) -> pl.
     shown, _ = suppressed(rows, "people", min_group, also=measures)
     return (
         shown.with_columns(in_fives(pl.col("people"), min_group))
-        .with_columns((pl.col("expected") / pl.col("people")).alias("share"))
+        .with_columns(
+            (pl.col("expected") / pl.col("people")).alias("share"),
+            # more than are there cannot come
+            pl.max_horizontal("expected", pl.min_horizontal("high", "people")).alias("high"),
+        )
         .select(pl.col(column).cast(dtype) for column, dtype in CELLS.items())
         .sort("share", "key", descending=[True, False], nulls_last=True)
     )

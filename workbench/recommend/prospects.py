@@ -157,6 +157,7 @@ def _found(
     )[rows]  # fmt: skip
     expected = int(np.rint(scored.chance[rows].sum()))
     low, high = (int(end[0]) for end in between(np.array([expected]), scored.ranker.spread))
+    there = shown_people(len(rows), min_group)
     kinds = [kind for kind in KINDS if kind in people.columns]
     groups = [cells(people, kind, scored.ranker.cell_spread, min_group) for kind in kinds]
     frame = pl.concat(groups) if groups else pl.DataFrame(schema=CELLS)
@@ -165,10 +166,10 @@ def _found(
         named=scored.named,
         basis=BASIS[scored.kind],
         meaning=scored.ranker.meaning,
-        people=shown_people(len(rows), min_group),
+        people=there,
         expected=expected,
         low=low,
-        high=high,
+        high=max(expected, min(high, there)),
         audience=shown_people(len(first), min_group),
         caught=round(float(scored.chance[first].sum() / scored.chance[rows].sum()), 2),
         cells=frame,
