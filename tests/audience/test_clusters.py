@@ -115,10 +115,24 @@ def test_too_few_shared_artists_are_refused():
 @pytest.mark.parametrize("count", [1, 9, 10, 19, 20, 137])
 def test_neighbourhoods_hold_a_group_at_least(count):
     places = np.random.default_rng(count).normal(size=(count, 2))
-    sizes = np.bincount(neighbourhoods(places, 10))
+    sizes = np.bincount(neighbourhoods(places, np.ones(count, bool), 10))
     assert sizes.sum() == count
     assert sizes.min() >= min(10, count)
     assert sizes.max() < 20
+
+
+def test_one_person_more_or_less_moves_no_neighbourhood():
+    draw = np.random.default_rng(3)
+    places, counted = draw.normal(size=(400, 2)), draw.random(400) < 0.5
+    whole = neighbourhoods(places, counted, 10)
+    held = np.bincount(whole, counted)
+    assert held.sum() == counted.sum() and held.min() >= 10 and len(held) > 8
+    moved = 0
+    for one in np.flatnonzero(counted):
+        fewer = counted.copy()
+        fewer[one] = False
+        moved += not np.array_equal(neighbourhoods(places, fewer, 10), whole)
+    assert moved <= 10 * (held == 10).sum()  # only who leaves a group under the least joins two
 
 
 def test_make_saves_every_count_offered(label_of, monkeypatch):

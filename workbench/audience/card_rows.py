@@ -125,25 +125,31 @@ def currency(label: View) -> str | None:
     return found["currency"].item() if found.height else None
 
 
-def places(inside: pl.DataFrame, shown: list[int], min_group: int) -> pl.DataFrame:
-    """Return the dots of the clusters whose size is shown."""
-    smallest = max(min_group, inside.height // DOTS)
+def places(
+    members: pl.DataFrame, inside: pl.DataFrame, shown: list[int], min_group: int
+) -> pl.DataFrame:
+    """Return the dots of the clusters whose size is shown, of `inside` among all `members`."""
+    smallest = max(min_group, inside.height // DOTS, 1)
+    counted = members.with_columns(
+        pl.col("listener_id").is_in(inside["listener_id"].implode()).alias("counted")
+    )
     found = []
     for segment in shown:
-        own = inside.filter((pl.col("segment") == segment) & pl.col("x").is_finite()).sort(
+        own = counted.filter((pl.col("segment") == segment) & pl.col("x").is_finite()).sort(
             "listener_id"
         )
-        if own.height < smallest:
+        if own["counted"].sum() < smallest:
             continue
-        dot = neighbourhoods(own.select("x", "y").to_numpy(), smallest)
+        dot = neighbourhoods(own.select("x", "y").to_numpy(), own["counted"].to_numpy(), smallest)
         found.append(own.with_columns(pl.Series("dot", dot)))
     if not found:
-        return inside.head(0).select("segment", "x", "y", pl.col("streams").alias("listeners"))
+        return members.head(0).select("segment", "x", "y", pl.lit(0, pl.Int64).alias("listeners"))
     return (
         pl.concat(found)
         .group_by("segment", "dot")
         .agg(
-            pl.col("x", "y").mean(), in_fives(pl.len().cast(pl.Int64), min_group).alias("listeners")
+            pl.col("x", "y").mean(),
+            in_fives(pl.col("counted").sum().cast(pl.Int64), min_group).alias("listeners"),
         )
         .sort("segment", "dot")
         .select("segment", "x", "y", "listeners")

@@ -121,7 +121,7 @@ def clusters(
     return Clusters(
         cards=cards.select("segment", "name", pl.exclude("segment", "name")),
         traits=traiting.leading(pl.concat([held[0], own[0]]), top),
-        places=card_rows.places(inside, shown, min_group),
+        places=card_rows.places(members, inside, shown, min_group),
         stability=stability,
         count=count,
         chosen=fit.meta["chosen"],

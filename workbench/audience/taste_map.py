@@ -2,7 +2,8 @@
 
 No dot is a single listener. Listeners of one cluster are cut into neighbourhoods of `min_group`
 or more, and a neighbourhood is drawn at its mean (microaggregation: Domingo-Ferrer and Mateo-Sanz
-2002).
+2002). Where it is drawn does not hang on who is counted: the dots of two filters that differ by a
+person would tell where that person stands.
 """
 
 from __future__ import annotations
@@ -44,21 +45,24 @@ def coordinates(values: np.ndarray, *, seed: int = 0) -> np.ndarray:
     return (spot / spread).astype(np.float32)
 
 
-def neighbourhoods(places: np.ndarray, smallest: int) -> np.ndarray:
-    """Return the neighbourhood of each row, `smallest` to about twice as many rows in each, int64.
+def neighbourhoods(places: np.ndarray, counted: np.ndarray, smallest: int) -> np.ndarray:
+    """Return the neighbourhood of each row, `smallest` or more counted rows in each, int64.
 
-    Median cuts along the wider side, as in a k-d tree. Fewer rows than `smallest` are one group
-    of that size.
+    Median cuts along the wider side, as in a k-d tree, or else the other one, as long as both parts
+    hold `smallest`. The cuts are those of all rows, whoever is counted (Boolean): one person more
+    or less moves none, unless a part then holds fewer. Fewer than `smallest` are one group.
     """
     group = np.zeros(len(places), dtype=np.int64)
     waiting, found = [np.arange(len(places))], 0
     while waiting:
         rows = waiting.pop()
-        if len(rows) < 2 * max(smallest, 1):
+        for side in np.argsort(-np.ptp(places[rows], axis=0), kind="stable"):
+            order = rows[np.lexsort((rows, places[rows, side]))]
+            halves = [order[len(order) // 2 :], order[: len(order) // 2]]
+            if min(counted[half].sum() for half in halves) >= max(smallest, 1):
+                waiting += halves
+                break
+        else:
             group[rows] = found
             found += 1
-            continue
-        side = int(np.argmax(np.ptp(places[rows], axis=0)))
-        order = rows[np.lexsort((rows, places[rows, side]))]
-        waiting += [order[len(order) // 2 :], order[: len(order) // 2]]
     return group
