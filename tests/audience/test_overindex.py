@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.audience.overindex import overindex, share_interval
+from workbench.audience.overindex import judged, overindex, share_interval
 
 
 def counts(*rows: tuple[int, int, int, int]) -> pl.DataFrame:
@@ -77,6 +77,13 @@ def test_q_is_benjamini_hochberg_over_supported_rows_only():
         expected[i] = running
     assert frame["q"].to_list()[:3] == pytest.approx(expected)
     assert frame["q"][3] is None
+
+
+def test_shown_tests_are_coarse_and_decided_before():
+    shown = judged(pl.DataFrame({"z": [1.99, 1.94, -7.4, None]}))
+    assert shown["z"].to_list() == [2, 2, -7, None]
+    assert shown["q"].to_list() == [0.05, 0.05, 0, None]
+    assert shown["apart"].to_list() == [False, False, True, False]  # 0.052 is not 0.05
 
 
 def test_chance_alone_sets_nothing_apart():

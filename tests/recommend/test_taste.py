@@ -66,6 +66,9 @@ def test_an_audience_has_its_own_taste(label):
     shown = taste(label, segment=rule)
     assert shown.people % 5 == 0 and (shown.features["listeners"] % 5 == 0).all()
     assert (shown.features["listeners"] >= 10).all()
+    # the step of the shares is of the shown size: of the exact one it would tell that
+    steps = shown.features["share"] / (5 / shown.people)
+    assert (steps - steps.round()).abs().max() < 1e-9
     wide = taste(label, segment=rule, min_group=60)
     assert wide.hidden and wide.features.height + wide.hidden == len(exact(label, segment=rule))
 

@@ -49,7 +49,7 @@ def lifted(cells: pl.DataFrame, min_group: int) -> pl.DataFrame:
         .fill_nan(None)
         .alias("like_share"),
     )
-    half = (Z90 * pl.col("error")).round(3)
+    half = (Z90 * pl.col("error")).round(2)  # of exact counts, see `judged`
     more = pl.col("share") - pl.col("like_share")
     rows = judged(rows.with_columns((pl.col("began") / pl.col("heard")).alias("share")))
     rows = rows.with_columns(

@@ -112,13 +112,18 @@ def false_discovery_rate(p: pl.Expr) -> pl.Expr:
 
 
 def judged(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add q and apart, from z (two-sided, null without support), and round z and q to be shown."""
+    """Add q and apart, from z (two-sided, null without support), and round z and q to be shown.
+
+    To whole ones and hundredths: finer, they change with any one person, and of two filters that
+    differ by one the signs of the changes tell whom that person hears.
+    """
     from scipy.special import ndtr
 
     p = 2 * ndtr(-np.abs(frame["z"].cast(pl.Float64).to_numpy()))
-    found = frame.with_columns(pl.Series("q", p).fill_nan(None), pl.col("z").round(1))
-    found = found.with_columns(false_discovery_rate(pl.col("q")).round(3))
-    return found.with_columns((pl.col("q") <= FALSE_DISCOVERIES).fill_null(False).alias("apart"))
+    found = frame.with_columns(pl.Series("q", p).fill_nan(None), pl.col("z").round())
+    found = found.with_columns(false_discovery_rate(pl.col("q")))
+    apart = (pl.col("q") <= FALSE_DISCOVERIES).fill_null(False).alias("apart")
+    return found.with_columns(apart, pl.col("q").round(2))
 
 
 def share_interval(count: pl.Expr, size: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -82,7 +82,8 @@ def taste(
         _shares(worth, len(known.listeners)).select("feature", everybody="share"), on="feature"
     )
     shown = found.filter(pl.col("listeners") >= max(min_group, 1))
-    step = max(STEP, FIVES / inside.height)
+    # of the shown size: the step stands in every share
+    step = max(STEP, FIVES / (shown_people(inside.height, min_group) or inside.height))
     rounded = [
         per_head(pl.col(name), pl.lit(1), min_group, step).alias(name)
         for name in ("share", "everybody", *PARTS)
