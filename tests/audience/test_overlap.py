@@ -199,7 +199,11 @@ def test_moves_are_counted_both_ways_and_unchanged_taste_keeps_what_it_keeps(lab
     assert (flow["name"], flow["lost"], flow["gained"], flow["net"]) == ("Ben", 30, 10, -20)
     assert flow["apart"]
     assert flow["low"] < -20 < flow["high"] < 0
-    few = migration(label, artist_id="ana", min_group=13).flows.row(0, named=True)
+    hiding = migration(label, artist_id="ana", min_group=13)
+    few = hiding.flows.row(0, named=True)
+    # ten fell silent, so that who moved is hidden too: two in three who stayed would tell
+    assert hiding.periods.filter(outcome="moved")["listeners"].item() is None
+    assert hiding.chance.is_empty()
     assert (few["lost"], few["gained"], few["net"]) == (30, None, -20)  # twelve at the most
     with pytest.raises(NotEnoughEvidence, match="streamed Ana most"):
         migration(label, artist_id="ana", days=168)

@@ -201,7 +201,10 @@ def _by_chance(cells, own, artist: int, periods, until, days: int, seed: int) ->
     """Return day | kept | unchanged, per period that is shown."""
     draw = np.random.default_rng(seed)
     rows = []
-    shown = dict(periods.filter(outcome=KEPT).select("day", "share").iter_rows())
+    # Of shown counts: beside a hidden one the exact share would tell it.
+    shown = periods.pivot("outcome", index="day", values="listeners")
+    shown = shown.drop_nulls([KEPT, MOVED]).filter(pl.col(KEPT) + pl.col(MOVED) > 0)
+    shown = dict(shown.select("day", pl.col(KEPT) / (pl.col(KEPT) + pl.col(MOVED))).iter_rows())
     for part in sorted(own["part"].unique().to_list(), reverse=True):
         day = until - datetime.timedelta(days=part * days)
         if shown.get(day) is None:
@@ -219,8 +222,6 @@ def _by_chance(cells, own, artist: int, periods, until, days: int, seed: int) ->
             led_now = again.filter(pl.col("from") == artist)
             led += led_now.height
             kept += led_now.filter(pl.col("to") == artist).height
-        here = own.filter((pl.col("part") == part) & pl.col("to").is_not_null())
-        real = here.filter(pl.col("to") == artist).height / max(here.height, 1)
-        rows.append((day, round(real, 2), round(kept / led, 2) if led else None))
+        rows.append((day, round(shown[day], 2), round(kept / led, 2) if led else None))
     schema = {"day": pl.Date, "kept": pl.Float64, "unchanged": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("day")
