@@ -176,7 +176,8 @@ def gain_told(found: Uplift, currency: str) -> str:
     some = rows["chosen groups"]
     return (
         f"{told}; treating only the {short(some['units'])} in the groups chosen "
-        f"{money(some['gain'], currency)} ({short(some['low'])} to {short(some['high'])})."
+        f"{money(some['gain'], currency)} ({short(some['low'])} to {short(some['high'])}). "
+        "One half of the units chose the groups; what the others won is shown."
     )
 
 
