@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.audience import segments
 from workbench.charts import audience as charts
 from workbench.settings import settings
-from workbench.ui import cluster_life, clusters
+from workbench.ui import cluster_life, clusters, taste
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
@@ -30,6 +30,7 @@ else:
         "taste; how far apart two islands lie means nothing."
     )
     clusters.cards(page, found)
+    taste.bots(found.tireless, "Their streams are in no sum or average here.")
     st.caption(
         "× is the share in the cluster over the share among all listeners, drawn to average where "
         "there are few. A favourite is one of a listener's five most streamed artists."

@@ -7,7 +7,9 @@ import pytest
 
 from tests.audience.conftest import moment, written
 from tests.audience.planted import ARTISTS, LAST, planted
-from workbench.audience.rules import Segment
+from workbench.audience import clusters as clustering
+from workbench.audience.rules import Segment, segment_sizes
+from workbench.audience.segments import clusters
 from workbench.dataset import make
 from workbench.parameters import Private
 from workbench.recommend.taste import taste
@@ -73,7 +75,7 @@ def test_an_audience_has_its_own_taste(label):
     assert wide.hidden and wide.features.height + wide.hidden == len(exact(label, segment=rule))
 
 
-def test_a_bot_with_a_hundred_thousand_plays_is_one_listener(label, tables, tmp_path):
+def test_a_bot_with_a_hundred_thousand_plays_is_one_listener(label, tables, tmp_path, monkeypatch):
     """Eight of nine plays of the label are the bot's; the taste moves by a 321st at most."""
     seconds = pl.int_range(0, 100_000, eager=True)
     bot = pl.DataFrame({
@@ -89,6 +91,15 @@ def test_a_bot_with_a_hundred_thousand_plays_is_one_listener(label, tables, tmp_
     assert taste(label).tireless == 0
     for feature, row in exact(label).items():
         assert with_bot[feature]["share"] == pytest.approx(row["share"], abs=1 / 320)
+    # nor is it in the sums and averages of clusters and segments
+    monkeypatch.setattr(clustering, "OFFERED", (4,))
+    monkeypatch.setattr(clustering, "RESAMPLES", 2)
+    make(crowded, "segments", lambda *_: None)
+    found = clusters(crowded)
+    assert found.tireless is None and found.cards["streams_per_listener"].max() < 60
+    rules = [Segment(one, one, countries=(one,)) for one in ("US", "DE", "GB", "FR")]
+    shares = [segment_sizes(one, segments=tuple(rules)) for one in (label, crowded)]
+    assert shares[0]["streams_share"].equals(shares[1]["streams_share"])
 
 
 def test_what_was_bought_speaks_for_its_artist(tables, tmp_path):

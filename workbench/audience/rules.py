@@ -23,6 +23,7 @@ from workbench.audience.known import (
     last_day,
     recent,
 )
+from workbench.audience.tireless import tireless
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.parameters import literal
 from workbench.store.memory import memory
@@ -189,13 +190,20 @@ def segment_sizes(label, *, segments: tuple[Segment, ...], min_group: int = 10) 
 
     Returns
     -------
-    segment | name | rule | listeners (about) | streams_share (of 84 days, to the percent) | hidden
+    segment | name | rule | listeners (about) | streams_share (of 84 days, to the percent, without
+    who streams more than a day holds) | hidden
     """
     known = known_of(label, *also(*segments)).with_columns(
         fits(one).alias(one.id) for one in segments
     )
     counted = known.join(
-        recent(label).group_by("listener_id").len("streams").collect(), on="listener_id", how="left"
+        recent(label)
+        .group_by("listener_id")
+        .len("streams")
+        .collect()
+        .join(tireless(label), on="listener_id", how="anti"),
+        on="listener_id",
+        how="left",
     ).with_columns(pl.col("streams").fill_null(0))
     rows, unit = [], max(min_group, 1)
     for one in segments:

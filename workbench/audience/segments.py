@@ -13,6 +13,7 @@ from workbench.audience import traits as traiting
 from workbench.audience.assigned import assigned, fitted, held_traits, own_traits
 from workbench.audience.clusters import UNASSIGNED
 from workbench.audience.profiles import source
+from workbench.audience.tireless import tireless
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.store.privacy import HIDDEN, shown_people
 
@@ -39,7 +40,9 @@ class Clusters:
     count, chosen : clusters shown, and how many are the most that stay the same.
     agreement : how alike two halves of the listeners sort everybody, adjusted Rand index.
     listeners : in the filters, None under `min_group`, 0 when nobody fits. unassigned : of them
-        between clusters or with too few streams; None when hidden.
+        between clusters or with too few streams; None when hidden. tireless : of them who once
+        streamed more than a day holds, bots as a rule, whose streams are no part of `cards`; None
+        for a few.
     currency : of revenue, None without purchases.
     source : table of who listened to what. hidden : cells hidden for privacy.
     """
@@ -53,6 +56,7 @@ class Clusters:
     agreement: float
     listeners: int | None
     unassigned: int | None
+    tireless: int | None
     currency: str | None
     source: str
     hidden: int
@@ -110,6 +114,9 @@ def clusters(
     inside = members.join(
         scope.group_by("listener_id").agg(pl.col("streams").sum()), on="listener_id"
     )
+    bot = pl.col("listener_id").is_in(tireless(label)["listener_id"].implode())
+    bots = inside.filter(bot).height
+    inside = inside.with_columns(pl.when(~bot).then("streams").otherwise(0).alias("streams"))
     cards, hidden = card_rows.cards(label, inside, count, filters, min_group)
     names = traiting.cluster_names(held[0], list(range(count)))
     shown = cards.filter(~pl.col(HIDDEN))["segment"].to_list()
@@ -128,6 +135,7 @@ def clusters(
         agreement=stability.filter(pl.col("count") == count)["agreement"].item(),
         listeners=shown_people(inside.height, min_group),
         unassigned=unassigned[0] if unassigned else 0,
+        tireless=shown_people(bots, min_group),
         currency=card_rows.currency(label),
         source=source(label),
         hidden=hidden + held[1] + own[1],

@@ -10,6 +10,7 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.audience.profiles import source
 from workbench.audience.rules import Segment
+from workbench.audience.tireless import tireless
 from workbench.listening.streams import is_stream
 from workbench.recommend.asked import members
 from workbench.recommend.lists import READS
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 SAVED, SKIPPED, BOUGHT = 1.0, -1.0, 2.0  # of a song or artist, beside 1 to 3 for its plays
 KINDS = {"genre": "genre", "mood": "mood", "artist": "artist_id"}
 PARTS = ("played", "saved", "skipped", "bought")
-A_DAY = 24 * 60 * 2  # streams of 30 seconds, without a pause
-LONGEST_DAYS = 365  # of such days, where plays have no times
 STEP = 0.005  # of a share; in small audiences what five of them make
 
 
@@ -72,10 +71,10 @@ def taste(
     rows = members(label, known, cluster, clusters, segment, min_group)
     inside = known.listeners.gather(rows).alias("listener_id").to_frame()
     reads = ("tracks", *READS.split(), "products")
-    worth, bots = memory.load(  # of everybody, for every audience: kept until the data change
+    worth = memory.load(  # of everybody, for every audience: kept until the data change
         f"worth:{label.dataset.folder}:{label.version(*dict.fromkeys(reads))}",
-        lambda: (_worth(label, facts_of(label, known)), _tireless(label)),
-        lambda frames: sum(int(frame.estimated_size()) for frame in frames),
+        lambda: _worth(label, facts_of(label, known)),
+        lambda frame: int(frame.estimated_size()),
     )
     own = worth.join(inside, on="listener_id", how="semi")
     found = _shares(own, inside.height).join(
@@ -98,7 +97,7 @@ def taste(
         features.select(order).sort("kind", "share", "feature", descending=[False, True, False]),
         found.height - shown.height,
         shown_people(inside.height, min_group),
-        shown_people(inside.join(bots, on="listener_id", how="semi").height, min_group),
+        shown_people(inside.join(tireless(label), on="listener_id", how="semi").height, min_group),
         min_group,
     )
 
@@ -128,21 +127,6 @@ def _worth(label: View, facts: pl.DataFrame) -> pl.DataFrame:
         bought=BOUGHT * pl.col("product_id").n_unique()
     )
     return pl.concat([rows, bought], how="diagonal_relaxed").collect()
-
-
-def _tireless(label: View) -> pl.DataFrame:
-    """Return listener_id of those with more streams in a day, or in all, than time allows."""
-    if source(label) == "plays":
-        days = label.scan("plays").filter(is_stream()).group_by(
-            "listener_id", day=pl.col("played_at").dt.date()
-        ).len()  # fmt: skip
-        found = days.filter(pl.col("len") > A_DAY)
-    else:
-        counts = label.scan("listening_counts").filter(entity="track")
-        found = counts.group_by("listener_id").agg(pl.col("plays").sum()).filter(
-            pl.col("plays") > A_DAY * LONGEST_DAYS
-        )  # fmt: skip
-    return found.select("listener_id").unique().collect()
 
 
 def _shares(worth: pl.DataFrame, people: int) -> pl.DataFrame:

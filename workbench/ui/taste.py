@@ -46,12 +46,7 @@ def section(page: Page, audience: Audience, whom: Mapping[str, object]) -> None:
     picked = page.table(
         readable(rows.select(*FEATURES), FEATURES), key=KEY, columns=FEATURES, select="single-row"
     )
-    if found.tireless != 0:
-        some = "A few listeners" if found.tireless is None else f"About {found.tireless} listeners"
-        st.caption(
-            f":material/smart_toy: {some} of this audience once streamed more than a day holds, as "
-            "bots do. They count as one listener each, like everybody."
-        )
+    bots(found.tireless, "They count as one listener each, like everybody.")
     chosen = rows.row(picked[0], named=True) if picked else None
     row = st.container(horizontal=True, vertical_alignment="center", key="less-of")
     row.button(
@@ -64,3 +59,14 @@ def section(page: Page, audience: Audience, whom: Mapping[str, object]) -> None:
         "Choose a row to have less of it in the list. Every listener counts alike, however much "
         "they play."
     )  # fmt: skip
+
+
+def bots(tireless: int | None, how: str) -> None:
+    """Say how many stream more than a day holds, None for a few, and how they are counted."""
+    if tireless == 0:
+        return
+    some = "A few listeners" if tireless is None else f"About {tireless} listeners"
+    st.caption(
+        f":material/smart_toy: {some} of these once streamed more than a day holds, as bots do. "
+        f"{how}"
+    )
