@@ -52,7 +52,6 @@ def posterior(
     tries: int = 2000,
     seed: int = 0,
     exact: bool = False,
-    hills: int = len(STARTS),
     progress: Progress = lambda done, total, text: None,
 ) -> Posterior:
     """Return the posterior of the response model given weekly streams and spend.
@@ -61,11 +60,10 @@ def posterior(
     ----------
     draws : draws returned. tries : proposals weighted. seed : of all random numbers.
     exact : whether NUTS draws the shared parameters; the weights are then only told.
-    hills : starts of the search; one does where the highest hill is known from a fit to more.
     progress : called with (steps done, steps in all, what is done).
     """
     at, pattern = coordinates(data), scatter(data)
-    starts = STARTS[:hills] if data.taught else STARTS[:1]
+    starts = STARTS if data.taught else STARTS[:1]
     total = len(starts) + 10
     shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
     warm = own

@@ -67,9 +67,7 @@ def held_out(
         rows = pl.DataFrame(schema=HELD)
         return Held(rows, pl.DataFrame(schema=SUMMED), errors(rows, {}))
     part = replace(data, seen=known)
-    found = posterior(
-        part, draws=max(draws, 200), tries=TRIES, seed=seed, hills=1, progress=progress
-    )
+    found = posterior(part, draws=max(draws, 200), tries=TRIES, seed=seed, progress=progress)
     rng = np.random.default_rng(seed)
     seen, told, weeks = data.seen[-many:], [], []
     for one in range(draws):

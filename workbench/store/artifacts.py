@@ -187,7 +187,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "playlist_spells", "fx_rates", "listeners", "lift_tests",
                       "channel_draws"),
             maker="workbench.promotion.checks:make_promotion_checks",
-            code=2,
+            code=3,
         ),
     )
 }  # fmt: skip
