@@ -40,9 +40,12 @@ def section(page: Page) -> None:
     home = page.label.home
     found = marks.logged(home)
     if found.height < FEWEST:
+        lists = marks.lists_shown(home)
+        one = lists == 1
         st.caption(
-            f"{marks.lists_shown(home):,} lists are on record, and {found.height} of their songs "
-            f"were spoken of; from {FEWEST} on this says what other lists would have been worth."
+            f"{lists:,} list{' is' if one else 's are'} on record, and {found.height} of "
+            f"{'its' if one else 'their'} songs were spoken of; from {FEWEST} on this says what "
+            "other lists would have been worth."
         )
         return
     worth = page.attempt(logged_worth, log=log(found))

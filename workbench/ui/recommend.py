@@ -191,7 +191,8 @@ def told(found: Recommendations) -> str:
     """Return the list's first song in words, or that there is none."""
     if found.songs.is_empty():
         return "No song fits these choices."
-    new = found.songs.filter(~pl.col("kept"))
-    first = (found.songs if new.is_empty() else new).row(0, named=True)
+    # not one that was drawn to find out, nor one that was liked before, where there is another
+    chosen = found.songs.sort("kept", pl.col("propensity") < 1, "rank")
+    first = chosen.row(0, named=True)
     because = f", because of {escaped(first['because'][0])}" if first["because"] else ""
     return f"First: {escaped(first['title'])} – {escaped(first['artist'])}{because}."

@@ -10,10 +10,12 @@ from workbench.audience import saved
 from workbench.audience.rules import Segment
 from workbench.dataset import make, open_dataset
 from workbench.recommend import marks
+from workbench.recommend.lists import recommendations
 from workbench.store import state
 from workbench.store.change import change
 from workbench.store.erasure import erase
 from workbench.store.shown_lists import ShownList
+from workbench.ui.recommend import told
 
 ROUTE = "audience/recommendations"
 
@@ -60,6 +62,14 @@ def test_everybody_gets_a_list_with_reasons(folder, monkeypatch):
     assert all(len(because) for because in shown["because"].to_list())
     assert "Listeners 320" in visit.words
     assert "listener_id" not in "".join(c for f in visit.page.shown.values() for c in f.columns)
+
+
+def test_the_finding_names_no_song_that_was_drawn_to_find_out(folder):
+    label = open_dataset(str(folder))
+    lists = (recommendations(label, length=10, explore=0.5, draw=draw) for draw in range(50))
+    found = next(one for one in lists if one.songs["propensity"][0] < 1)
+    sure = found.songs.filter(propensity=1.0)["title"][0]
+    assert told(found).startswith(f"First: {sure} – ")
 
 
 def test_a_cluster_gets_its_own_list(folder, monkeypatch):
