@@ -217,6 +217,8 @@ def test_a_share_of_the_list_is_drawn_with_its_probability(label):
     assert again.equals(lists[3].songs)
     drawn = {one.songs.filter(pl.col("propensity") < 1)["track_id"].item() for one in lists}
     assert len(drawn) > 7
+    with pytest.raises(BadInput, match="a song at least"):
+        recommendations(label, length=0, explore=0.1)
     with pytest.raises(BadInput, match="explore"):
         recommendations(label, explore=1.1)
 

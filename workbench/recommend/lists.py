@@ -102,6 +102,8 @@ def recommendations(
     shares = (dial, variety, explore)
     if which not in WHICH or not all(0 <= share <= 1 for share in shares):
         raise BadInput(f"Songs are {', '.join(WHICH)}; dial, variety, explore are from 0 to 1.")
+    if length < 1:
+        raise BadInput("A list has a song at least.")
     known = recommender(label)
     who = asked(label, known, cluster, clusters, segment, songs, listener, min_group)
     if not who.profile.nnz:
