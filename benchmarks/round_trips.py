@@ -23,6 +23,7 @@ from pathlib import Path
 from benchmarks.generated import (
     ads,
     catalogue,
+    experiments,
     lyrics,
     orders,
     plays,
@@ -53,6 +54,7 @@ MAKERS: dict[str, Callable[[random.Random], Made]] = {
     "lyric_tables": lyrics.lyric_tables,
     "catalogue_sheet": catalogue.catalogue_sheet,
     "own_tables": catalogue.own_tables,
+    "experiments_sheet": experiments.experiments,
     "mappings": catalogue.mappings,
 }
 KNOWN = {"lyric_texts": lyrics.CATALOGUE}

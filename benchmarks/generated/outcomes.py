@@ -78,6 +78,8 @@ def _rows(name: str, frames: dict, label, made: Made) -> list[dict]:
             kept["artist"] = people.get(who, who)
         if "listener_id" in kept:
             kept["listener"] = whose.get(kept.pop("listener_id"), "somebody else")
+        if "unit" in kept:
+            kept["unit"] = whose.get(kept["unit"], kept["unit"])
         rows.append(kept)
     return rows
 

@@ -138,7 +138,8 @@ def test_the_next_unit_and_where_it_stops(label):
 def test_at_the_break_even_payout_the_spend_comes_back(label):
     needed = row(plan_margins(label, plan=PLAN, money=Money(artist=0.5)).all, "payout")["median"]
     paid = plan_margins(label, plan=replace(PLAN, payout=needed), money=Money(artist=0.5))
-    assert row(paid.all, "return")["median"] == pytest.approx(1, rel=1e-3)
+    # the median of an even number of draws lies between two of them, and so does its inverse
+    assert row(paid.all, "return")["median"] == pytest.approx(1, rel=1e-2)
     rich = plan_margins(label, plan=replace(PLAN, payout=100 * needed)).channels
     poor = plan_margins(label, plan=replace(PLAN, payout=needed / 1e4)).channels
     assert (rich["first_pays"] == 1).all()

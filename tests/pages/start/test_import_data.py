@@ -288,7 +288,7 @@ def test_what_can_be_seen_since_is_linked(label, monkeypatch):
     page = drop(visit(monkeypatch, again(label)), streams_csv=STREAMS)
     press(page, "Store 2 rows")
     assert [text.split(" – ")[0] for text in links(page)] == [
-        "New: Catalogue", "New: Artist", "New: Listener tiers",
+        "New: Catalogue", "New: Artist", "New: Listener tiers", "New: Calendar",
     ]  # fmt: skip
 
 
