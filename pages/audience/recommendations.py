@@ -11,14 +11,14 @@ from workbench.ui.page import open_page
 from workbench.ui.selection import keep_chosen
 
 page = open_page("audience/recommendations")
-filters = page.filters("artists", "genres")
+filters = page.filters("artists", "genres", "countries")
 METHOD = (
     "A blend of models that learnt which listeners stream which songs, and of what songs are: "
     "artist, genre, moods and meaning. The list takes off what the dial and variety say and names "
     "the songs of the profile that add most to each score. What is said of it is heeded at once. "
     "A tenth of the list is drawn from all others, to find out, each song with its probability."
 )
-who = words.audience(page)
+who = words.audience(page, filters.countries)
 if who is None:
     page.foot(METHOD, card="recommender")
     st.stop()
@@ -53,7 +53,7 @@ if found.songs.height:
         "the audience streamed it. How good such lists are stands under Evaluation."
     )
     page.link("share/evaluation", "How good these lists are")
-taste.section(page, audience, whom)
+taste.section(page, audience, whom, filters)
 if audience.listener_id:  # one listener: nothing of it leaves the page
     page.calls.clear()
     page.shown.clear()

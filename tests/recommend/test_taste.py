@@ -11,7 +11,9 @@ from workbench.audience import clusters as clustering
 from workbench.audience.rules import Segment, segment_sizes
 from workbench.audience.segments import clusters
 from workbench.dataset import make
-from workbench.parameters import Private
+from workbench.errors import NotEnoughEvidence
+from workbench.parameters import Filters, Private
+from workbench.recommend.lists import recommendations
 from workbench.recommend.taste import taste
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -73,6 +75,17 @@ def test_an_audience_has_its_own_taste(label):
     assert (steps - steps.round()).abs().max() < 1e-9
     wide = taste(label, segment=rule, min_group=60)
     assert wide.hidden and wide.features.height + wide.hidden == len(exact(label, segment=rule))
+
+
+def test_a_country_is_an_audience_as_its_segment_is(label):
+    here, rule = Filters(countries=("DE",)), Segment("seg", "Germans", countries=("DE",))
+    one, other = taste(label, filters=here), taste(label, segment=rule)
+    assert 0 < one.people < taste(label).people
+    assert one.people == other.people and one.features.equals(other.features)
+    listed = recommendations(label, filters=here)
+    assert listed.songs.equals(recommendations(label, segment=rule).songs)
+    with pytest.raises(NotEnoughEvidence, match="Fewer than 10"):
+        recommendations(label, filters=Filters(countries=("XX",)))
 
 
 def test_a_bot_with_a_hundred_thousand_plays_is_one_listener(label, tables, tmp_path, monkeypatch):

@@ -44,9 +44,11 @@ class Asked:
 def asked(
     label: View, known: Recommender, cluster: int | None, clusters: int | None,
     segment: rules.Segment | None, songs: tuple[str, ...], listener: Private | None,
-    min_group: int,
+    countries: tuple[str, ...], min_group: int,
 ) -> Asked:  # fmt: skip
     """Return the profile of a cluster, a segment, songs, one listener, or of everybody.
+
+    Of all but one listener, only who lives in one of `countries` counts; empty for everywhere.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def asked(
         )
     if one:
         return _of_one(known, listener.text.strip())
-    rows = members(label, known, cluster, clusters, segment, min_group)
+    rows = members(label, known, cluster, clusters, segment, countries, min_group)
     shares = _shares(listeners_of(known.counts[rows]), len(rows), min_group)
     value = WORTH * shares
     if songs:
@@ -91,10 +93,14 @@ def _of_one(known: Recommender, listener_id: str) -> Asked:
 
 def members(
     label: View, known: Recommender, cluster: int | None, clusters: int | None,
-    segment: rules.Segment | None, min_group: int,
+    segment: rules.Segment | None, countries: tuple[str, ...], min_group: int,
 ) -> np.ndarray:  # fmt: skip
     """Return the rows of the listeners of an audience, int64; raises as `asked`."""
     rows = _rows(label, known, cluster, clusters, segment)
+    if countries:
+        home = label.scan("listeners").filter(pl.col("country").is_in(list(countries)))
+        there = home.select("listener_id").collect()["listener_id"]
+        rows = rows[known.listeners.gather(rows).is_in(there.implode()).to_numpy()]
     if len(rows) < max(min_group, 1):
         raise NotEnoughEvidence(
             f"Fewer than {min_group} listeners of this audience have plays, too few to show."

@@ -78,7 +78,8 @@ def recommendations(
 
     The profile of an audience is the share of it that streamed each song, of songs that at least
     `min_group` of it did, counts rounded to fives; that of a list is its songs, which are then
-    left out. `filters` (artists, genres) choose what may be recommended, nothing else.
+    left out. `filters` choose what may be recommended by artists and genres, and by countries whose
+    listeners are the audience.
 
     Parameters
     ----------
@@ -105,7 +106,9 @@ def recommendations(
     if length < 1:
         raise BadInput("A list has a song at least.")
     known = recommender(label)
-    who = asked(label, known, cluster, clusters, segment, songs, listener, min_group)
+    who = asked(
+        label, known, cluster, clusters, segment, songs, listener, filters.countries, min_group
+    )
     if not who.profile.nnz:
         raise NotEnoughEvidence(
             f"No song was streamed by {min_group} or more of this audience, so there is nothing to "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from workbench.analysis import analysis
+from workbench.analysis import Filters, analysis
 from workbench.audience.profiles import source
 from workbench.audience.rules import Segment
 from workbench.audience.tireless import tireless
@@ -53,14 +53,15 @@ class Taste:
 @analysis(reads="tracks", optional=f"{READS} products")
 def taste(
     label, *, cluster: int | None = None, clusters: int | None = None,
-    segment: Segment | None = None, min_group: int = 10,
+    segment: Segment | None = None, filters: Filters = Filters(), min_group: int = 10,
 ) -> Taste:  # fmt: skip
     """Return what a cluster, a segment or everybody plays, saves, skips and buys, as features.
 
     A song is worth 1 to 3 to a listener by its place among their own, 1 more where they saved it,
     1 less the more of its plays they skipped; an artist 2 for each thing bought. Every listener
     counts alike, whatever they play: shares of each, then their mean. A feature is a song's genre,
-    leading mood or artist. Of songs that were streamed; what was only skipped is not known.
+    leading mood or artist. Of songs that were streamed; what was only skipped is not known. Of
+    `filters` countries count: whose listeners these are.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def taste(
         As `recommendations`.
     """
     known = recommender(label)
-    rows = members(label, known, cluster, clusters, segment, min_group)
+    rows = members(label, known, cluster, clusters, segment, filters.countries, min_group)
     inside = known.listeners.gather(rows).alias("listener_id").to_frame()
     reads = ("tracks", *READS.split(), "products")
     worth = memory.load(  # of everybody, for every audience: kept until the data change

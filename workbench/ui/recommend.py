@@ -53,8 +53,18 @@ LINES = {
 }
 
 
-def audience(page: Page) -> tuple[dict[str, object], Audience] | None:
-    """Ask for whom the list is; return its parameters and name, None where that is not said yet."""
+def audience(page: Page, countries: tuple[str, ...]) -> tuple[dict[str, object], Audience] | None:
+    """Ask for whom the list is; return its parameters and name, None where that is not said yet.
+
+    Who lives in some countries only is an audience of its own: what is said of its lists is, too.
+    """
+    chosen = _chosen(page)
+    if chosen is None or not countries or "listener" in chosen[0]:
+        return chosen
+    return chosen[0], Audience(f"{chosen[1].name} in {', '.join(countries)}")
+
+
+def _chosen(page: Page) -> tuple[dict[str, object], Audience] | None:
     rules = {one.id: one for one in saved.saved(page.label.home).segments}
     clustered = page.label.has("segments")
     kinds = [EVERYBODY, *([CLUSTER] if clustered else []), *([SEGMENT] if rules else []), SONGS]

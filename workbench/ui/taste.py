@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from workbench.parameters import Filters
 from workbench.recommend.marks import Audience
 from workbench.recommend.taste import KINDS, taste
 from workbench.settings import settings
@@ -31,12 +32,12 @@ FEATURES = {
 KEY = "taste"
 
 
-def section(page: Page, audience: Audience, whom: Mapping[str, object]) -> None:
+def section(page: Page, audience: Audience, whom: Mapping[str, object], filters: Filters) -> None:
     """Show what an audience plays, saves, skips and buys, and take “less of this”."""
     if "songs" in whom or "listener" in whom:
         return
     st.subheader("The taste of this audience", anchor=False)
-    found = page.attempt(taste, **whom, min_group=settings().min_group)
+    found = page.attempt(taste, **whom, filters=filters, min_group=settings().min_group)
     if found is None:
         return
     kinds = found.features.partition_by("kind", as_dict=True)
