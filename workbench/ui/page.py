@@ -155,7 +155,8 @@ class Page:
             on_select="rerun" if select else "ignore",
             selection_mode=select or "single-row",
         )
-        return list(state["selection"]["rows"]) if select else []
+        # a table that became shorter since a row of it was chosen has that row no more
+        return [row for row in state["selection"]["rows"] if row < frame.height] if select else []
 
     def _name_of(self, result: object) -> str:
         for name, held in reversed(self._results):

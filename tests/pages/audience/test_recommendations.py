@@ -105,6 +105,13 @@ def test_pasted_songs_are_read_told_and_left_out(folder, monkeypatch):
     assert visit.notebook_agrees() == 2
 
 
+def test_a_row_chosen_in_a_longer_list_is_no_longer_chosen(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    visit.app.session_state["playlist_draft"] = {"selection": {"rows": [500]}}
+    visit.run()
+    assert draft(visit)
+
+
 def test_dial_variety_and_choices_reach_the_list(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
     before = draft(visit)
