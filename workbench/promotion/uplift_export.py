@@ -1,7 +1,5 @@
 """Whom a policy treats, as a list to take away: hashed ids, only who consented, whole hundreds."""
 
-import hashlib
-
 import polars as pl
 
 from workbench.analysis import analysis
@@ -9,6 +7,7 @@ from workbench.errors import NotEnoughEvidence
 from workbench.promotion import policy
 from workbench.promotion.uplift import TARGETABLE, chosen_groups, of_label
 from workbench.settings import settings
+from workbench.store.contact_list import consenting, hashed_list
 
 
 @analysis(reads="experiments listeners")
@@ -25,8 +24,7 @@ def hashed_targets(
 ) -> pl.DataFrame:
     """Return SHA-256 of the ids of those in the groups that pay who consented to be contacted.
 
-    As many whole `min_group`s as there are, by hash, so that two files differ by a hundred people
-    or by none. For a file to hand over, never for a notebook.
+    As many whole `min_group`s as there are, by id. For a file to hand over, never for a notebook.
 
     Returns
     -------
@@ -46,15 +44,6 @@ def hashed_targets(
             "Nobody can be told apart here, so there is no list of whom to treat."
         )
     inside = policy.paying(found, cut, worth, cost)
-    may = label.scan("listeners").filter(pl.col("consent").fill_null(False)).select("listener_id")
-    allowed = may.collect()["listener_id"].implode()
     ids = found.units.filter(inside)
-    hashes = sorted(
-        hashlib.sha256(one.encode()).hexdigest() for one in ids.filter(ids.is_in(allowed))
-    )
-    whole = len(hashes) // least * least
-    if not whole:
-        raise NotEnoughEvidence(
-            f"Fewer than {least} of the groups that pay consented: too few to leave the house."
-        )
-    return pl.DataFrame({"sha256": hashes[:whole]})
+    few = f"Fewer than {least} of the groups that pay consented: too few to leave the house."
+    return hashed_list(ids.filter(ids.is_in(consenting(label).implode())), least, few)

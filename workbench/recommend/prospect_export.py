@@ -7,8 +7,6 @@ hundreds and in the order of the hash, so that two exports differ by a hundred p
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import polars as pl
 
@@ -22,6 +20,7 @@ from workbench.recommend.prospect_scores import Scored, of_artist, of_demo, of_t
 from workbench.recommend.prospecting import made_rankers
 from workbench.recommend.prospects import READS, audience_rows
 from workbench.settings import settings
+from workbench.store.contact_list import consenting, hashed_list
 from workbench.store.privacy import HIDDEN, in_fives, suppressed
 
 KINDS = ("country", TIER, GENRE, ARTIST)
@@ -95,16 +94,10 @@ def hashed_audience(
     """
     least = max(min_group, settings().min_group_outside)
     scored = _scored(label, track, artist)
-    may = label.scan("listeners").filter(pl.col("consent").fill_null(False))
-    allowed = may.select("listener_id").collect()["listener_id"]
     chosen = audience_rows(scored, np.ones(len(scored.chance), bool), share)
     ids = scored.ranker.listeners.gather(chosen)
-    ids = ids.filter(ids.is_in(allowed.implode()))
-    whole = len(ids) // least * least
-    if not whole:
-        raise NotEnoughEvidence(f"Of those with consent: {_too_few(least)}")
-    hashes = [hashlib.sha256(one.encode()).hexdigest() for one in ids.head(whole)]
-    return pl.DataFrame({"sha256": sorted(hashes)})
+    ids = ids.filter(ids.is_in(consenting(label).implode()))
+    return hashed_list(ids, least, f"Of those with consent: {_too_few(least)}")
 
 
 def _scored(label, track: str | None, artist: str | None) -> Scored:

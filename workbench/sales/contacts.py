@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from workbench.sales import gamma_gamma
 from workbench.sales.orders import buyers, orders, unit_margin
 from workbench.sales.repeat import likeliest
 from workbench.settings import settings
+from workbench.store.contact_list import consenting, hashed_list
 from workbench.store.privacy import in_fives
 
 if TYPE_CHECKING:
@@ -111,11 +111,9 @@ def hashed_contacts(
     """
     least = max(min_group, settings().min_group_outside)
     worth, _, _ = _worth(label, weeks)
-    whole = round(worth.height * min(max(share, 0.0), 1.0)) // least * least
-    if not whole:
-        raise NotEnoughEvidence(f"Fewer than {least} buyers: an audience to take away needs more.")
-    ids = worth["listener_id"].head(whole)
-    return pl.DataFrame({"sha256": sorted(hashlib.sha256(i.encode()).hexdigest() for i in ids)})
+    best = worth["listener_id"].head(round(worth.height * min(max(share, 0.0), 1.0)))
+    few = f"Fewer than {least} buyers: an audience to take away needs more."
+    return hashed_list(best, least, few)
 
 
 def _worth(label: View, weeks: int) -> tuple[pl.DataFrame, int, str]:
@@ -124,9 +122,8 @@ def _worth(label: View, weeks: int) -> tuple[pl.DataFrame, int, str]:
     known = buyers(sold.orders, sold.until)
     coming = likeliest(known.held)[0].expected(known.held, float(weeks))
     mean = gamma_gamma.fitted(known.orders, known.mean).mean_order(known.orders, known.mean)
-    may = label.scan("listeners").filter(pl.col("consent").fill_null(False)).select("listener_id")
     worth = pl.DataFrame({"listener_id": known.ids, "revenue": coming * mean})
-    worth = worth.join(may.collect(), on="listener_id", how="semi")
+    worth = worth.filter(pl.col("listener_id").is_in(consenting(label).implode()))
     return (
         worth.sort("revenue", "listener_id", descending=[True, False]),
         len(known.ids),
