@@ -32,6 +32,7 @@ READS = (
 WHICH = ("released", "new", "all")
 NEW_DAYS = 180
 POOL = 200  # songs among which variety chooses
+DIAL = 0.25  # at .5 what everybody knows takes away nearly all of what speaks for them
 FAR = 2.0  # how much a whole turn of a dial weighs, in standard scores
 
 
@@ -69,7 +70,7 @@ class Recommendations:
 def recommendations(
     label, *, cluster: int | None = None, clusters: int | None = None,
     segment: Segment | None = None, songs: tuple[str, ...] = (),
-    listener: Private | None = None, dial: float = 0.5,
+    listener: Private | None = None, dial: float = DIAL,
     variety: float = 0.2, which: str = "released", own: bool = False, clean: bool = False,
     filters: Filters = Filters(), length: int = 20, feedback: Feedback = NOTHING,
     explore: float = 0.0, draw: int = 0, min_group: int = 10,

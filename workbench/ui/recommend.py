@@ -7,7 +7,7 @@ import streamlit as st
 
 from workbench.audience import saved, segments
 from workbench.parameters import Private
-from workbench.recommend.lists import Recommendations
+from workbench.recommend.lists import DIAL, Recommendations
 from workbench.recommend.marks import Audience
 from workbench.recommend.pasted import Pasted, pasted
 from workbench.settings import settings
@@ -135,7 +135,7 @@ def choices() -> dict[str, object]:
     """Ask how far to go and what may be in the list; return the parameters of it."""
     row = st.container(horizontal=True, vertical_alignment="bottom", key="how-far")
     dial = row.slider(
-        "Familiar to adventurous", 0.0, 1.0, 0.5, 0.05, key="dial", width=220,
+        "Familiar to adventurous", 0.0, 1.0, DIAL, 0.05, key="dial", width=220,
         help="How far songs that this audience already knows are held back",
     )  # fmt: skip
     variety = row.slider(
