@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.listening.breaking import BROKEN, START, WEEKS, quiet_songs, written
-from workbench.dataset import SAMPLE_FOLDER, open_dataset
+from workbench.dataset import open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.listening import ahead, surprise
 from workbench.listening.breakouts import breakouts
@@ -75,7 +75,6 @@ def test_too_little_is_an_answer(place, tmp_path):
         breakouts(labels.opened(tmp_path / "full"))
 
 
-@pytest.mark.skipif(not (SAMPLE_FOLDER / "manifest.json").exists(), reason="no sample label")
 def test_the_planted_break_outs_of_the_sample_are_told_within_four_weeks():
     songs = breakouts(open_dataset("sample")).songs
     for row in pl.read_json(PROJECT / "sample_data/truth/breakouts.json").iter_rows(named=True):

@@ -6,7 +6,7 @@ import pytest
 from stream_rows import stream_rows, written
 
 from workbench.analysis import Filters
-from workbench.dataset import SAMPLE_FOLDER, open_dataset
+from workbench.dataset import open_dataset
 from workbench.errors import MissingTable
 from workbench.listening.change import WINDOWS
 from workbench.listening.momentum import WEIGHTS
@@ -86,7 +86,6 @@ def test_filters_choose_artists(tmp_path):
     assert row(home.artists, "ar-ada")["streams"] < row(roster(label).artists, "ar-ada")["streams"]
 
 
-@pytest.mark.skipif(not (SAMPLE_FOLDER / "manifest.json").exists(), reason="no sample label")
 def test_planted_break_outs_lead_the_roster():
     breakouts = pl.read_json(TRUTH)
     found = roster(open_dataset("sample"), days=90).artists

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from stream_rows import ago, stream_rows, written
 
-from workbench.dataset import SAMPLE_FOLDER, open_dataset
+from workbench.dataset import open_dataset
 from workbench.listening.risers import risers
 from workbench.report.standouts import standouts
 from workbench.settings import PROJECT
@@ -113,7 +113,6 @@ def test_each_artist_is_named_once(tmp_path):
     assert found["others"].to_list() == [1]
 
 
-@pytest.mark.skipif(not (SAMPLE_FOLDER / "manifest.json").exists(), reason="no sample label")
 def test_planted_break_outs_rise():
     found = risers(open_dataset("sample"))
     planted = set(pl.read_json(TRUTH)["track_id"])
