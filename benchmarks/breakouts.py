@@ -43,7 +43,7 @@ def sample() -> list[Figure]:
     begin, fridays = level.shape[1] - STRETCH, panel.fridays
     events, ends = on_file(label), fridays[-1] + datetime.timedelta(weeks=1)
     before = quiet(ids, events, fridays[begin - STRETCH], fridays[begin])
-    run, limit = watched(level, panel.number, begin, before)
+    run, limit = watched(ahead.Weeks(level, panel.number), begin, before)
     planted = json.loads((PROJECT / "sample_data/truth/breakouts.json").read_text())
     of_artist = dict(label.scan("tracks").select("track_id", "artist_id").collect().iter_rows())
     own = ids.replace_strict(of_artist, default=None)
@@ -127,11 +127,11 @@ def simulated(level: np.ndarray, first: int, begin: int, before, calm) -> list[F
 
 def public() -> list[Figure]:
     """Return the share of all songs of the chart that alarm, over later stretches of 26 weeks."""
-    level = ahead.logs(charts())
+    level = ahead.logs(charts()[0])
     shares = []
     for begin in range(3 * STRETCH, level.shape[1] - STRETCH + 1, STRETCH):
         now = level[:, : begin + STRETCH]
-        run, limit = watched(now, 0, begin, np.ones(len(now), bool))
+        run, limit = watched(ahead.Weeks(now, 0), begin, np.ones(len(now), bool))
         judged = np.isfinite(now[:, begin:]).sum(axis=1) >= FEWEST_WEEKS
         shares.append(float((run[judged] > limit).any(axis=1).mean()))
     return [measured("chart: songs that alarm in 26 weeks", shares, "", goal=RATE)]

@@ -8,12 +8,14 @@ them. Beside it, what the curve is worth for a shop: pieces of each product of t
 last six periods of four weeks, told by those before, against as many as in the six before.
 
 The Philippine Top 200 by week (whole weeks; public, without a licence for more than tests): streams
-1, 4 and 8 weeks ahead in the last 40 % of the weeks, by a regression that saw none of them. Origins
-are all weeks with four known up to them and the week asked for.
+1, 4 and 8 weeks ahead in the last 40 % of the weeks, by a regression that saw none of them; with
+and without how weeks end by their days. Origins are all weeks with four known up to them and the
+week asked for.
 """
 
 import datetime
 import time
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -105,41 +107,44 @@ def diffusion() -> list[Figure]:
     return figures
 
 
-def charts() -> np.ndarray:
-    """Return weekly streams of the chart, (tracks, weeks), NaN where a week is not whole."""
+def charts() -> tuple[np.ndarray, np.ndarray]:
+    """Return streams by week and of its last day, (tracks, weeks); NaN where it is not whole."""
     daily = pl.read_parquet(settings().public_data / CHARTS).unique(["date", "track_id"])
+    day = (pl.col("date") - pl.col("date").min()).dt.total_days()
     weekly = (
-        daily.with_columns(week=(pl.col("date") - pl.col("date").min()).dt.total_days() // 7)
+        daily.with_columns(week=day // 7, last=pl.col("streams") * (day % 7 == 6))
         .group_by("track_id", "week")
-        .agg(pl.len().alias("days"), pl.col("streams").sum())
+        .agg(pl.len().alias("days"), pl.col("streams", "last").sum())
         .filter(pl.col("days") == 7)
         .with_columns(row=pl.col("track_id").rank("dense").cast(pl.Int64) - 1)
     )
-    found = np.full((weekly["row"].max() + 1, weekly["week"].max() + 1), np.nan)
-    found[weekly["row"].to_numpy(), weekly["week"].to_numpy()] = weekly["streams"].to_numpy()
-    return found
+    found = np.full((2, weekly["row"].max() + 1, weekly["week"].max() + 1), np.nan)
+    row, week = (weekly[name].to_numpy() for name in ("row", "week"))
+    found[:, row, week] = weekly.select("streams", "last").to_numpy().T
+    return found[0], found[1]
 
 
 def foretold() -> list[Figure]:
     """Return the weighted error and the coverage of the intervals, by horizon."""
-    streams = charts()
+    streams, last = charts()
     level, cut = ahead.logs(streams), int(streams.shape[1] * (1 - TEST))
+    by_days = ahead.Weeks(level, 0, ahead.endings(streams, last))
     figures = []
-    for weeks, goal in WAPE.items():
-        fit = ahead.fitted(level[:, :cut], 0, weeks)
+    for (weeks, goal), shown in product(WAPE.items(), (by_days, ahead.Weeks(level, 0))):
+        fit = ahead.fitted(shown.until(cut), weeks)
         series, week = ahead.origins(level)
         asked = (week >= cut) & (week + weeks < streams.shape[1])
         series, week = series[asked], week[asked]
         came = streams[series, week + weeks]
         known = np.isfinite(came)
         series, week, came = series[known], week[known], came[known]
-        growth = fit.growth(ahead.features(level, series, week, 0))
+        growth = fit.growth(ahead.features(shown, series, week))
         now = level[series, week]
         told = np.exp(now + growth) - ahead.OFFSET
         naive = np.abs(streams[series, week] - came).sum() / came.sum()
         off = np.log(came + ahead.OFFSET) - now - growth
         inside = ((off >= fit.low) & (off <= fit.high)).mean()
-        name = f"chart, {weeks} weeks ahead"
+        name = f"chart, {weeks} weeks ahead{'' if shown is by_days else ' by weeks alone'}"
         whole = week + WHOLE < streams.shape[1]
         ahead_of = np.minimum(week[:, None] + np.arange(1, WHOLE + 1), streams.shape[1] - 1)
         whole &= np.isfinite(streams[series[:, None], ahead_of]).all(axis=1)

@@ -29,9 +29,9 @@ def test_the_line_is_what_one_quiet_song_in_twenty_passed():
 
 def test_nothing_from_the_weeks_watched_is_learnt_from():
     level = ahead.logs(quiet_songs(60, 1))
-    short = surprise.surprises(level[:, :90], 0, 78)
+    short = surprise.surprises(ahead.Weeks(level[:, :90], 0), 78)
     level[:, 90:] += 3.0
-    again = surprise.surprises(level, 0, 78)
+    again = surprise.surprises(ahead.Weeks(level, 0), 78)
     assert np.allclose(short, again[:, :90], equal_nan=True)
 
 
@@ -40,7 +40,7 @@ def test_of_songs_that_do_nothing_few_alarm_and_a_planted_one_does():
     for seed in range(4):
         level = ahead.logs(quiet_songs(200, seed))
         level[7, BROKEN:] += 0.4 * np.arange(1, 11)
-        run, limit = surprise.watched(level, 0, WEEKS - 26, np.ones(200, bool))
+        run, limit = surprise.watched(ahead.Weeks(level, 0), WEEKS - 26, np.ones(200, bool))
         told = (run > limit).any(axis=1)
         assert told[7]
         assert (run[7, 16:] > limit).argmax() <= 1

@@ -15,11 +15,38 @@ from workbench.store.change import change
 
 
 def test_the_features_of_a_week_do_not_change_when_later_weeks_are_known():
-    level = ahead.logs(decays(20, 80, 0.05))
-    series, week = ahead.origins(level[:, :50])
-    early = ahead.features(level[:, :50], series, week, 7)
+    streams = decays(20, 80, 0.05)
+    thursdays = streams * np.random.default_rng(1).uniform(0.1, 0.2, streams.shape)
+    known = ahead.Weeks(ahead.logs(streams), 7, ahead.endings(streams, thursdays))
+    series, week = ahead.origins(known.level[:, :50])
+    early = ahead.features(known.until(50), series, week)
+    assert early.shape[1] == 36
     assert np.isfinite(early).all()
-    assert np.array_equal(early, ahead.features(level, series, week, 7))
+    assert np.array_equal(early, ahead.features(known, series, week))
+
+
+def test_a_week_that_ends_as_it_began_ends_at_zero():
+    week, thursday = np.array([[700.0, 700.0, np.nan]]), np.array([[100.0, 200.0, np.nan]])
+    ends = ahead.endings(week, thursday)
+    # ten streams a week are added: 10/7 a day
+    expected = [0.0, np.log((200 + 10 / 7) / (500 / 6 + 10 / 7)), np.nan]
+    assert ends[0] == pytest.approx(expected, nan_ok=True)
+
+
+def test_how_weeks_end_tells_of_the_next_one():
+    draw = np.random.default_rng(5)
+    days = np.exp(9 + np.cumsum(draw.normal(0, 0.03, (80, 90 * 7)), axis=1)).reshape(80, 90, 7)
+    streams, cut = days.sum(axis=2), 70
+    level, ends = ahead.logs(streams), ahead.endings(streams, days[:, :, 6])
+    error = []
+    for known in (ahead.Weeks(level, 0), ahead.Weeks(level, 0, ends)):
+        fit = ahead.fitted(known.until(cut), 1)
+        series, week = (place[ahead.origins(level)[1] >= cut] for place in ahead.origins(level))
+        series, week = series[week < 89], week[week < 89]
+        grown = level[series, week + 1] - level[series, week]
+        told = fit.growth(ahead.features(known, series, week))
+        error.append(np.abs(grown - told).mean())
+    assert error[1] < 0.85 * error[0]
 
 
 def test_origins_have_four_known_weeks():
@@ -31,12 +58,13 @@ def test_planted_decays_are_foretold_better_than_standing_still():
     cut, inside = 70, []
     for seed in range(3):
         level = ahead.logs(decays(120, 100, 0.05, seed))
-        fit = ahead.fitted(level[:, :cut], 0, 8)
+        known = ahead.Weeks(level, 0)
+        fit = ahead.fitted(known.until(cut), 8)
         series, week = ahead.origins(level)
         late = (week >= cut) & (week + 8 < 100)
         series, week = series[late], week[late]
         grown = level[series, week + 8] - level[series, week]
-        told = fit.growth(ahead.features(level, series, week, 0))
+        told = fit.growth(ahead.features(known, series, week))
         assert np.abs(grown - told).mean() < 0.6 * np.abs(grown).mean()
         inside.append(((grown >= told + fit.low) & (grown <= told + fit.high)).mean())
     assert 0.85 < np.mean(inside) < 0.95
@@ -53,9 +81,9 @@ def test_a_few_songs_that_explode_do_not_bend_what_is_said_of_the_others():
 
 
 def test_between_horizons_growth_runs_straight():
-    level = ahead.logs(decays(60, 100, 0.02))
-    fits = [ahead.fitted(level, 0, one) for one in (1, 2, 4)]
-    said = ahead.ahead(level, 3, 0, fits, 4)
+    known = ahead.Weeks(ahead.logs(decays(60, 100, 0.02)), 0)
+    fits = [ahead.fitted(known, one) for one in (1, 2, 4)]
+    said = ahead.ahead(known, 3, fits, 4)
     assert said.shape == (3, 4)
     assert said[0, 2] == pytest.approx((said[0, 1] + said[0, 3]) / 2)
     assert (said[1] < said[0]).all()
@@ -111,9 +139,9 @@ def test_what_cannot_be_told_is_said(label, tmp_path):
 def test_a_week_far_above_its_trend_is_told(tmp_path):
     streams = decays(60, 90, 0.03)
     streams[4, -1] *= 3
-    level = ahead.logs(streams)
-    fit = ahead.fitted(level, 0, 1)
+    known = ahead.Weeks(ahead.logs(streams), 0)
+    fit = ahead.fitted(known, 1)
     from workbench.listening.forecast import _beyond
 
-    assert _beyond(level, 4, 0, fit) == "above"
-    assert sum(_beyond(level, row, 0, fit) is not None for row in range(60)) < 18
+    assert _beyond(known, 4, fit) == "above"
+    assert sum(_beyond(known, row, fit) is not None for row in range(60)) < 18

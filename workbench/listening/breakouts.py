@@ -79,7 +79,7 @@ def breakouts(label) -> Breakouts:
         )
     events = on_file(label)
     calm = quiet(ids, events, panel.fridays[begin - STRETCH], panel.fridays[begin])
-    run, limit = watched(ahead.logs(known), panel.number, begin, calm)
+    run, limit = watched(ahead.Weeks(ahead.logs(known), panel.number), begin, calm)
     alarmed = np.flatnonzero((run > limit).any(axis=1))
     found = [
         (ids[song], *_told(known[song], run[song] > limit, run[song] > 0, begin, panel.fridays))

@@ -61,28 +61,27 @@ def forecast(
     panel = series(label)
     fridays, known = panel.fridays, panel.known
     row = panel.ids.index_of(TRACK + track_id if track_id else ARTIST + artist_id)
-    level = ahead.logs(known)
-    if row is None or not np.isfinite(level[row, -ahead.HISTORY :]).all():
+    shown = panel.weeks
+    if row is None or not np.isfinite(shown.level[row, -ahead.HISTORY :]).all():
         raise NotEnoughEvidence(
             f"Of this one fewer than {ahead.HISTORY} weeks in a row are known up to the last week."
         )
     needed = [one for one in ahead.HORIZONS if one < weeks]
     needed.append(min(one for one in ahead.HORIZONS if one >= weeks))
-    number = panel.number
     fits = [
         memory.load(
-            f"ahead:{panel.version}:{one}", lambda one=one: ahead.fitted(level, number, one),
+            f"ahead:{panel.version}:{one}", lambda one=one: ahead.fitted(shown, one),
             lambda _: 2_000,
         )
         for one in needed
     ]  # fmt: skip
-    said = np.maximum(np.exp(ahead.ahead(level, row, number, fits, weeks)) - ahead.OFFSET, 0.0)
+    said = np.maximum(np.exp(ahead.ahead(shown, row, fits, weeks)) - ahead.OFFSET, 0.0)
     return Forecast(
         weeks=_weeks(fridays, known[row], said),
         total=float(said[0].sum()),
         low=float(said[1].sum()),
         high=float(said[2].sum()),
-        beyond=_beyond(level, row, number, fits[0]) if fits[0].weeks == 1 else None,
+        beyond=_beyond(shown, row, fits[0]) if fits[0].weeks == 1 else None,
         series=len(panel.ids),
         origins_weeks=len(fridays),
     )
@@ -101,11 +100,12 @@ def _weeks(fridays: list[datetime.date], known: np.ndarray, said: np.ndarray) ->
     return pl.concat([past, coming], how="diagonal")
 
 
-def _beyond(level: np.ndarray, row: int, number: int, fit: ahead.Horizon) -> str | None:
+def _beyond(known: ahead.Weeks, row: int, fit: ahead.Horizon) -> str | None:
     """Say on which side of its interval the last week lies, as seen from the week before."""
+    level = known.level
     if not np.isfinite(level[row, -ahead.HISTORY - 1]):
         return None
     before = np.array([level.shape[1] - 2])
     grown = level[row, -1] - level[row, -2]
-    off = grown - float(fit.growth(ahead.features(level, np.array([row]), before, number))[0])
+    off = grown - float(fit.growth(ahead.features(known, np.array([row]), before))[0])
     return "above" if off > fit.high else "below" if off < fit.low else None

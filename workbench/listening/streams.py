@@ -70,7 +70,8 @@ def weekly(label: "View") -> pl.LazyFrame:
 
     Returns
     -------
-    track_id | week (its Friday) | territory | streams | saves
+    track_id | week (its Friday) | territory | streams | saves | last_day (streams of the Thursday;
+    null where none is known)
     """
     if source(label) == "window_totals":
         return from_windows(label)
@@ -78,13 +79,17 @@ def weekly(label: "View") -> pl.LazyFrame:
     ends = rows.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
     first, last = ends.collect().row(0)
     if first is None:
-        return rows.rename({"day": "week"})
+        return rows.rename({"day": "week"}).with_columns(pl.col("streams").alias("last_day"))
     week = friday("day")
     whole = (pl.lit(first) <= week) & (week.dt.offset_by("6d") <= pl.lit(last))
     return (
         rows.filter(whole)
-        .group_by("track_id", week.alias("week"), "territory")
-        .agg(total("streams"), total("saves"))
+        .with_columns(
+            week.alias("week"),
+            pl.when(week.dt.offset_by("6d") == pl.col("day")).then("streams").alias("last_day"),
+        )
+        .group_by("track_id", "week", "territory")
+        .agg(total("streams"), total("saves"), total("last_day"))
     )
 
 
@@ -155,7 +160,7 @@ def from_windows(label: "View") -> pl.LazyFrame:
             "territory",
         )
         .agg(pl.col("value").sum().round().cast(pl.Int64).alias("streams"))
-        .with_columns(pl.lit(None, pl.Int64).alias("saves"))
+        .with_columns(pl.lit(None, pl.Int64).alias(c) for c in ("saves", "last_day"))
     )
 
 

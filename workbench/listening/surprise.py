@@ -20,28 +20,26 @@ FEWEST_WEEKS = 4  # of a stretch in which a song must be known to set the line
 FEWEST_QUIET = 19  # songs: the least of whom one in twenty is one
 
 
-def watched(
-    level: np.ndarray, first: int, begin: int, quiet: np.ndarray
-) -> tuple[np.ndarray, float]:
+def watched(known: ahead.Weeks, begin: int, quiet: np.ndarray) -> tuple[np.ndarray, float]:
     """Return the sums from the week `begin` on (series, weeks), and the line that they must pass.
 
     The line is set on the 26 weeks before `begin`.
 
     Parameters
     ----------
-    level : log streams (series, weeks). first : as in `ahead.features`. quiet : songs to which
-        nothing known happened in the 26 weeks before `begin`.
+    known : without how weeks ended, which would tell of a break-out before it is one.
+    quiet : songs to which nothing known happened in the 26 weeks before `begin`.
 
     Raises
     ------
     NotEnoughEvidence
         Too little to learn a trend from, or fewer than 19 quiet songs.
     """
-    surprise = surprises(level, first, begin)
+    surprise = surprises(known, begin)
     return sums(surprise[:, begin:]), line(surprise[:, begin - STRETCH : begin], quiet)
 
 
-def surprises(level: np.ndarray, first: int, begin: int) -> np.ndarray:
+def surprises(known: ahead.Weeks, begin: int) -> np.ndarray:
     """Return the surprise of each week, (series, weeks), NaN where none can be told.
 
     No song is told by what it did itself: weeks before `begin` by what the other folds did before
@@ -49,26 +47,26 @@ def surprises(level: np.ndarray, first: int, begin: int) -> np.ndarray:
 
     Parameters
     ----------
-    level : log streams (series, weeks). first : as in `ahead.features`. begin : the week from which
-        on nothing is learnt from.
+    known : as in `watched`. begin : the week from which on nothing is learnt from.
 
     Raises
     ------
     NotEnoughEvidence
         Under 300 weeks of songs to learn from.
     """
+    level = known.level
     series, week = ahead.origins(level)
-    known = week + 1 < level.shape[1]
-    series, week = series[known], week[known]
-    known = np.isfinite(level[series, week + 1])
-    series, week = series[known], week[known]
+    next_one = week + 1 < level.shape[1]
+    series, week = series[next_one], week[next_one]
+    next_one = np.isfinite(level[series, week + 1])
+    series, week = series[next_one], week[next_one]
     early, fold = week + 1 < begin, series % FOLDS
     if early.sum() < ahead.FEWEST:
         raise NotEnoughEvidence(
             f"{early.sum()} weeks of songs are known before the last {STRETCH}, too few to say "
             "what a song's own trend is."
         )
-    found = ahead.features(level, series, week, first)
+    found = ahead.features(known, series, week)
     grown = level[series, week + 1] - level[series, week]
     off, usual = np.zeros(len(grown)), np.ones(len(grown))
     parts = [(early & (fold != one), early & (fold == one)) for one in range(FOLDS)]
