@@ -14,6 +14,7 @@ import polars as pl
 
 from workbench.errors import NotMade, UsageError
 from workbench.parameters import Filters, Private, literal
+from workbench.store import annotations
 from workbench.store.artifacts import ARTIFACTS
 from workbench.tables import TABLES
 
@@ -47,7 +48,7 @@ class Analysis(Generic[P, R]):
 
     def _check_declaration(self) -> None:
         for name in (*self.reads, *self.optional):
-            if name not in TABLES and name not in ARTIFACTS and name not in ANNOTATIONS:
+            if name not in TABLES and name not in ARTIFACTS and name not in annotations.NAMES:
                 raise UsageError(f"{self.name} reads “{name}”: no such table or artifact.")
         first, *others = self.signature.parameters.values()
         if first.name != "label" or any(p.kind is not p.KEYWORD_ONLY for p in others):
@@ -82,9 +83,6 @@ class Analysis(Generic[P, R]):
         result = self.function(view, **arguments)
         _check_result(self.name, result)
         return result
-
-
-ANNOTATIONS = ("track_annotations", "artist_annotations", "listener_annotations")
 
 
 def analysis(*, reads: str = "", optional: str = "") -> Callable[[Callable[P, R]], Analysis[P, R]]:

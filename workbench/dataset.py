@@ -50,7 +50,7 @@ class Dataset(Readable):
         self.rows = rows
         self.manifest = manifest.read(folder)
         memory.renew(str(folder), self.manifest.erased)
-        self.artifacts = Artifacts(home / "artifacts", self.manifest.version)
+        self.artifacts = Artifacts(home / "artifacts", self._version)
         self.dataset = self
         self._expected: dict[str, pl.DataFrame] = {}
 
@@ -113,9 +113,12 @@ class Dataset(Readable):
 
     def version_of(self, name: str) -> str:
         """Return the version of one table, artifact or annotation."""
+        return self.artifacts.version(name)
+
+    def _version(self, name: str) -> str:
         if name in annotations.NAMES:
             return annotations.version(self.home, name)
-        return self.artifacts.version(name)
+        return self.manifest.version(name)
 
     def annotate(self, name: str, frame: pl.DataFrame) -> None:
         """Add an analyst's own columns; pages offer them as filters and colours.

@@ -18,9 +18,9 @@ from workbench.promotion.overview import (
     fit_report,
     observed_spend,
     opening_plan,
-    priors_in_force,
     releases,
 )
+from workbench.promotion.own_priors import priors_in_force
 from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
 from workbench.promotion.response import adstock, retained
 from workbench.promotion.scenes import prepared, same_window

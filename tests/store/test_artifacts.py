@@ -16,6 +16,7 @@ from polars.testing import assert_frame_equal
 
 from workbench.dataset import Dataset, make, open_dataset
 from workbench.errors import Busy, MissingTable, NotMade, UndeclaredRead, UsageError
+from workbench.store import annotations
 from workbench.store.artifacts import ARTIFACTS, Artifact, declared, in_order
 from workbench.store.change import change
 from workbench.store.jobs import FOLDER, in_words, job, jobs
@@ -129,7 +130,8 @@ def test_makers_exist_and_read_what_there_is():
     for artifact in ARTIFACTS.values():
         module, _, function = artifact.maker.partition(":")
         assert callable(getattr(importlib.import_module(module), function)), artifact.name
-        assert {*artifact.reads, *artifact.optional} <= {*TABLES, *ARTIFACTS}, artifact.name
+        known = {*TABLES, *ARTIFACTS, *annotations.NAMES}
+        assert {*artifact.reads, *artifact.optional} <= known, artifact.name
 
 
 def test_a_maker_reads_and_writes_only_what_is_declared(tmp_path):

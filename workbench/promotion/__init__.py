@@ -3,6 +3,7 @@
 plan          what a user sets with sliders, as a plain value
 amounts       amounts on sliders, which add up
 priors        what is believed before the data speak, each with its source
+own_priors    the label's own in their place, with its words
 response      closed formulas: adstock, saturation, release curve, retention
 observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays

@@ -16,7 +16,6 @@ from workbench.errors import NotEnoughEvidence
 from workbench.parameters import literal
 from workbench.promotion.draws import Scene
 from workbench.promotion.plan import Plan
-from workbench.promotion.priors import PRIORS
 from workbench.promotion.runs import at_cell
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
@@ -33,11 +32,13 @@ class Cut:
     ----------
     cells : segment ids, then “rest” where anybody is left. shares : of the label's panel (G, K).
     own : of the panel of the release's artist, drawn towards the label's (G, K).
+    spread : of their responses to a channel, sd of the log: what territories have a priori.
     """
 
     cells: tuple[str, ...]
     shares: np.ndarray
     own: np.ndarray
+    spread: float
 
 
 def state_of(label, plan: Plan) -> str:
@@ -74,7 +75,7 @@ def cut(label, fit: Fit, plan: Plan, min_group: int) -> Cut | None:
     artist = found.filter(pl.col("artist_id") == pl.lit(plan.artist_id, pl.String))
     own = _counted(artist, cells, tuple(fit.meta["cells"]))
     own = (own + OWN_STREAMS * shares) / (own.sum(0) + OWN_STREAMS)
-    return Cut(cells, shares, own)
+    return Cut(cells, shares, own, fit.meta["prior_sd"]["cell"])
 
 
 def _panel(label, segments: tuple[Segment, ...], min_group: int) -> pl.DataFrame:
@@ -114,7 +115,7 @@ def recut(one: Scene, parts: Cut) -> Scene:
     response was observed: spend that follows the audience brings on every draw what it brings by
     territory, and only spend that does not is less sure.
     """
-    apart = _deviations(parts.cells, len(one.channels), len(one.kept))
+    apart = _deviations(parts, len(one.channels), len(one.kept))
     mean = np.einsum("gk,gcs->cks", parts.shares, apart, optimize=True)
     height = np.einsum("gk,cks->cgs", parts.shares, one.height / mean, optimize=True)
     single = np.float32
@@ -127,19 +128,11 @@ def recut(one: Scene, parts: Cut) -> Scene:
     )
 
 
-def _deviations(cells: tuple[str, ...], channels: int, draws: int) -> np.ndarray:
+def _deviations(parts: Cut, channels: int, draws: int) -> np.ndarray:
     """Return each cell's response against the others' (G, C, S): the same for it in every plan."""
-    return np.stack(
-        [
-            np.exp(
-                PRIORS["cell"].sd
-                * np.random.default_rng(zlib.crc32(name.encode())).standard_normal(
-                    (channels, draws)
-                )
-            )
-            for name in cells
-        ]
-    )
+    seeds = [zlib.crc32(name.encode()) for name in parts.cells]
+    normal = [np.random.default_rng(seed).standard_normal((channels, draws)) for seed in seeds]
+    return np.exp(parts.spread * np.stack(normal))
 
 
 def cell_names(plan: Plan) -> dict[str, str]:

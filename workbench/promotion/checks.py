@@ -116,7 +116,8 @@ class Health:
     own_model : whether channels are draws of a model of one's own. r_hat : of the exact sampler,
         None where draws were weighted.
     beliefs : channel, parameter, prior_low, prior_median, prior_high, low, median, high (90 %),
-        narrower (share of the prior's spread that the data took away), prior_louder.
+        narrower (share of the prior's spread that the data took away), prior_louder, prior_own
+        (the label's, in place of the published one).
     doubts : kind, subject, value, limit.
     """
 
@@ -151,7 +152,7 @@ def fit_health(label) -> Health:
     weighed = many and (k is None or k <= TRUSTED_K if r_hat is None else r_hat <= MIXED)
     beliefs = fit.frames["channels"].select(
         "channel", "parameter", "prior_low", "prior_median", "prior_high", "low", "median", "high",
-        narrower=1 - pl.col("dominance"), prior_louder=pl.col("dominance") > DOMINANT,
+        "prior_own", narrower=1 - pl.col("dominance"), prior_louder=pl.col("dominance") > DOMINANT,
     )  # fmt: skip
     return Health(
         pareto_k=k,

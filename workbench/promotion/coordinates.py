@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.promotion.observations import Observed
 from workbench.promotion.places import PERSONAL
-from workbench.promotion.priors import ELASTICITY, PRIORS, channel
+from workbench.promotion.priors import cost
 
 NOTHING_KEPT = (-9.0, 0.1)  # totals of a window know no listeners who could stay
 OWN = ("level", "decay", "floor", "ramp", "drift", "listed")
@@ -86,53 +86,55 @@ def mix(channels: int) -> slice:
 def effect_priors(data: Observed) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and sd of the log effect of a usual week of spend per channel (C,).
 
-    A channel known by name starts from its published cost per stream, any other from the
-    elasticity of the literature times the streams of the weeks in which it was used.
+    A channel whose cost per stream is published, or the label's own, starts from that; any other
+    from the elasticity of the literature times the streams of the weeks in which it was used.
     """
     mean, sd = np.zeros(len(data.channels)), np.zeros(len(data.channels))
     totals = np.where(data.seen, data.streams, 0).sum(2) / data.size
     for c, name in enumerate(data.channels):
-        known = channel(name)
+        known = cost(name, data.priors)
         if known is not None:
-            mean[c], sd[c] = np.log(data.usual[c] / known.cost), known.spread
+            mean[c], sd[c] = np.log(data.usual[c]) - known.mean, known.sd
             continue
         runs = data.run_channel == c
         used = (data.run_spend[:, runs].sum(2) > 0) & data.seen.any(2)[:, data.run_track[runs]]
         level = totals[:, data.run_track[runs]][used]
         usual = level.mean() if len(level) else totals[data.seen.any(2)].mean()
-        mean[c], sd[c] = ELASTICITY.mean + np.log(max(usual, 1.0)), ELASTICITY.sd
+        share = data.priors["elasticity"]
+        mean[c], sd[c] = share.mean + np.log(max(usual, 1.0)), share.sd
     return mean, sd
 
 
 def coordinates(data: Observed) -> Coordinates:
     """Return the layout and the priors for these arrays."""
+    priors = data.priors
     cells = len(data.cells) if len(data.cells) > 1 else 0
     genres = tuple(sorted(set(data.genres)))
     count = len(data.channels)
     effect_mean, effect_sd = effect_priors(data)
     tested = np.unique(data.lifts.arms.run_channel) if data.lifts else np.zeros(0, int)
-    kept = (PRIORS["kept"].mean, PRIORS["kept"].sd) if data.stays else NOTHING_KEPT
+    kept = (priors["kept"].mean, priors["kept"].sd) if data.stays else NOTHING_KEPT
     counted = np.array([kind != PERSONAL for kind in data.kinds])
-    rate = [PRIORS["listing_kind" if one else "personal"] for one in counted]
+    rate = [priors["listing_kind" if one else "personal"] for one in counted]
     blocks = [
-        ("carry", count, PRIORS["carry"].mean, PRIORS["carry"].sd),
-        ("bend", count, PRIORS["bend"].mean, PRIORS["bend"].sd),
+        ("carry", count, priors["carry"].mean, priors["carry"].sd),
+        ("bend", count, priors["bend"].mean, priors["bend"].sd),
         ("effect", count, effect_mean, effect_sd),
-        ("follows", len(tested), PRIORS["follows"].mean, PRIORS["follows"].sd),
+        ("follows", len(tested), priors["follows"].mean, priors["follows"].sd),
         ("kept", 1 if count else 0, *kept),
-        ("leaving", 1 if count else 0, PRIORS["leaving"].mean, PRIORS["leaving"].sd),
-        ("ride", 1 if count else 0, PRIORS["ride"].mean, PRIORS["ride"].sd),
-        ("cell", count * cells, PRIORS["cell"].mean, PRIORS["cell"].sd),
-        ("season", data.waves.shape[1], PRIORS["season"].mean, PRIORS["season"].sd),
-        ("decay", 1, PRIORS["decay"].mean, PRIORS["decay"].sd),
-        ("floor", 1, PRIORS["floor"].mean, PRIORS["floor"].sd),
-        ("ramp", 1, PRIORS["ramp"].mean, PRIORS["ramp"].sd),
-        ("decay_genre", len(genres), PRIORS["decay_genre"].mean, PRIORS["decay_genre"].sd),
-        ("listing", 1, PRIORS["listing"].mean, PRIORS["listing"].sd),
+        ("leaving", 1 if count else 0, priors["leaving"].mean, priors["leaving"].sd),
+        ("ride", 1 if count else 0, priors["ride"].mean, priors["ride"].sd),
+        ("cell", count * cells, priors["cell"].mean, priors["cell"].sd),
+        ("season", data.waves.shape[1], priors["season"].mean, priors["season"].sd),
+        ("decay", 1, priors["decay"].mean, priors["decay"].sd),
+        ("floor", 1, priors["floor"].mean, priors["floor"].sd),
+        ("ramp", 1, priors["ramp"].mean, priors["ramp"].sd),
+        ("decay_genre", len(genres), priors["decay_genre"].mean, priors["decay_genre"].sd),
+        ("listing", 1, priors["listing"].mean, priors["listing"].sd),
         ("listing_kind", len(rate), [p.mean for p in rate], [p.sd for p in rate]),
-        ("noise", 1, PRIORS["noise"].mean, PRIORS["noise"].sd),
-        ("memory", 1, PRIORS["memory"].mean, PRIORS["memory"].sd),
-        ("together", 1 if cells else 0, PRIORS["together"].mean, PRIORS["together"].sd),
+        ("noise", 1, priors["noise"].mean, priors["noise"].sd),
+        ("memory", 1, priors["memory"].mean, priors["memory"].sd),
+        ("together", 1 if cells else 0, priors["together"].mean, priors["together"].sd),
     ]
     at, start = {}, 0
     for name, length, _, _ in blocks:
@@ -154,9 +156,9 @@ def coordinates(data: Observed) -> Coordinates:
         (4, "drift"),
         (5, "listing_track"),
     ):
-        own_sd[:, column] = PRIORS[name].sd
-    own_sd[:, appeal(count)] = PRIORS["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
-    own_sd[:, mix(count)] = PRIORS["mix"].sd
+        own_sd[:, column] = priors[name].sd
+    own_sd[:, appeal(count)] = priors["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
+    own_sd[:, mix(count)] = priors["mix"].sd
     return Coordinates(
         at=at,
         mean=mean,

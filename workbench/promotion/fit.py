@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from workbench.promotion import priors
 from workbench.promotion.brought import brought_frame, lists_frame
 from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
@@ -16,6 +15,7 @@ from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
 from workbench.promotion.own_model import own_channels, with_own_channels
+from workbench.promotion.priors import PRIORS, cost
 from workbench.promotion.reading import arrays
 from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
@@ -56,7 +56,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         data, found = with_own_channels(data, found, own)
     sizes = artist_sizes(weekly, tracks)
     pool = launches(
-        launch_levels(data, found), np.log(data.size) / priors.PRIORS["size"].mean, _first(data)
+        launch_levels(data, found), np.log(data.size) / PRIORS["size"].mean, _first(data)
     )
     label.save_fit(
         "promotion",
@@ -108,6 +108,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "effective": found.effective,
             "tried": found.tried,
             "modes": list(found.modes),
+            "prior_sd": {name: one.sd for name, one in data.priors.items()},
             "noise": float(np.exp(found.shared[found.at.at["noise"]][0])),
             "launches": pool.count,
             "launch_spread": pool.spread,
@@ -157,11 +158,13 @@ def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
     """Return what is believed of each channel, before and after the data.
 
     channel, parameter, median, low, high (90 %), sd and prior_sd (of the logarithm or logit),
-    dominance, prior_median, prior_low, prior_high. `dominance` is posterior sd over prior sd: above
-    .8 the prior speaks louder than the data.
+    dominance, prior_median, prior_low, prior_high, prior_own. `dominance` is posterior sd over
+    prior sd: above .8 the prior speaks louder than the data. `prior_own`: the prior is the label's.
     """
     rows = []
     for c, name in enumerate(data.channels):
+        effect = cost(name, data.priors) or data.priors["elasticity"]
+        before_it = {**data.priors, "effect": effect}
         for block, scale in BENT.items():
             column = found.at.at[block].start + c
             drawn = found.draws[:, column]
@@ -171,11 +174,12 @@ def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
             before = found.at.mean[column] + prior_sd * np.array([0.0, -1.645, 1.645])
             rows.append(
                 (name, block, natural(median), natural(low), natural(high), sd, prior_sd,
-                 sd / prior_sd, *natural(before))
+                 sd / prior_sd, *natural(before), before_it[block].own)
             )  # fmt: skip
     names = ["channel", "parameter", "median", "low", "high", "sd", "prior_sd", "dominance",
-             "prior_median", "prior_low", "prior_high"]  # fmt: skip
+             "prior_median", "prior_low", "prior_high", "prior_own"]  # fmt: skip
     schema = {name: pl.String() if i < 2 else pl.Float64() for i, name in enumerate(names)}
+    schema["prior_own"] = pl.Boolean()
     return pl.DataFrame(rows, schema=schema, orient="row").sort("channel", "parameter")
 
 

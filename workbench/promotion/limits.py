@@ -8,7 +8,6 @@ from workbench.promotion.doubts import AND
 from workbench.promotion.draws import to_come
 from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.platforms import platform
-from workbench.promotion.priors import PRIORS
 from workbench.promotion.sizes import roster_spread
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     if fit.meta["split"] > 0:
         rows.append(("split", "territories", fit.meta["split"], 0.0))
     if plan.segments:
-        rows.append(("segments", "segments", PRIORS["cell"].sd, 0.0))
+        rows.append(("segments", "segments", fit.meta["prior_sd"]["cell"], 0.0))
     late = float(weights[max(weeks - plan.flight[0], 0) :].sum())
     if late > 0 and plan.budget > 0:
         rows.append(("outside", "flight", late, 0.0))

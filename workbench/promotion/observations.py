@@ -1,7 +1,8 @@
 """Weekly streams and spend of a label as dense arrays, time first: what the fit reads."""
 
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import polars as pl
 
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.places import EDITORIAL, Places
+from workbench.promotion.priors import PRIORS, Prior
 from workbench.promotion.response import season_waves
 from workbench.promotion.runs import REST, at_cell, at_week, position, runs_of, usual_week
 from workbench.promotion.sizes import ceilings
@@ -41,6 +43,7 @@ class Observed:
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
     kinds : of playlists (M,). placed : follower-days on them, see `places` (T, N, M).
     lifts : what tests of channels measured, None without any.
+    priors : in force, by name; see `priors`.
     """
 
     weeks: np.ndarray
@@ -66,6 +69,7 @@ class Observed:
     kinds: tuple[str, ...]
     placed: np.ndarray
     lifts: "Lifts | None" = None
+    priors: Mapping[str, Prior] = field(default_factory=lambda: PRIORS)
 
     @cached_property
     def log_streams(self) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the promotion model knows: channels, releases to plan for, priors, the fit itself."""
+"""What the promotion model knows: channels, releases to plan for, the fit itself."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import MissingTable, NotMade
 from workbench.listening import streams
-from workbench.promotion import priors
 from workbench.promotion.draws import dated
 from workbench.promotion.limits import DOMINANT, observed_weeks
 from workbench.promotion.plan import Plan, checked
@@ -55,12 +54,6 @@ def brought_by_channel(label) -> pl.DataFrame:
     channel | spend | brought_low | brought | brought_high (90 %) | per_money (streams)
     """
     return label.fit("promotion").frames["brought"].sort("channel")
-
-
-@analysis()
-def priors_in_force(label) -> pl.DataFrame:
-    """Return every prior: prior, low, median, high (90 %), meaning, source, assumption."""
-    return priors.table()
 
 
 def usual_campaign(fit: Fit) -> pl.DataFrame:

@@ -64,7 +64,8 @@ def drawn(fit: Fit, plan: Plan, draws: np.ndarray, at: dict[str, slice]) -> dict
         (2, count)
     )
     level = line[0] + line[1] * size + fit.meta["launch_spread"] * rng.standard_normal(count)
-    spread = [PRIORS[name].sd for name in ("decay_track", "floor_track", "ramp_track")]
+    pool = fit.meta["prior_sd"]
+    spread = [pool[name] for name in ("decay_track", "floor_track", "ramp_track")]
     steps = rng.standard_normal((3, count)) * np.array(spread)[:, None]
     cells = len(fit.meta["cells"])
     channels = len(fit.meta["channels"])
@@ -76,15 +77,15 @@ def drawn(fit: Fit, plan: Plan, draws: np.ndarray, at: dict[str, slice]) -> dict
         seen = fit.arrays["own"][siblings.to_list(), mix(channels)]
         # one pseudo-track of the label's own mix stands against the artist's tracks
         centre = seen.sum(0) / (len(seen) + 1)
-        sd = PRIORS["mix"].sd * np.sqrt(1 / (len(seen) + 1) + 0.3)
+        sd = pool["mix"] * np.sqrt(1 / (len(seen) + 1) + 0.3)
         shares = centre[:, None] + sd * rng.standard_normal((cells, count))
     return {
         "level": level,
         "shape": _shape(fit, plan.genre or "", draws, at, steps),
         "drift": np.zeros(count),
-        "appeal": PRIORS["appeal"].sd * rng.standard_normal((channels, count)),
+        "appeal": pool["appeal"] * rng.standard_normal((channels, count)),
         "mix": shares,
-        "listed": PRIORS["listing_track"].sd * rng.standard_normal(count),
+        "listed": pool["listing_track"] * rng.standard_normal(count),
     }
 
 

@@ -6,12 +6,13 @@ without followers is made per listener and grows with what the song does already
 song's own usual streams.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from workbench.promotion.priors import PRIORS
+from workbench.promotion.priors import PRIORS, Prior
 
 LARGEST = 18_500_000  # followers of the list that the prior's figure is from
 EDITORIAL, PERSONAL = "editorial", "personal"
@@ -42,7 +43,12 @@ def share_listening(followers: np.ndarray | float) -> np.ndarray | float:
 
 
 def places(
-    spells: pl.DataFrame, tracks: np.ndarray, weeks: np.ndarray, streams: np.ndarray, panel: bool
+    spells: pl.DataFrame,
+    tracks: np.ndarray,
+    weeks: np.ndarray,
+    streams: np.ndarray,
+    panel: bool,
+    priors: Mapping[str, Prior] = PRIORS,
 ) -> Places:
     """Return the doses of the stays.
 
@@ -51,6 +57,7 @@ def places(
     spells : the table playlist_spells. tracks : ids (N,). weeks : first days (T,).
     streams : weekly streams of each track, nan where not seen (T, N).
     panel : whether these are those of a panel, of which nobody knows the part of the audience.
+    priors : in force, by name.
     """
     rows = spells.filter(pl.col("track_id").is_in(tracks.tolist()))
     kind = (
@@ -88,7 +95,7 @@ def places(
     if panel:  # followers are everybody's, streams the panel's
         held = [m for m, name in enumerate(kinds) if name != PERSONAL]
         listed = (dose[..., held].sum(2) > 0) & seen
-        full = dose[..., held].sum(2)[listed].sum() * np.exp(PRIORS["listing"].mean)
+        full = dose[..., held].sum(2)[listed].sum() * np.exp(priors["listing"].mean)
         scale = PANEL_SHARE * streams[listed].sum() / full if full > 0 else 1.0
         dose[..., held] *= scale
         running[:, held] *= scale

@@ -4,10 +4,15 @@ Every prior is normal in an unbounded coordinate (a logarithm or a logit). "assu
 that no study pins down; they are ours, printed, and count for less as soon as data speak.
 """
 
+import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
+
+EDGE = 1.645  # standard deviations to either end of 90 %
+COST = "cost per stream: "  # then a channel
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class Prior:
     ----------
     mean, sd : in the coordinate of `scale`. scale : "log", "logit" or "identity".
     meaning : what it is, with its unit. source : where it comes from. assumption : ours alone.
+    own : whether a label put it in the place of the published one.
     """
 
     mean: float
@@ -26,6 +32,31 @@ class Prior:
     meaning: str
     source: str
     assumption: bool
+    own: bool = False
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it is a number that no data can move."""
+        return self.sd == 0
+
+    @property
+    def range(self) -> tuple[float, float, float]:
+        """The 5 %, 50 % and 95 % points as people read them."""
+        return tuple(natural(self.scale, self.mean + step * self.sd) for step in (-EDGE, 0, EDGE))
+
+
+def natural(scale: str, value: float) -> float:
+    """Return what a value in the coordinate of a scale means."""
+    if scale == "log":
+        return math.exp(value)
+    return 1 / (1 + math.exp(-value)) if scale == "logit" else value
+
+
+def unbounded(scale: str, value: float) -> float:
+    """Return a value in the coordinate of its scale; the inverse of `natural`."""
+    if scale == "log":
+        return math.log(value)
+    return math.log(value / (1 - value)) if scale == "logit" else value
 
 
 @dataclass(frozen=True)
@@ -58,12 +89,6 @@ CHANNELS = (
     Channel("radio", 0.60, 1.3, 500.0, "no public figure; television ads: median elasticity .014"),
     Channel("press|pr", 0.60, 1.3, 300.0, "no public figure"),
 )
-
-ELASTICITY = Prior(
-    -3.0, 1.0, "log", "share of weekly streams that a usual week of spend brings",
-    "Sethuraman et al. 2011 (.12), Shapiro et al. 2021 (median .014); used where a channel's "
-    "name says nothing", False,
-)  # fmt: skip
 
 PRIORS = {
     "carry": Prior(-0.85, 0.8, "logit", "adstock: share of a week's push that is left a week later",
@@ -109,6 +134,9 @@ PRIORS = {
                   "Philippine Top 200: peak after 0 to 9 weeks, median 4, among survivors", False),
     "ramp_track": Prior(0.0, 0.5, "log", "a track's ramp against the others'",
                         "partial pooling", True),
+    "elasticity": Prior(-3.0, 1.0, "log", "share of weekly streams that a usual week of spend "
+                        "brings", "Sethuraman et al. 2011 (.12), Shapiro et al. 2021 (median "
+                        ".014); used where a channel's name says nothing", False),
     "drift": Prior(0.0, 0.004, "identity", "slow weekly growth of a track, log",
                    "partial pooling", True),
     "mix": Prior(0.0, 0.5, "log", "a track's share in a territory against the label's",
@@ -130,33 +158,48 @@ def channel(name: str) -> Channel | None:
     return next((one for one in CHANNELS if re.search(one.name, name.lower())), None)
 
 
-def table() -> pl.DataFrame:
-    """Return the priors as printed: prior, low, median, high, meaning, source, assumption."""
-    rows = [("elasticity", ELASTICITY), *PRIORS.items()]
-    frame = pl.DataFrame(
-        [(name, p.mean, p.sd, p.scale, p.meaning, p.source, p.assumption) for name, p in rows],
-        schema=["prior", "mean", "sd", "scale", "meaning", "source", "assumption"],
-        orient="row",
-    )
-    edges = {"low": -1.645, "median": 0.0, "high": 1.645}
-    for column, step in edges.items():
-        value = pl.col("mean") + step * pl.col("sd")
-        natural = (
-            pl.when(pl.col("scale") == "log")
-            .then(value.exp())
-            .when(pl.col("scale") == "logit")
-            .then(1 / (1 + (-value).exp()))
-            .otherwise(value)
-        )
-        frame = frame.with_columns(natural.alias(column))
-    costs = pl.DataFrame(
-        [
-            (f"cost per stream: {one.name}", one.cost * 2.718281828 ** (-1.645 * one.spread),
-             one.cost, one.cost * 2.718281828 ** (1.645 * one.spread),
-             "money per stream at small spend", one.source, True)
-            for one in CHANNELS
-        ],
-        schema=["prior", "low", "median", "high", "meaning", "source", "assumption"],
-        orient="row",
-    )  # fmt: skip
-    return pl.concat([frame.select(costs.columns), costs]).sort("prior")
+def cost(name: str, held: Mapping[str, Prior] = PRIORS) -> Prior | None:
+    """Return the prior of a channel's cost per stream; None where nothing is known of it.
+
+    Parameters
+    ----------
+    held : the priors in force, of which the label's own go before what is published.
+    """
+    if COST + name in held:
+        return held[COST + name]
+    known = channel(name)
+    return None if known is None else _cost(known)
+
+
+def _cost(one: Channel) -> Prior:
+    meaning = "money per stream at small spend"
+    return Prior(math.log(one.cost), one.spread, "log", meaning, one.source, True)
+
+
+def table(
+    held: Mapping[str, Prior] = PRIORS, channels: Iterable[str] | None = None
+) -> pl.DataFrame:
+    """Return priors as printed: prior, low, median, high, meaning, source, assumption, own.
+
+    Parameters
+    ----------
+    held : the priors in force. channels : whose costs are printed; by default all that are
+        published, by the pattern of their names. One of which nothing is known has no numbers.
+    """
+    rows = dict(held)
+    if channels is None:
+        rows |= {COST + one.name: _cost(one) for one in CHANNELS}
+    for name in channels or ():
+        rows[COST + name] = cost(name, held)
+    frame = [
+        (name, *one.range, one.meaning, one.source, one.assumption, one.own)
+        if one is not None
+        else (name, None, None, None, "money per stream at small spend",
+              "no public figure: it follows the prior elasticity", True, False)
+        for name, one in rows.items()
+    ]  # fmt: skip
+    numbers = dict.fromkeys(["low", "median", "high"], pl.Float64)
+    texts = dict.fromkeys(["meaning", "source"], pl.String)
+    flags = dict.fromkeys(["assumption", "own"], pl.Boolean)
+    schema = {"prior": pl.String} | numbers | texts | flags
+    return pl.DataFrame(frame, schema=schema, orient="row").sort("prior")

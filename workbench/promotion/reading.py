@@ -1,6 +1,6 @@
 """What the fit reads of a label: weekly streams and spend, as tables and as arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +9,7 @@ import polars as pl
 from workbench.listening import streams
 from workbench.promotion.lifts import readable, with_lifts
 from workbench.promotion.observations import Observed, observed, with_places
+from workbench.promotion.own_priors import in_force
 from workbench.promotion.places import Places, places
 from workbench.promotion.spend import Spend, weekly_spend
 
@@ -66,12 +67,14 @@ def arrays(label: "Making") -> Read:
     tests = readable(tests, rates, currency)
     tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
     data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
+    data = replace(data, priors=in_force(label.table("own_priors")))
     held = places(
         label.table("playlist_spells"),
         data.tracks,
         data.weeks,
         _whole(data),
         panel=source == "plays",
+        priors=data.priors,
     )
     data, tests = with_lifts(with_places(data, held), tests)
     return Read(data, weekly, spent, catalogue, source, tests, _followers(label), currency, held)

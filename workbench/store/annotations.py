@@ -1,4 +1,4 @@
-"""An analyst's own columns on tracks, artists or listeners, beside the label's tables.
+"""An analyst's own columns on tracks, artists, listeners or priors, beside the label's tables.
 
 One file a set, `name.hash.parquet`: its version is in its name, and its bytes are checked.
 """
@@ -18,6 +18,7 @@ NAMES = {
     "track_annotations": "track_id",
     "artist_annotations": "artist_id",
     "listener_annotations": "listener_id",
+    "own_priors": "prior_name",
 }
 LISTENERS = "listener_annotations"
 # The set that notes go to which people take in the pages, one text column each.
@@ -108,8 +109,13 @@ def note(home: Path, key: str, ids: Iterable[str], column: str, text: str | None
     if said:
         write(home, NOTES, rows.select(key, *said))
     else:
-        for left in (home / "annotations" / kind).glob(f"{NOTES}.*.parquet"):
-            left.unlink()
+        remove(home, kind, NOTES)
+
+
+def remove(home: Path, kind: str, name: str) -> None:
+    """Take a set of a kind away."""
+    for path in (home / "annotations" / kind).glob(f"{name}.*.parquet"):
+        path.unlink()
 
 
 def exists(home: Path, kind: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import DamagedFile
+from workbench.store import annotations
 from workbench.store.artifacts import ARTIFACTS, Fit, declared
 from workbench.store.files import (
     UNFINISHED,
@@ -37,12 +38,13 @@ class Artifacts:
 
     Parameters
     ----------
-    folder : where they lie. version : gives the version of a table; fits are addressed by it.
+    folder : where they lie. version : gives the version of a table or of own columns; fits are
+        addressed by it.
     """
 
     def __init__(self, folder: Path, version: Callable[[str], str]) -> None:
         self.folder = folder
-        self._table_version = version
+        self._version = version
 
     def place(self, name: str) -> Path:
         """Return the folder of an artifact for the present inputs, made or not."""
@@ -55,8 +57,8 @@ class Artifacts:
 
     def version(self, name: str) -> str:
         """Return the version of a table or artifact; “not made” is a version, too."""
-        if name in TABLES:
-            return self._table_version(name)
+        if name in TABLES or name in annotations.NAMES:
+            return self._version(name)
         place = self.place(name)
         if declared(name).schema is None:
             return place.name if (place / FACTS).exists() else f"{name}-not-made"

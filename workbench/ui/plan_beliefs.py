@@ -10,8 +10,8 @@ from workbench.promotion.overview import (
     Releases,
     brought_by_channel,
     channel_summary,
-    priors_in_force,
 )
+from workbench.promotion.own_priors import priors_in_force
 from workbench.promotion.plan import Plan
 from workbench.promotion.tested import channel_tests
 from workbench.ui import tables
