@@ -125,5 +125,4 @@ def tests_of(data: Observed, shared: np.ndarray, own: np.ndarray):
 def brought(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Return streams that each channel won (C,), retention apart."""
     state = curves(data, at, shared, own)
-    per_run = state.by_run.sum((0, 2))
-    return np.array([per_run[data.run_channel == c].sum() for c in range(len(data.channels))])
+    return np.bincount(data.pushes.by, state.each.sum(0), len(data.channels))

@@ -9,6 +9,7 @@ observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays
 places        stays on playlists as weekly doses
 runs          rows of spend as runs of one channel for one track
+pushes        where money pushed: runs by territory, doses that are alike once
 expected      streams that the model expects, and their slopes
 posterior     log posterior of the response model and its gradient
 fisher        its Fisher information in arrow form

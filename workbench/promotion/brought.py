@@ -28,10 +28,8 @@ def brought(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: int =
         state = curves(part, found.at.for_tracks(funded), found.at.causal(shared), drawn)
         kept = logistic(shared[found.at.at["kept"]])
         stay = np.exp(-np.exp(shared[found.at.at["leaving"]]))
-        alive = part.age >= 0
-        worth = retained_back(np.broadcast_to(state.lift[:, None], alive.shape), kept, stay)
-        per_run = (state.by_run * (worth * alive)[:, part.run_track, None]).sum((0, 2))
-        np.add.at(total[one], part.run_channel, per_run)
+        worth = retained_back(state.lift[:, None], kept, stay)
+        total[one] = np.bincount(part.pushes.by, (worth * state.each).sum(0), len(data.channels))
     return total
 
 

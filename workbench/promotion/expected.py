@@ -6,6 +6,7 @@ import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
 from workbench.promotion.observations import Observed
+from workbench.promotion.pushes import Pushes
 from workbench.promotion.response import (
     adstock,
     adstock_slope,
@@ -20,19 +21,50 @@ from workbench.promotion.response import (
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What the model says at one point: all arrays that gradients need."""
+    """What the model says at one point: all arrays that gradients need.
+
+    Attributes
+    ----------
+    season, lift : of streams and of what promotion wins (T,).
+    whole, heard : streams of a track by itself and on lists, before season and territory (T, N).
+    split : a track's share in each territory (N, K).
+    dose, height : adstocked and saturated doses (T, D). size : streams that a push wins at a
+        height of one (P,). each : streams that it won (T, P).
+    won, rest, brought : streams won at each place, what earlier weeks left, both with season
+        (T, U). mean : expected streams (T, N, K). pushes : which doses, pushes and places.
+    """
 
     season: np.ndarray
     lift: np.ndarray
-    base: np.ndarray
-    listed: np.ndarray
+    whole: np.ndarray
+    heard: np.ndarray
+    split: np.ndarray
+    dose: np.ndarray
+    height: np.ndarray
+    size: np.ndarray
+    each: np.ndarray
     won: np.ndarray
     rest: np.ndarray
-    by_run: np.ndarray
-    stock: np.ndarray
-    dose: np.ndarray
-    full: np.ndarray
+    brought: np.ndarray
     mean: np.ndarray
+    pushes: Pushes
+
+    @property
+    def base(self) -> np.ndarray:
+        """Streams of a track by itself, before season (T, N, K)."""
+        return self.whole[:, :, None] * self.split
+
+    @property
+    def listed(self) -> np.ndarray:
+        """Streams on lists, before season (T, N, K)."""
+        return self.heard[:, :, None] * self.split
+
+    @property
+    def full(self) -> np.ndarray:
+        """Streams that promotion won, with what stays of them and season (T, N, K)."""
+        out = np.zeros(self.mean.shape)
+        out.reshape(len(out), -1)[:, self.pushes.places] = self.brought
+        return out
 
 
 def logistic(x: np.ndarray) -> np.ndarray:
@@ -68,35 +100,32 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     split = np.broadcast_to(data.audience, (len(own), len(data.cells)))
     if len(data.cells) > 1:
         split = split * np.exp(own[:, mix(len(data.channels))])
-    alive = data.age[:, :, None] >= 0
-    whole = np.exp(np.minimum(level + own[:, 4] * data.clock, 40.0)) * alive[..., 0]
-    base = whole[:, :, None] * split
-    listed = (on_lists(data, at, shared, own).sum(2) * alive[..., 0])[:, :, None] * split
-    won = np.zeros_like(base)
-    runs, cells = len(data.run_track), len(data.cells)
-    if runs == 0:
-        empty = np.zeros((len(data.weeks), 0, cells))
-        mean = season[:, None, None] * (base + listed)
-        return Curves(season, lift, base, listed, won, won, empty, empty, empty, won, mean)
-    reach = data.audience * data.size[data.run_track, None]
-    scale = data.usual[data.run_channel, None] * reach
-    carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
-    bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
-    effect = own[:, appeal(len(data.channels))][data.run_track, data.run_channel]
+    alive = data.age >= 0
+    whole = np.exp(np.minimum(level + own[:, 4] * data.clock, 40.0)) * alive
+    heard = on_lists(data, at, shared, own).sum(2) * alive
+    mean = np.empty(data.seen.shape)  # in C order, for it is written to by place
+    np.multiply((season[:, None] * (whole + heard))[:, :, None], split, out=mean)
+    pushes = data.pushes
+    if len(pushes.dose) == 0:
+        none = np.zeros((len(mean), 0))
+        won = none, none, none[0], *[none] * 4
+        return Curves(season, lift, whole, heard, split, *won, mean, pushes)
+    carry = logistic(shared[at.at["carry"]])[pushes.channel]
+    bend = np.exp(shared[at.at["bend"]])[pushes.channel]
     seems = shared[at.at["effect"]] + at.demand(shared, len(data.channels))
-    effect = effect + seems[data.run_channel]
-    effect = np.broadcast_to(effect[:, None], (runs, cells))
-    if cells > 1:
-        effect = effect + shared[at.at["cell"]].reshape(-1, cells)[data.run_channel]
-    stock = adstock(data.run_spend, carry)
-    dose = stock / scale
-    by_run = reach * np.exp(np.minimum(effect, 40.0)) * saturation(dose, bend)
-    np.add.at(won, (slice(None), data.run_track), by_run)
+    effect = own[:, appeal(len(data.channels))][pushes.track, pushes.by] + seems[pushes.by]
+    if len(data.cells) > 1:
+        effect += shared[at.at["cell"]].reshape(-1, len(data.cells))[pushes.by, pushes.cell]
+    dose = adstock(pushes.spend, carry)
+    height = saturation(dose, bend) * pushes.alive
+    size = pushes.reach * np.exp(np.minimum(effect, 40.0))
+    each, won = pushes.won(height, size)
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
-    full, rest = retained(won * alive, kept, stay)
-    full *= lift[:, None, None]
-    mean = season[:, None, None] * (base + listed) + full
-    return Curves(season, lift, base, listed, won, rest, by_run, stock, dose, full, mean)
+    brought, rest = retained(won, kept, stay)
+    brought *= lift[:, None]
+    mean.reshape(len(mean), -1)[:, pushes.places] += brought
+    found = dose, height, size, each, won, rest, brought
+    return Curves(season, lift, whole, heard, split, *found, mean, pushes)
 
 
 def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own) -> None:
@@ -106,21 +135,24 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     ----------
     state : `curves` at this point. pull_mean : derivative of something by the mean (T, N, K).
     """
-    seasoned = pull_mean * state.season[:, None, None]
-    weight, on_list = seasoned * state.base, seasoned * state.listed
-    lifted, ride = (pull_mean * state.full).sum((1, 2)), shared[at.at["ride"]].sum()
-    by_shared[at.at["season"]] += data.waves.T @ ((weight + on_list).sum((1, 2)) + ride * lifted)
+    pushes = data.pushes
+    spread = np.einsum("tnk,nk->tn", pull_mean, state.split) * state.season[:, None]
+    by_track, on_list = spread * state.whole, spread * state.heard
+    at_places = pull_mean.reshape(len(pull_mean), -1)[:, pushes.places]
+    lifted, ride = (at_places * state.brought).sum(1), shared[at.at["ride"]].sum()
+    by_shared[at.at["season"]] += data.waves.T @ ((by_track + on_list).sum(1) + ride * lifted)
     by_shared[at.at["ride"]] += lifted @ data.waves @ shared[at.at["season"]]
-    pull = pull_mean * state.lift[:, None, None]
-    by_track = weight.sum(2)
     by_own[:, 0] += by_track.sum(0)
     by_own[:, 4] += (by_track * data.clock).sum(0)
     if len(data.cells) > 1:
-        by_own[:, mix(len(data.channels))] += (weight + on_list).sum(0)
-    by_own[:, 5] += on_list.sum((0, 2))
+        alone = state.season[:, None] * (state.whole + state.heard)
+        by_own[:, mix(len(data.channels))] += (
+            np.einsum("tnk,tn->nk", pull_mean, alone) * state.split
+        )
+    by_own[:, 5] += on_list.sum(0)
     kinds = on_lists(data, at, shared, own)
     part = kinds / np.maximum(kinds.sum(2, keepdims=True), 1e-300)
-    per_kind = (on_list.sum(2)[:, :, None] * part).sum((0, 1))
+    per_kind = (on_list[:, :, None] * part).sum((0, 1))
     by_shared[at.at["listing_kind"]] += per_kind
     by_shared[at.at["listing"]] += per_kind @ at.counted
     shape = own_curve(shared, own, at)
@@ -132,40 +164,37 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
         by_shared[at.at[name]] += slope.sum()
         if name == "decay":
             np.add.at(by_shared[at.at["decay_genre"]], at.genre_at, slope)
-    if len(data.run_track) == 0:
+    if len(pushes.dose) == 0:
         return
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
-    alive = data.age[:, :, None] >= 0
-    worth = retained_back(pull, kept, stay) * alive
-    later = retained_back(pull, 1.0, stay)  # worth of a stream that stays on
-    before = np.zeros_like(state.won)
-    before[1:] = (state.won * alive)[:-1]
-    rest_before = np.zeros_like(state.rest)
-    rest_before[1:] = state.rest[:-1]
-    by_shared[at.at["kept"]] += (later * stay * before).sum() * kept * (1 - kept)
-    by_stay = (later * (rest_before + kept * before)).sum()
+    pull = at_places * state.lift[:, None]
+    later = retained_back(pull, 1.0, stay) - pull  # worth of a stream that stays on
+    worth = pull + kept * later
+    by_shared[at.at["kept"]] += (later * state.won).sum() * kept * (1 - kept)
+    after = (later + pull)[1:]
+    by_stay = (after * (state.rest + kept * state.won)[:-1]).sum()
     by_shared[at.at["leaving"]] += by_stay * stay_slope(shared[at.at["leaving"]])
-    by_run = worth[:, data.run_track] * state.by_run
-    per_run = by_run.sum((0, 2))
-    liking = by_own[:, appeal(len(data.channels))]
-    np.add.at(liking, (data.run_track, data.run_channel), per_run)
-    per_channel = np.bincount(data.run_channel, per_run, len(data.channels))
+    pushed = worth[:, pushes.place]
+    per_push = np.einsum("tp,tp->p", pushed, state.each)
+    count, cells = len(data.channels), len(data.cells)
+    np.add.at(by_own[:, appeal(count)], (pushes.track, pushes.by), per_push)
+    per_channel = np.bincount(pushes.by, per_push, count)
     by_shared[at.at["effect"]] += per_channel
     by_shared[at.at["follows"]] += per_channel[at.tested]
-    if len(data.cells) > 1:
-        cell = by_shared[at.at["cell"]].reshape(-1, len(data.cells))
-        np.add.at(cell, data.run_channel, by_run.sum(0))
-    carry = logistic(shared[at.at["carry"]])[data.run_channel, None]
-    bend = np.exp(shared[at.at["bend"]])[data.run_channel, None]
-    height = saturation(state.dose, bend)
-    ratio = np.divide(by_run, height, out=np.zeros_like(by_run), where=height > 0)
+    if cells > 1:
+        by_cell = np.bincount(pushes.by * cells + pushes.cell, per_push, count * cells)
+        by_shared[at.at["cell"]] += by_cell
+    by_bend, by_carry = pushed_slopes(data, at, shared, state)
+    each = pushes.over_doses(pushed * state.size)
+    by_shared[at.at["bend"]] += np.bincount(pushes.channel, (each * by_bend).sum(0), count)
+    by_shared[at.at["carry"]] += np.bincount(pushes.channel, (each * by_carry).sum(0), count)
+
+
+def pushed_slopes(data, at, shared, state) -> tuple[np.ndarray, np.ndarray]:
+    """Return the derivatives of saturated doses by log bend and by logit carry (T, D)."""
+    pushes = data.pushes
+    carry = logistic(shared[at.at["carry"]])[pushes.channel]
+    bend = np.exp(shared[at.at["bend"]])[pushes.channel]
     by_dose, by_bend = saturation_slopes(state.dose, bend)
-    reach = data.audience * data.size[data.run_track, None]
-    scale = data.usual[data.run_channel, None] * reach
-    stock_slope = adstock_slope(data.run_spend, state.stock, carry) / scale
-    np.add.at(by_shared[at.at["bend"]], data.run_channel, (ratio * by_bend * bend).sum((0, 2)))
-    np.add.at(
-        by_shared[at.at["carry"]],
-        data.run_channel,
-        (ratio * by_dose * stock_slope * carry * (1 - carry)).sum((0, 2)),
-    )
+    by_carry = by_dose * adstock_slope(pushes.spend, state.dose, carry) * carry * (1 - carry)
+    return by_bend * bend * pushes.alive, by_carry * pushes.alive

@@ -10,17 +10,19 @@ from functools import cached_property
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
-from workbench.promotion.expected import Curves, curves, logistic, on_lists, own_curve, stay_slope
+from workbench.promotion.expected import (
+    Curves,
+    curves,
+    logistic,
+    on_lists,
+    own_curve,
+    pushed_slopes,
+    stay_slope,
+)
 from workbench.promotion.lift_terms import add_lift_information
 from workbench.promotion.observations import Observed
 from workbench.promotion.posterior import SMALL, TAIL, Scatter, scatter_terms, whitened
-from workbench.promotion.response import (
-    adstock_slope,
-    release_curve_slopes,
-    retained,
-    saturation,
-    saturation_slopes,
-)
+from workbench.promotion.response import carried, release_curve_slopes, retained
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +106,9 @@ def _slopes(
     """Return derivatives of one track's expected streams: (T, K, own and shared parameters)."""
     width, cells = own.shape[1], len(data.cells)
     out = np.zeros((len(data.weeks), cells, width + at.size))
-    base = (state.season[:, None] * state.base[:, track])[..., None]
-    listed = state.season[:, None] * state.listed[:, track]
+    split = state.season[:, None] * state.split[track]
+    base = (state.whole[:, track, None] * split)[..., None]
+    listed = state.heard[:, track, None] * split
     one = slice(track, track + 1)
     out[..., 0] = base[..., 0]
     out[..., 4] = base[..., 0] * data.clock[:, one]
@@ -131,57 +134,46 @@ def _slopes(
         if name == "decay":
             out[..., width + at.at["decay_genre"].start + at.genre_at[track]] = slope
     season = slice(width + at.at["season"].start, width + at.at["season"].stop)
-    ride = shared[at.at["ride"]].sum()
-    seasonal = base[..., 0] + listed + ride * state.full[:, track]
+    pushes = data.pushes
+    place = slice(*np.searchsorted(pushes.places, [track * cells, (track + 1) * cells]))
+    where = pushes.places[place] - track * cells
+    seasonal = base[..., 0] + listed
+    seasonal[:, where] += shared[at.at["ride"]].sum() * state.brought[:, place]
     out[..., season] = seasonal[..., None] * data.waves[:, None, :]
-    wave = data.waves @ shared[at.at["season"]]
-    if len(data.channels):
-        out[..., width + at.at["ride"].start] = state.full[:, track] * wave[:, None]
-    for run in np.flatnonzero(data.run_track == track):
-        _add_run(data, at, shared, state, run, width, out)
-    if (data.run_track == track).any():
-        _add_retention(data, at, shared, state, track, width, out)
+    if len(where):
+        wave = data.waves @ shared[at.at["season"]]
+        out[:, where, width + at.at["ride"].start] = state.brought[:, place] * wave[:, None]
+        _add_pushes(data, at, shared, state, track, width, out)
+        _add_retention(at, shared, state, place, where, width, out)
     return out
 
 
-def _add_run(data, at, shared, state, run, width, out) -> None:
-    channel, track = data.run_channel[run], data.run_track[run]
-    carry = logistic(shared[at.at["carry"]])[channel]
-    bend = np.exp(shared[at.at["bend"]])[channel]
-    scale = data.usual[channel] * data.audience * data.size[track]
-    won, dose = state.by_run[:, run], state.dose[:, run]
-    height = saturation(dose, bend)
-    ratio = np.divide(won, height, out=np.zeros_like(won), where=height > 0)
-    by_dose, by_bend = saturation_slopes(dose, bend)
-    stock_slope = adstock_slope(data.run_spend[:, run], state.stock[:, run], carry) / scale
-    columns = np.stack(
-        [won, ratio * by_bend * bend, ratio * by_dose * stock_slope * carry * (1 - carry)], -1
-    )
+def _add_pushes(data, at, shared, state, track, width, out) -> None:
+    pushes, cells = data.pushes, len(data.cells)
+    mine = slice(*np.searchsorted(pushes.track, [track, track + 1]))
+    dose, cell, by = pushes.dose[mine], pushes.cell[mine], pushes.by[mine]
+    bent = pushed_slopes(data, at, shared, state)
+    columns = [state.height, *bent]
+    columns = np.stack([one[:, dose] * state.size[mine] for one in columns], -1)
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
-    alive = (data.age[:, track] >= 0)[:, None, None]
-    full = retained(columns * alive, kept, stay)[0] * state.lift[:, None, None]
-    out[..., appeal(len(data.channels)).start + channel] += full[..., 0]
-    out[..., width + at.at["effect"].start + channel] += full[..., 0]
-    if channel in at.tested:
-        place = np.searchsorted(at.tested, channel)
-        out[..., width + at.at["follows"].start + place] += full[..., 0]
-    out[..., width + at.at["bend"].start + channel] += full[..., 1]
-    out[..., width + at.at["carry"].start + channel] += full[..., 2]
-    cells = len(data.cells)
+    full = retained(columns, kept, stay)[0] * state.lift[:, None, None]
+    out[:, cell, appeal(len(data.channels)).start + by] += full[..., 0]
+    out[:, cell, width + at.at["effect"].start + by] += full[..., 0]
+    if len(at.tested):
+        tested = np.isin(by, at.tested)
+        column = width + at.at["follows"].start + np.searchsorted(at.tested, by[tested])
+        out[:, cell[tested], column] += full[:, tested, 0]
+    out[:, cell, width + at.at["bend"].start + by] += full[..., 1]
+    out[:, cell, width + at.at["carry"].start + by] += full[..., 2]
     if cells > 1:
-        start = width + at.at["cell"].start + channel * cells
-        for cell in range(cells):
-            out[:, cell, start + cell] += full[:, cell, 0]
+        out[:, cell, width + at.at["cell"].start + by * cells + cell] += full[..., 0]
 
 
-def _add_retention(data, at, shared, state, track, width, out) -> None:
+def _add_retention(at, shared, state, place, where, width, out) -> None:
     kept, stay = logistic(shared[at.at["kept"]])[0], np.exp(-np.exp(shared[at.at["leaving"]]))[0]
-    won = state.won[:, track] * (data.age[:, track] >= 0)[:, None]
-    rest, lift = state.rest[:, track], state.lift[:, None]
-    out[..., width + at.at["kept"].start] += lift * rest * (1 - kept)
-    slope = np.zeros_like(rest)
-    for week in range(1, len(rest)):
-        slope[week] = stay * slope[week - 1] + rest[week - 1] + kept * won[week - 1]
-    out[..., width + at.at["leaving"].start] += (
-        lift * slope * stay_slope(shared[at.at["leaving"]])[0]
-    )
+    won, rest, lift = state.won[:, place], state.rest[:, place], state.lift[:, None]
+    out[:, where, width + at.at["kept"].start] += lift * rest * (1 - kept)
+    fresh = np.zeros_like(rest)
+    fresh[1:] = rest[:-1] + kept * won[:-1]
+    slope = lift * carried(fresh, stay) * stay_slope(shared[at.at["leaving"]])[0]
+    out[:, where, width + at.at["leaving"].start] += slope

@@ -51,7 +51,7 @@ def add_lift_gradient(
     per_arm = (gap / lifts.error)[lifts.test] * lifts.sign
     pull = np.broadcast_to((per_arm * lifts.counted)[:, :, None], state.full.shape)
     arms_by_own = np.zeros_like(arms_own)
-    only = replace(state, base=np.zeros_like(state.base))  # the release is the same in both arms
+    only = replace(state, whole=np.zeros_like(state.whole))  # the release is the same in both arms
     arms_by_shared, causal = np.zeros_like(by_shared), at.causal(shared)
     add_mean_gradient(lifts.arms, layout, causal, arms_own, only, pull, arms_by_shared, arms_by_own)
     by_shared += at.causal(arms_by_shared)
@@ -74,7 +74,7 @@ def add_lift_information(
     width = own.shape[1]
     layout, arms_own = at.for_tracks(lifts.track), lifts.own(own)
     _, state = expected_lifts(lifts, at, shared, own)
-    only = replace(state, base=np.zeros_like(state.base))
+    only = replace(state, whole=np.zeros_like(state.whole))
     by_test = np.zeros((len(lifts.lift), width + at.size))
     for arm, (test, sign) in enumerate(zip(lifts.test, lifts.sign, strict=True)):
         slope = slopes(lifts.arms, layout, at.causal(shared), arms_own, only, arm)

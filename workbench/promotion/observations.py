@@ -12,14 +12,15 @@ import polars as pl
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.places import EDITORIAL, Places
 from workbench.promotion.priors import PRIORS, Prior
+from workbench.promotion.pushes import Pushes, pushes
 from workbench.promotion.response import season_waves
-from workbench.promotion.runs import REST, at_cell, at_week, position, runs_of, usual_week
+from workbench.promotion.runs import at_cell, at_week, cell_names, position, runs_of, usual_week
 from workbench.promotion.sizes import ceilings
 
 if TYPE_CHECKING:
     from workbench.promotion.lifts import Lifts
 
-MAX_CELLS, MAX_TRACKS, MAX_WEEKS = 8, 240, 208
+MAX_TRACKS, MAX_WEEKS = 240, 208
 PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
 SMALL = 10.0  # streams; keeps weeks of few or none from shouting
@@ -76,6 +77,11 @@ class Observed:
         """Logarithm of the streams, damped by `SMALL` (T, N, K)."""
         return np.log(self.streams + SMALL)
 
+    @cached_property
+    def pushes(self) -> Pushes:
+        """The runs by territory, doses that are alike once."""
+        return pushes(self)
+
     @property
     def funded(self) -> np.ndarray:
         """Positions of tracks that spend or a test teaches something of, ascending."""
@@ -96,36 +102,18 @@ def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
         tracks=data.tracks[chosen],
         artists=data.artists[chosen],
         genres=data.genres[chosen],
-        streams=data.streams[:, chosen],
-        seen=data.seen[:, chosen],
-        age=data.age[:, chosen],
+        streams=data.streams.take(chosen, 1),
+        seen=data.seen.take(chosen, 1),
+        age=data.age.take(chosen, 1),
         settled=data.settled[chosen],
-        clock=data.clock[:, chosen],
+        clock=data.clock.take(chosen, 1),
         size=data.size[chosen],
         run_track=np.searchsorted(chosen, data.run_track[runs]),
         run_channel=data.run_channel[runs],
         run_spend=data.run_spend[:, runs],
-        placed=data.placed[:, chosen],
+        placed=data.placed.take(chosen, 1),
         lifts=data.lifts and data.lifts.of_tracks(chosen),
     )
-
-
-def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the cells, largest first, and their shares of streams.
-
-    Up to eight territories stand for themselves; of more, the smallest become “Other”.
-    """
-    sizes = (
-        weekly.group_by("territory")
-        .agg(pl.col("streams").sum())
-        .sort(["streams", "territory"], descending=[True, False])
-    )
-    names, streams = sizes["territory"].to_list(), sizes["streams"].to_numpy().astype(float)
-    if len(names) > MAX_CELLS:
-        names = [*names[: MAX_CELLS - 1], REST]
-        streams = np.append(streams[: MAX_CELLS - 1], streams[MAX_CELLS - 1 :].sum())
-    streams = np.maximum(streams, 1.0)
-    return tuple(names), streams / streams.sum()
 
 
 def observed(

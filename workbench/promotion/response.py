@@ -5,6 +5,32 @@ streams = season * (level * release curve + retained(effect of saturated, adstoc
 
 import numpy as np
 
+NARROW = 2000  # numbers a week, below which the call of a step costs more than its arithmetic
+GONE = 1e-18  # of a push: less than the rounding of what it is added to
+
+
+def carried(fresh: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Return what each week holds when a share of all before is carried on; `fresh` is used up.
+
+    Parameters
+    ----------
+    fresh : what each week adds (weeks, ...). share : of one week, broadcasts against one week.
+
+    Notes
+    -----
+    c[t] = fresh[t] + share * c[t - 1]. Narrow rows are added in doubling strides, so that a hundred
+    weeks are seven steps: c = (1 + share L) (1 + share^2 L^2) (1 + share^4 L^4) ... fresh.
+    """
+    if fresh[:1].size > NARROW:
+        for week in range(1, len(fresh)):
+            fresh[week] += share * fresh[week - 1]
+        return fresh
+    stride = 1
+    while stride < len(fresh) and np.max(share, initial=0.0) > GONE:
+        fresh[stride:] += share * fresh[:-stride]
+        stride, share = 2 * stride, share * share
+    return fresh
+
 
 def adstock(spend: np.ndarray, carry: np.ndarray) -> np.ndarray:
     """Return geometric adstock, normalised so that steady spend stays what it is.
@@ -19,17 +45,14 @@ def adstock(spend: np.ndarray, carry: np.ndarray) -> np.ndarray:
     """
     stock = np.empty(np.broadcast_shapes(spend.shape, (1, *np.shape(carry))), spend.dtype)
     np.multiply(spend, 1 - carry, out=stock)
-    for week in range(1, len(stock)):
-        stock[week] += carry * stock[week - 1]
-    return stock
+    return carried(stock, carry)
 
 
 def adstock_slope(spend: np.ndarray, stock: np.ndarray, carry: np.ndarray) -> np.ndarray:
     """Return the derivative of `adstock` by its carry, given its result."""
     slope = -spend.astype(stock.dtype)
-    for week in range(1, len(slope)):
-        slope[week] += stock[week - 1] + carry * slope[week - 1]
-    return slope
+    slope[1:] += stock[:-1]
+    return carried(slope, carry)
 
 
 def saturation(dose: np.ndarray, bend: np.ndarray) -> np.ndarray:
@@ -62,8 +85,8 @@ def retained(won: np.ndarray, kept: np.ndarray, stay: np.ndarray) -> tuple[np.nd
     r[t] = stay * (r[t - 1] + kept * won[t - 1]); the result is won + r.
     """
     rest = np.zeros(np.broadcast_shapes(won.shape, (1, *np.shape(stay))), won.dtype)
-    for week in range(1, len(won)):
-        rest[week] = stay * (rest[week - 1] + kept * won[week - 1])
+    np.multiply(won[:-1], stay * kept, out=rest[1:])
+    rest = carried(rest, stay)
     return won + rest, rest
 
 
@@ -75,9 +98,8 @@ def retained_back(pull: np.ndarray, kept: np.ndarray, stay: np.ndarray) -> np.nd
     pull : worth of a stream in each week (weeks, ...).
     """
     later = np.zeros_like(pull)
-    for week in range(len(pull) - 2, -1, -1):
-        later[week] = stay * (pull[week + 1] + later[week + 1])
-    return pull + kept * later
+    np.multiply(pull[1:], stay, out=later[:-1])
+    return pull + kept * carried(later[::-1], stay)[::-1]
 
 
 def release_curve(

@@ -5,12 +5,30 @@ import polars as pl
 
 from workbench.promotion.priors import channel as published
 
-REST = "Other"
+MAX_CELLS, REST = 8, "Other"
 
 
 def position(names: pl.Series, index: dict[str, int]) -> np.ndarray:
     """Return where each name stands, -1 where it does not."""
     return names.replace_strict(index, default=-1, return_dtype=pl.Int64).to_numpy()
+
+
+def cell_names(weekly: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the cells, largest first, and their shares of streams.
+
+    Up to eight territories stand for themselves; of more, the smallest become “Other”.
+    """
+    sizes = (
+        weekly.group_by("territory")
+        .agg(pl.col("streams").sum())
+        .sort(["streams", "territory"], descending=[True, False])
+    )
+    names, streams = sizes["territory"].to_list(), sizes["streams"].to_numpy().astype(float)
+    if len(names) > MAX_CELLS:
+        names = [*names[: MAX_CELLS - 1], REST]
+        streams = np.append(streams[: MAX_CELLS - 1], streams[MAX_CELLS - 1 :].sum())
+    streams = np.maximum(streams, 1.0)
+    return tuple(names), streams / streams.sum()
 
 
 def at_cell(names: pl.Series, cells: tuple[str, ...]) -> np.ndarray:
