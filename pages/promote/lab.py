@@ -86,7 +86,7 @@ def lab(opening: Opening, release: dict) -> None:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
         page.table(cut, key="cells", columns=tables.PLAN_CELLS)
     exports(page, asked, outcome, both_plans(page, current, plan, known, release))
-    scenarios(page, plan, known)
+    scenarios(page, plan, money, known)
 
 
 if chosen:

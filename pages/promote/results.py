@@ -9,6 +9,7 @@ from workbench.promotion.past_result import campaign_result
 from workbench.settings import settings
 from workbench.ui import past as words
 from workbench.ui.page import open_page
+from workbench.ui.plan_money import kept_of_streams
 from workbench.ui.plan_words import show_warnings
 from workbench.ui.tables import readable
 from workbench.ui.text import escaped
@@ -17,15 +18,20 @@ page = open_page("promote/results")
 currency = page.compute(releases).currency or settings().currency
 campaigns = page.compute(past_campaigns)
 track, first, after = words.chosen_campaign(campaigns, currency)
+answer = st.container()
+with st.expander("What the label keeps", icon=":material/payments:"):
+    money = kept_of_streams(page, "results", settings().payout, currency)
 found = page.compute(
-    campaign_result, track_id=track, first=first, after=after, payout=settings().payout
-)
-page.strip(words.strip(found, currency))
-told = words.finding(found, currency)
-st.markdown(f"**{escaped(told)}**")
-st.caption(words.doubt(found))
-page.chart(charts.weeks_without, found, key="weeks", alt=told)
-show_warnings(found.warnings)
+    campaign_result, track_id=track, first=first, after=after, payout=settings().payout,
+    money=money,
+)  # fmt: skip
+with answer:
+    page.strip(words.strip(found, currency))
+    told = words.finding(found, currency)
+    st.markdown(f"**{escaped(told)}**")
+    st.caption(words.doubt(found))
+    page.chart(charts.weeks_without, found, key="weeks", alt=told)
+    show_warnings(found.warnings)
 st.subheader("By channel and market", anchor=False)
 st.caption(words.best_channel(found))
 beside = st.columns(2) if found.cells.height > 1 else [st.container()]
@@ -40,7 +46,7 @@ page.table(words.channels(found), key="channels", columns=words.CHANNELS)
 if found.cells.height > 1:
     with st.expander("By market", icon=":material/public:"):
         page.table(readable(found.cells, words.CELLS), key="markets", columns=words.CELLS)
-words.planned(page, track, first, after, currency)
+words.planned(page, track, first, after, money, currency)
 with st.expander("All campaigns", icon=":material/list:"):
     shown = readable(campaigns.select(*words.CAMPAIGNS), words.CAMPAIGNS)
     page.table(shown, key="campaigns", columns=words.CAMPAIGNS)
@@ -48,6 +54,7 @@ page.foot(
     "A campaign is all spend on one song until four weeks bring none. The response model is "
     "evaluated twice on the same 2,000 draws: with all spend of the song, and without this "
     "campaign's; the difference is what it brought, people who stayed included, to the last week "
-    f"that counts. Streams become money at {settings().payout} {escaped(currency)}, an assumption.",
+    "that counts. Streams become money as in the Lab: by statements of the territory or, without "
+    f"them, at {settings().payout} {escaped(currency)} (assumption), less the shares of others.",
     card="results",
 )

@@ -1,6 +1,7 @@
 """Campaigns that ran: found in the spend, counted on the draws, held against their plans."""
 
 import datetime
+from dataclasses import replace
 
 import labels
 import numpy as np
@@ -10,6 +11,9 @@ import pytest
 from workbench.dataset import make
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.draws import LEAD
+from workbench.promotion.foretold import foretold
+from workbench.promotion.money import Money
+from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.past import numbered, past_campaigns
 from workbench.promotion.past_result import campaign_result
 from workbench.promotion.past_window import counted, won
@@ -69,7 +73,7 @@ def test_channels_markets_and_weeks_add_up_to_the_whole(label, found):
     assert window.won.by_cell.sum(0) == pytest.approx(total, rel=1e-4)
     brought = dict(found.totals.select("measure", "median").iter_rows())
     assert brought["brought"] == pytest.approx(np.median(total))
-    assert brought["return"] == pytest.approx(brought["revenue"] / found.spend)
+    assert brought["return"] == pytest.approx(brought["kept"] / found.spend)
     assert found.spend == pytest.approx(3600)
     assert found.came == pytest.approx(
         labels.daily_streams().filter(pl.col("entity_id") == "tr-2")["streams"].sum()
@@ -120,6 +124,66 @@ def test_a_plan_that_was_kept_to_is_what_was_done(label):
     totals = {row["measure"]: row for row in double.totals.to_dicts()}
     assert totals["spend"]["planned_median"] == pytest.approx(4800)
     assert totals["brought"]["planned_median"] != pytest.approx(totals["brought"]["median"])
+
+
+def test_money_is_what_is_kept_of_each_territory(label, found):
+    paid = (("DE", 0.02),)
+    money = Money(payouts=paid, distribution=0.2, artist=0.5)
+    less = campaign_result(label, track_id="tr-2", first=FIRST, payout=0.01, money=money)
+    rates = dict(less.cells.select("cell", "rate").iter_rows())
+    assert rates.pop("DE") == pytest.approx(0.02 * 0.5)  # a statement has lost the first share
+    assert list(rates.values()) == pytest.approx([0.01 * 0.8 * 0.5] * len(rates))
+    window = counted(label.view(("promotion", "campaigns"), ("fx_rates",)),
+                     label.fit("promotion"), "tr-2", FIRST, 26)  # fmt: skip
+    by_cell = np.array([0.01 if one == "DE" else 0.004 for one in window.scene.cells])
+    kept = less.totals.row(by_predicate=pl.col("measure") == "kept", named=True)
+    assert kept["median"] == pytest.approx(np.median(by_cell @ window.won.by_cell))
+    assert less.channels["return_median"].to_numpy() == pytest.approx(
+        np.median(np.einsum("cks,k->cs", window.won.won, by_cell), axis=1)[
+            [window.scene.channels.index(one) for one in less.channels["channel"]]
+        ]
+        / less.channels["spend"].to_numpy()
+    )
+
+
+def test_a_plan_is_held_against_what_was_foretold_in_its_own_weeks(label):
+    plan = replace(AS_DONE, start=FIRST, weeks=8)
+    then = foretold(label, plan=plan, money=Money(artist=0.5))
+    assert (then.begin, len(then.streams)) == (FIRST, 8)
+    told = plan_outcome(label, plan=plan, current=plan)
+    whole = {row["measure"]: row for row in told.totals.to_dicts()}
+    assert then.streams[-1][1] == pytest.approx(whole["streams"]["scenario_median"], rel=1e-3)
+    assert then.brought[-1][1] == pytest.approx(whole["brought"]["scenario_median"], rel=1e-3)
+    # of another day, so that nothing of today's model can stand for it
+    then = replace(
+        then, streams=((1.0, 2.0, 3.0),) * 8, channels=(("meta", 2400.0, 5.0, 6.0, 7.0),)
+    )
+    held = planned_actual(label, plan=plan, first=FIRST, told=then)
+    totals = {row["measure"]: row for row in held.totals.to_dicts()}
+    assert (held.over, held.until) == (True, FIRST + datetime.timedelta(days=55))
+    assert [totals["streams"][f"planned_{edge}"] for edge in ("low", "median", "high")] == [1, 2, 3]
+    seen = label.fit("promotion").frames["weekly"].filter(track_id="tr-2")
+    came = seen.filter(pl.col("week") <= held.until)["streams"].sum()
+    assert totals["streams"]["median"] == pytest.approx(came)
+    assert totals["kept"]["planned_median"] == then.kept[1]
+    meta, radio = held.channels.to_dicts()
+    assert (meta["planned"], meta["planned_median"]) == (2400, 6)
+    assert (radio["planned"], radio["planned_median"], radio["spent"]) == (0, 0, 1200)
+
+
+def test_weeks_that_are_not_over_or_elsewhere_are_not_held_against(label):
+    plan = replace(AS_DONE, start=FIRST)
+    then = foretold(label, plan=plan)
+    held = planned_actual(label, plan=plan, first=FIRST, told=then)
+    weeks = (held.until - FIRST).days // 7 + 1
+    assert (held.over, held.told, weeks) == (False, then.last_week, 12)
+    totals = {row["measure"]: row for row in held.totals.to_dicts()}
+    assert totals["streams"]["planned_median"] == then.streams[11][1]
+    assert totals["kept"]["planned_median"] is None
+    assert held.channels["planned_median"].null_count() == held.channels.height
+    elsewhere = replace(then, begin=FIRST + datetime.timedelta(weeks=520))
+    now = planned_actual(label, plan=plan, first=FIRST, told=elsewhere)
+    assert (now.told, now.over) == (None, True)
 
 
 def test_what_cannot_be_looked_back_on_is_said(label, tmp_path):

@@ -8,6 +8,8 @@ import pytest
 
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
+from workbench.parameters import literal
+from workbench.promotion.foretold import Foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import (
     LONGEST_LINK,
@@ -19,6 +21,7 @@ from workbench.promotion.saved import (
     saved,
     unpacked,
 )
+from workbench.store import foretold as kept
 from workbench.store import state
 
 TO_COME = Plan(
@@ -32,6 +35,27 @@ TO_COME = Plan(
     payout=0.004,
     segments=(Segment("seg-1", "Fans, “loud”", countries=("DE",), least_streams=3),),
 )
+
+
+TOLD = Foretold(
+    begin=datetime.date(2027, 2, 5),
+    last_week=datetime.date(2027, 1, 1),
+    streams=((1.0, 2.0, 3.0), (2.0, 4.0, 6.0)),
+    brought=((0.0, 1.0, 2.0), (0.0, 2.0, 3.0)),
+    kept=(0.0, 0.5, 0.75),
+    channels=(("meta", 1200.0, 0.0, 2.0, 3.0),),
+)
+
+
+def test_what_it_was_told_to_bring_stays_with_a_scenario(tmp_path):
+    save(tmp_path, "ada", "Winter", TO_COME, told=TOLD)
+    save(tmp_path, "ada", "Old", TO_COME)
+    state.record(tmp_path, kept.Foretold, scenario="Old", told="Foretold(begin=None)")
+    assert [one.told for one in saved(tmp_path).scenarios] == [TOLD, None]
+    delete(tmp_path, "Winter")
+    save(tmp_path, "bo", "Winter", TO_COME)
+    assert saved(tmp_path).scenarios[-1].told is None
+    assert parsed(literal(TOLD)) is None  # no plan
 
 
 def test_a_scenario_comes_back_as_it_was(tmp_path):

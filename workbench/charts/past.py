@@ -80,10 +80,11 @@ def won_dots(found: PastResult, *, by: str) -> go.Figure:
 
 
 def plan_dots(found: Planned) -> go.Figure:
-    """Draw the streams that each channel was to win by the plan, and what it won."""
+    """Draw what each channel was to win by the plan, once its weeks are over, and what it won."""
     rows = found.channels.reverse().to_dicts()
     made = theme.figure(height=100 + 40 * max(len(rows), 2), x="Streams brought")
-    for prefix, name, colour in (("planned_", "planned", theme.GREY), ("", "done", theme.BLUE)):
+    sides = (("planned_", "planned", theme.GREY), ("", "done", theme.BLUE))
+    for prefix, name, colour in sides if found.over else sides[1:]:
         made.add_scatter(
             x=[row[f"{prefix}median"] for row in rows],
             y=[theme.text(spoken(row["channel"])) for row in rows],

@@ -13,6 +13,7 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.limits import plan_warnings
+from workbench.promotion.money import Money, checked_money, kept_rates
 from workbench.promotion.past_window import Window, counted
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.store.artifacts import Fit
@@ -31,14 +32,16 @@ class PastResult:
     ----------
     track_id, first, last : which campaign, by its first and last week of spend.
     begin, until : first and last day that is counted.
-    totals : measure (brought, share, revenue, return, cost) | low | median | high. share is of the
-        streams that came, return of the spend, cost a stream brought.
+    totals : measure (brought, share, kept, return, cost) | low | median | high. share is of the
+        streams that came, kept is money of those brought, return is that over the spend, cost a
+        stream brought.
     came : streams that came in the window. spend : money.
     weekly : week | came | model (with all spend) | without_low | without_median | without_high (the
         model without this campaign) | low | median | high (streams brought).
     channels : channel | spend | low | median | high | return_low | return_median | return_high.
-    cells : cell | spend | low | median | high, the largest first.
-    chance : share of draws on which the revenue is above the spend.
+    cells : cell | spend | low | median | high | rate (money kept of one stream) | kept (median),
+        the largest first.
+    chance : share of draws on which the money kept is above the spend.
     error : how far the model's sum lies from what came, as a share of it.
     warnings : kind, subject, value, limit.
     """
@@ -67,13 +70,15 @@ def campaign_result(
     first: datetime.date,
     after: int = AFTER,
     payout: float = 0.0035,
+    money: Money = Money(),
 ) -> PastResult:
     """Return what one campaign brought, from its first week to `after` weeks past its last.
 
     Parameters
     ----------
     track_id, first : of the campaign, as `past_campaigns` has them. payout : money of one stream,
-        an assumption.
+        an assumption, where `money` knows none of the territory. money : what of it is kept; what
+        it lets count beside streams does not count here.
 
     Raises
     ------
@@ -84,9 +89,9 @@ def campaign_result(
         raise BadInput(f"Count 0 to {MAX_WEEKS} weeks more; a stream pays nothing or more.")
     fit = label.fit("promotion")
     window = counted(label, fit, track_id, first, after)
-    found, money = window.won, window.spent
+    found, spent = window.won, window.spent
     history = _history(fit, track_id, window)
-    by_channel = money.own.sum((0, 2))
+    by_channel = spent.own.sum((0, 2))
     budget = float(by_channel.sum())
     came = float(history["came"].sum())
     total = found.total
@@ -98,23 +103,26 @@ def campaign_result(
             if spend > 0
         ),
         flight=(0, max((window.last - first).days // 7 + 1, 1)),
+        payout=payout,
     )
-    doubts = plan_warnings(fit, plan, len(money.weeks)).filter(pl.col("kind").is_in(DOUBTED))
-    split = [("split", "territories", money.split, 0.0)] if money.split > 0 else []
+    rates = kept_rates(fit, plan, checked_money(money), None)
+    kept = rates @ found.by_cell
+    doubts = plan_warnings(fit, plan, len(spent.weeks)).filter(pl.col("kind").is_in(DOUBTED))
+    split = [("split", "territories", spent.split, 0.0)] if spent.split > 0 else []
     split = pl.DataFrame(split, schema=doubts.schema, orient="row")
     return PastResult(
         track_id=track_id,
         first=first,
         last=window.last,
-        begin=money.weeks[0].item(),
-        until=money.weeks[-1].item() + datetime.timedelta(days=6),
-        totals=_totals(total, came, budget, payout),
+        begin=spent.weeks[0].item(),
+        until=spent.weeks[-1].item() + datetime.timedelta(days=6),
+        totals=_totals(total, kept, came, budget),
         came=came,
         spend=budget,
         weekly=history,
-        channels=_channels(window, by_channel, payout),
-        cells=_cells(window),
-        chance=float((total * payout > budget).mean()),
+        channels=_channels(window, by_channel, rates),
+        cells=_cells(window, rates),
+        chance=float((kept > budget).mean()),
         error=float(history["model"].sum() / came - 1) if came else 0.0,
         warnings=pl.concat([doubts, split]).sort("kind", "subject"),
     )
@@ -151,37 +159,41 @@ def _points(values: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(EDGES, found, strict=True))
 
 
-def _totals(total: np.ndarray, came: float, budget: float, payout: float) -> pl.DataFrame:
+def _totals(total: np.ndarray, kept: np.ndarray, came: float, budget: float) -> pl.DataFrame:
     measures = {
         "brought": total,
         "share": total / max(came, 1.0),
-        "revenue": total * payout,
-        "return": total * payout / max(budget, 1e-9),
+        "kept": kept,
+        "return": kept / max(budget, 1e-9),
         "cost": budget / np.maximum(total, 1e-9),
     }
     rows = [(name, *np.quantile(value, list(EDGES.values()))) for name, value in measures.items()]
     return pl.DataFrame(rows, schema=["measure", *EDGES], orient="row").sort("measure")
 
 
-def _channels(window: Window, spend: np.ndarray, payout: float) -> pl.DataFrame:
+def _channels(window: Window, spend: np.ndarray, rates: np.ndarray) -> pl.DataFrame:
     used = np.flatnonzero(spend)
     points = _points(window.won.by_channel[used])
+    returned = np.einsum("cks,k->cs", window.won.won[used], rates) / spend[used, None]
     return pl.DataFrame(
         {
             "channel": [window.scene.channels[c] for c in used],
             "spend": spend[used],
             **points,
-            **{f"return_{name}": value * payout / spend[used] for name, value in points.items()},
+            **{f"return_{name}": value for name, value in _points(returned).items()},
         },
         schema_overrides={"channel": pl.String()},
     ).sort("channel")
 
 
-def _cells(window: Window) -> pl.DataFrame:
+def _cells(window: Window, rates: np.ndarray) -> pl.DataFrame:
+    points = _points(window.won.by_cell)
     return pl.DataFrame(
         {
             "cell": list(window.scene.cells),
             "spend": window.spent.own.sum((0, 1)),
-            **_points(window.won.by_cell),
+            **points,
+            "rate": rates,
+            "kept": points["median"] * rates,
         }
     ).sort(["median", "cell"], descending=[True, False])

@@ -14,31 +14,12 @@ from workbench.promotion.past import Spent, spent
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.promotion.response import adstock, retained
 from workbench.promotion.scenes import prepared
+from workbench.promotion.whatif import Evaluation
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
 
 
-@dataclass(frozen=True, eq=False)
-class Won:
-    """What spend wins, on T weeks, C channels, K cells and S draws.
-
-    Attributes
-    ----------
-    weekly : streams of each week, those of listeners who stayed included (T, S). by_channel :
-    (C, S) and by_cell : (K, S) of the whole window.
-    """
-
-    weekly: np.ndarray
-    by_channel: np.ndarray
-    by_cell: np.ndarray
-
-    @property
-    def total(self) -> np.ndarray:
-        """Streams of the whole window (S,)."""
-        return self.by_channel.sum(0, dtype=np.float64)
-
-
-def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Won:
+def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Evaluation:
     """Return what `less` wins as part of `spend`: all of it, less what the rest would win alone.
 
     Parameters
@@ -47,8 +28,7 @@ def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Won:
     """
     draws, weeks = len(one.kept), len(one.weeks)
     weekly = np.zeros((weeks, draws))
-    by_channel = np.zeros((len(one.channels), draws))
-    by_cell = np.zeros((len(one.cells), draws))
+    brought = np.zeros((len(one.channels), len(one.cells), draws))
     for c in np.flatnonzero(less.any((0, 2))):
         gained = np.zeros((weeks, len(one.cells), draws), np.float32)
         for money, sign in ((spend[:, c], 1), (spend[:, c] - less[:, c], -1)):
@@ -56,11 +36,9 @@ def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Won:
             gained += sign * np.tanh(stock[LEAD:] * (one.gain[c] / 2))
         gained *= one.height[c]
         weekly += gained.sum(1)
-        later = np.einsum("tks,ts->ks", gained, one.worth)
-        by_cell += later
-        by_channel[c] = later.sum(0)
+        brought[c] = np.einsum("tks,ts->ks", gained, one.worth)
     full, _ = retained(weekly, one.kept, one.stay)
-    return Won(full * one.lift, by_channel, by_cell)
+    return Evaluation(full * one.lift, brought)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +48,12 @@ class Window:
     last: datetime.date
     scene: Scene
     spent: Spent
-    won: Won
+    won: Evaluation
 
     @property
     def bytes(self) -> int:
         """Size in memory, the scene apart, which is kept for itself."""
-        arrays = (*vars(self.won).values(), self.spent.all, self.spent.own)
+        arrays = (self.won.weekly, self.won.won, self.spent.all, self.spent.own)
         return sum(one.nbytes for one in arrays)
 
 
@@ -94,11 +72,29 @@ def _counted(label, fit: Fit, track_id: str, first: datetime.date, after: int) -
         begin += datetime.timedelta(days=(plan.release_date - first).days // 7 * 7)
     end = datetime.date.fromisoformat(fit.meta["last_week"])
     held = spent(label, fit, track_id, first, begin, max((end - begin).days // 7 + 1, 1))
-    money = held.own.any((1, 2))
-    last = (np.datetime64(begin, "D") + 7 * (np.flatnonzero(money)[-1] - LEAD)).item()
+    last = _last(held)
     weeks = min((max(last, begin) - begin).days // 7 + 1 + after, len(held.weeks), MAX_WEEKS)
     held = replace(
         held, weeks=held.weeks[:weeks], all=held.all[: LEAD + weeks], own=held.own[: LEAD + weeks]
     )
-    one = prepared(fit, label.version("promotion"), replace(plan, start=begin, weeks=weeks))
-    return Window(last, one, held, won(one, held.all, held.own))
+    return _window(label, fit, plan, held)
+
+
+def in_weeks(
+    label, fit: Fit, track_id: str, first: datetime.date, begin: datetime.date, weeks: int
+) -> Window:
+    """Return a campaign in given weeks, which hold some of its spend, in place of its own."""
+    held = spent(label, fit, track_id, first, begin, weeks)
+    return _window(label, fit, dated(fit, Plan(track_id=track_id)), held)
+
+
+def _last(held: Spent) -> datetime.date:
+    """Return the last week of the campaign's spend."""
+    week = int(np.flatnonzero(held.own.any((1, 2)))[-1]) - LEAD
+    return held.weeks[0].item() + datetime.timedelta(weeks=week)
+
+
+def _window(label, fit: Fit, plan: Plan, held: Spent) -> Window:
+    plan = replace(plan, start=held.weeks[0].item(), weeks=len(held.weeks))
+    one = prepared(fit, label.version("promotion"), plan)
+    return Window(_last(held), one, held, won(one, held.all, held.own))

@@ -1,5 +1,7 @@
 """Scenarios that people saved, one list a label: the plan as its literal text, under a name.
 
+Beside it stands what the model of that day told of the plan, in the same kind of text.
+
 No analysis reads them. A page sets its sliders by one, so that a notebook holds the plan itself.
 A link carries a plan in the same text, packed: whoever opens it needs no list.
 """
@@ -17,25 +19,32 @@ from pathlib import Path
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.parameters import literal
+from workbench.promotion.foretold import Foretold
 from workbench.promotion.plan import Plan, checked
+from workbench.store import foretold as kept
 from workbench.store import state
 
 LONGEST_NAME, LONGEST_NOTE = 60, 400  # characters
 LONGEST_LINK, LONGEST_TEXT = 4_000, 20_000  # packed and unpacked; browsers take about 8,000
 _MADE_OF = {
-    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (Plan, Segment, datetime.date)
+    f"{kind.__module__}.{kind.__qualname__}": kind
+    for kind in (Plan, Segment, Foretold, datetime.date)
 }
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A saved plan: its name, who saved it and when (UTC), and what was noted with it."""
+    """A saved plan: its name, who saved it and when (UTC), and what was noted with it.
+
+    `told` is what the plan was to bring when it was saved; None where nobody kept that.
+    """
 
     name: str
     plan: Plan
     author: str
     note: str
     at: datetime.datetime
+    told: Foretold | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,10 @@ class Saved:
         return tuple((one.name, one.plan) for one in self.scenarios)
 
 
-def save(home: Path, user: str, name: str, plan: Plan, note: str = "") -> None:
-    """Save a plan under a name, with who saved it and a note.
+def save(
+    home: Path, user: str, name: str, plan: Plan, note: str = "", told: Foretold | None = None
+) -> None:
+    """Save a plan under a name, with who saved it, a note, and what it is to bring.
 
     Raises
     ------
@@ -74,6 +85,8 @@ def save(home: Path, user: str, name: str, plan: Plan, note: str = "") -> None:
         raise BadInput(f"There is a scenario called “{name}” already.")
     text = literal(checked(plan))
     state.record(home, state.Scenario, user=user, name=name, note=note, plan=text)
+    if told is not None:
+        state.record(home, kept.Foretold, scenario=name, told=literal(told))
 
 
 def saved(home: Path) -> Saved:
@@ -81,18 +94,21 @@ def saved(home: Path) -> Saved:
     if not (home / "state.sqlite").exists():
         return Saved()
     held, lost = [], []
+    told = dict(state.rows(home, kept.Foretold).select("scenario", "told").iter_rows())
     for row in state.rows(home, state.Scenario).iter_rows(named=True):
         plan = parsed(row["plan"])
         if plan is None:
             lost.append(row["name"])
         else:
-            held.append(Scenario(row["name"], plan, row["user"], row["note"], row["at"]))
+            then = _read(told.get(row["name"], ""), Foretold)
+            held.append(Scenario(row["name"], plan, row["user"], row["note"], row["at"], then))
     return Saved(tuple(held), tuple(lost))
 
 
 def delete(home: Path, name: str) -> None:
     """Delete a saved scenario."""
     state.remove(home, state.Scenario, name=name)
+    state.remove(home, kept.Foretold, scenario=name)
 
 
 def packed(plan: Plan) -> str:
@@ -126,17 +142,26 @@ def unpacked(link: str) -> Plan | None:
 
 def parsed(text: str) -> Plan | None:
     """Return the plan that a text writes, None where it writes none: values only, nothing runs."""
+    plan = _read(text, Plan)
     try:
-        plan = _value(ast.parse(text, mode="eval").body)
-        return checked(plan) if isinstance(plan, Plan) and _fits(plan, Plan) else None
-    except (SyntaxError, ValueError, AttributeError, TypeError, KeyError, BadInput):
+        return None if plan is None else checked(plan)
+    except (BadInput, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _read(text: str, kind: type) -> object:
+    """Return the value of a kind that a text writes, None where it writes none."""
+    try:
+        value = _value(ast.parse(text, mode="eval").body)
+        return value if isinstance(value, kind) and _fits(value, kind) else None
+    except (SyntaxError, ValueError, AttributeError, TypeError, KeyError):
         return None  # an erased listener's name stood in it, or another version wrote it
     except (RecursionError, MemoryError, OverflowError):
         return None  # no plan, but text made to break whoever reads it
 
 
 def _value(node: ast.expr) -> object:
-    """Return the plain value that a node writes: of a literal, or of one of three kinds."""
+    """Return the plain value that a node writes: of a literal, or of one of four kinds."""
     if isinstance(node, ast.Call):
         kind = _MADE_OF[ast.unparse(node.func)]
         given = {one.arg: _value(one.value) for one in node.keywords}

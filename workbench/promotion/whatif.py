@@ -28,7 +28,7 @@ class Evaluation:
     Attributes
     ----------
     weekly : promoted streams (T, S). won : by channel and cell (C, K, S).
-    by_channel : (C, S). by_cell : (K, S).
+    by_channel : (C, S). by_cell : (K, S). total : of the whole window (S,).
     """
 
     weekly: np.ndarray
@@ -41,6 +41,10 @@ class Evaluation:
     @cached_property
     def by_cell(self) -> np.ndarray:
         return self.won.sum(0)
+
+    @cached_property
+    def total(self) -> np.ndarray:
+        return self.won.sum((0, 1), dtype=np.float64)
 
 
 _pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="whatif")

@@ -7,9 +7,11 @@ import streamlit as st
 
 from workbench.charts import past as charts
 from workbench.charts.promotion import spoken
+from workbench.promotion.money import Money
 from workbench.promotion.past_result import AFTER, PastResult
 from workbench.promotion.planned import Planned, planned_actual
-from workbench.promotion.saved import saved
+from workbench.promotion.saved import Scenario, saved
+from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.plan_words import in_words
 from workbench.ui.tables import PERCENT, readable
@@ -37,19 +39,23 @@ CHANNELS = {
     "spend": _column.NumberColumn("Spent", **_NUMBER),
     **WON,
     "return_low": _column.NumberColumn("Return, at least", format=PERCENT),
-    "return_median": _column.NumberColumn("Return", format=PERCENT, help="Revenue over spend"),
+    "return_median": _column.NumberColumn("Return", format=PERCENT, help="Money kept over spend"),
     "return_high": _column.NumberColumn("Return, at most", format=PERCENT),
 }
 CELLS = {
     "cell": _column.TextColumn("Market", pinned=True),
     "spend": _column.NumberColumn("Spent", **_NUMBER),
     **WON,
+    "rate": _column.NumberColumn("Kept of a stream", format="%.5f"),
+    "kept": _column.NumberColumn("Money kept", **_NUMBER),
 }
 PLANNED = {
     "channel": _column.TextColumn("Channel", pinned=True),
     "planned": _column.NumberColumn("Planned", help="Money in the window", **_NUMBER),
     "spent": _column.NumberColumn("Spent", **_NUMBER),
-    "planned_median": _column.NumberColumn("Streams by the plan", **_NUMBER),
+    "planned_median": _column.NumberColumn(
+        "Streams by the plan", help="Empty until its weeks are over", **_NUMBER
+    ),
     "median": _column.NumberColumn("Streams brought", **_NUMBER),
 }
 
@@ -89,11 +95,11 @@ def strip(found: PastResult, currency: str) -> list[Headline]:
         headline("brought", "Streams brought", short,
                  f"From {found.begin} to {found.until}; 90 % interval."),
         headline("share", "Of those that came", percent, f"{short(found.came)} came."),
-        headline("revenue", "Revenue", lambda v: f"{short(v)} {currency}",
-                 "Streams brought × payout, an assumption."),
+        headline("kept", "Money kept", lambda v: f"{short(v)} {currency}",
+                 "Of the streams brought, by territory, less the shares of others."),
         headline("return", "Return", percent,
-                 f"Revenue over {short(found.spend)} {currency} spent; below 100 % it did not pay "
-                 "by streams alone."),
+                 f"Money kept over {short(found.spend)} {currency} spent; below 100 % it did not "
+                 "pay by streams alone."),
         headline("cost", "Cost per stream", lambda v: f"{digits(v)} {currency}",
                  "Spend over the streams brought."),
     ]  # fmt: skip
@@ -136,10 +142,13 @@ def channels(found: PastResult) -> pl.DataFrame:
     return readable(in_words(found.channels), CHANNELS)
 
 
-def planned(page: Page, track_id: str, first: datetime.date, after: int, currency: str) -> None:
+def planned(
+    page: Page, track_id: str, first: datetime.date, after: int, money: Money, currency: str
+) -> None:
     """Show a saved scenario of the track beside what was done."""
     st.subheader("Planned against actual", anchor=False)
-    held = {name: plan for name, plan in saved(page.label.home).plans if plan.track_id == track_id}
+    kept = {one.name: one for one in saved(page.label.home).scenarios}
+    held = {name: one for name, one in kept.items() if one.plan.track_id == track_id}
     if not held:
         st.caption(
             "No saved scenario is for this song. Save the plan in the Lab before a campaign, and "
@@ -148,34 +157,66 @@ def planned(page: Page, track_id: str, first: datetime.date, after: int, currenc
         page.link("promote/lab", "Open the Lab", track=track_id)
         return
     name = st.selectbox("Scenario", list(held), index=len(held) - 1, key="scenario", width=360)
-    beside = page.attempt(planned_actual, plan=held[name], first=first, after=after)
+    one = held[name]
+    beside = page.attempt(
+        planned_actual, plan=one.plan, first=first, after=after, told=one.told,
+        payout=settings().payout, money=money,
+    )  # fmt: skip
     if beside is None:
         return
     st.markdown(planned_told(beside, currency))
     page.chart(charts.plan_dots, beside, key="plan_dots", alt=planned_told(beside, currency))
     told = readable(in_words(beside.channels).select(*PLANNED), PLANNED)
     page.table(told, key="planned", columns=PLANNED)
-    st.caption(
-        "A scenario keeps a plan, no forecast. What the plan would have brought is told by the "
-        "model as it is now, which has seen these weeks since."
+    st.caption(told_when(beside, one))
+
+
+def told_when(found: Planned, one: Scenario) -> str:
+    """Return which model told what the plan was to bring."""
+    if found.told is not None:
+        return (
+            f"What the plan was to bring was told on {one.at:%Y-%m-%d}, when it was saved, from "
+            f"the weeks to {found.told}; it counts in the plan's own weeks, {found.begin} to "
+            f"{found.until}. What the campaign brought is today's model."
+        )
+    why = (
+        "What this plan was told to bring when it was saved was not kept"
+        if one.told is None
+        else "The weeks that this plan was told for hold no spend of this campaign"
+    )
+    return (
+        f"{why}, so **today's model was used**, which has seen these weeks since: this says what "
+        "the plan would have done, not how well anybody foretold."
     )
 
 
 def planned_told(found: Planned, currency: str) -> str:
     """Return a plan against what was done, in words."""
     rows = {row["measure"]: row for row in found.totals.to_dicts()}
-    money, won, whole = (rows[name] for name in ("spend", "brought", "streams"))
+    money, won, whole, kept = (rows[name] for name in ("spend", "brought", "streams", "kept"))
     late = (
         f" {percent(found.late)} of the planned money falls out of the weeks counted."
         if found.late >= 0.005
         else ""
     )
+    now = found.told is None
+    so_far = "" if found.over else f" So far, to {found.until}, as the plan's weeks are not over:"
+    was = "would have brought" if now else "was to bring"
+    inside = whole["planned_low"] <= whole["median"] <= whole["planned_high"]
+    verdict = "" if now else f", {'inside' if inside else 'outside'} of the interval foretold"
+    by_money = (
+        f" Of their money {short(kept['planned_median'])} {escaped(currency)} were to be kept, "
+        f"and {short(kept['median'])} were."
+        if found.over
+        else ""
+    )
     return (
         f"**Planned {short(money['planned_median'])}, spent {short(money['median'])} "
-        f"{escaped(currency)}.** The plan would have brought {short(won['planned_median'])} "
+        f"{escaped(currency)}.**{so_far} The plan {was} {short(won['planned_median'])} "
         f"streams ({short(won['planned_low'])} to {short(won['planned_high'])}), what was done "
-        f"brought {short(won['median'])}; in all {short(whole['planned_median'])} were to come and "
-        f"{short(whole['median'])} came.{late}"
+        f"brought {short(won['median'])}; in all {short(whole['planned_median'])} "
+        f"({short(whole['planned_low'])} to {short(whole['planned_high'])}) were to come and "
+        f"{short(whole['median'])} came{verdict}.{by_money}{late}"
     )
 
 

@@ -1,4 +1,6 @@
-"""What the lab takes for money: what is kept of a stream, and what counts beside it."""
+"""What a plan, or a campaign that ran, takes for money: what is kept, and what counts beside it."""
+
+from dataclasses import replace
 
 import streamlit as st
 
@@ -27,16 +29,7 @@ def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListen
         per_listener, track_id=plan.track_id, artist_id=plan.artist_id, min_group=group
     )
     with st.expander("What the label keeps", icon=":material/payments:"):
-        paid = _statements(page, base, currency)
-        distribution = _share(
-            "Distribution keeps", f"{base}:distribution", settings().distribution_share,
-            "Of the payout. Statements come after it, so that it is not taken off them.",
-        )  # fmt: skip
-        artist = _share(
-            "The artist gets", f"{base}:artist-share", settings().artist_share,
-            "Of what arrives after distribution.",
-        )  # fmt: skip
-        st.caption("Shares are **assumptions**; their defaults are settings of the installation.")
+        money = kept_of_streams(page, base, plan.payout, currency)
         st.markdown("**Counts beside the streams of the window**")
         beyond = st.toggle(
             f"What promotion leads to later, to {MAX_WEEKS} weeks", key=f"{base}:beyond",
@@ -50,17 +43,39 @@ def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListen
             "that is for one stream won, is not.",
         )  # fmt: skip
         bought = _purchases(page, plan, base, currency) if known(each) else 0.0
-    money = Money(
-        payouts=paid, distribution=distribution, artist=artist, beyond=beyond, spill=float(spill),
-        purchases=bought,
-    )  # fmt: skip
+    money = replace(money, beyond=beyond, spill=float(spill), purchases=bought)
     return money, each if known(each) else None
 
 
-def _statements(page: Page, base: str, currency: str) -> tuple[tuple[str, float], ...]:
+def kept_of_streams(page: Page, base: str, payout: float, currency: str) -> Money:
+    """Ask what of the money of streams is kept, in an expander that is open already.
+
+    Parameters
+    ----------
+    base : what the names of the widgets begin with. payout : of a stream, without statements.
+    """
+    paid = _statements(page, base, payout, currency)
+    distribution = _share(
+        "Distribution keeps", f"{base}:distribution", settings().distribution_share,
+        "Of the payout. Statements come after it, so that it is not taken off them.",
+    )  # fmt: skip
+    artist = _share(
+        "The artist gets", f"{base}:artist-share", settings().artist_share,
+        "Of what arrives after distribution.",
+    )  # fmt: skip
+    st.caption("Shares are **assumptions**; their defaults are settings of the installation.")
+    return Money(payouts=paid, distribution=distribution, artist=artist)
+
+
+def _statements(
+    page: Page, base: str, payout: float, currency: str
+) -> tuple[tuple[str, float], ...]:
     found = page.compute(payouts, currency=currency)
     if found.is_empty():
-        st.caption("No statements are loaded: every stream pays what you set above (assumption).")
+        st.caption(
+            f"No statements are loaded: every stream pays {digits(payout)} {escaped(currency)} "
+            "(assumption)."
+        )
         return ()
     rows = found.sort("units", descending=True).to_dicts()
     told = ", ".join(
@@ -98,6 +113,18 @@ def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:
         return 0.0
     st.caption(spent_words(found, currency))
     return float(found.value)
+
+
+def beside(money: Money) -> str:
+    """Return what money is a sum of, in words."""
+    found = ["streams of the window"]
+    if money.beyond:
+        found.append("those after it")
+    if money.spill:
+        found.append("those of other songs")
+    if money.purchases:
+        found.append("purchases")
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
 def spent_words(found: Spent, currency: str) -> str:

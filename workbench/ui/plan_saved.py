@@ -9,6 +9,8 @@ from workbench.audience import saved as segments
 from workbench.audience.rules import REST
 from workbench.errors import WorkbenchError
 from workbench.promotion import saved
+from workbench.promotion.foretold import foretold
+from workbench.promotion.money import Money
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
@@ -39,7 +41,7 @@ LISTED = {
 }
 
 
-def scenarios(page: Page, plan: Plan, known: Releases) -> None:
+def scenarios(page: Page, plan: Plan, money: Money, known: Releases) -> None:
     """Show the saved scenarios of the label, a field that saves this one, and its link."""
     home = page.label.home
     with st.expander("Scenarios: save, open or share", icon=":material/bookmarks:"):
@@ -47,7 +49,7 @@ def scenarios(page: Page, plan: Plan, known: Releases) -> None:
         longest = saved.LONGEST_NAME, saved.LONGEST_NOTE
         row.text_input("Name of the scenario", max_chars=longest[0], key="scenario:name", width=220)
         row.text_input("Note", max_chars=longest[1], key="scenario:note", width=320)
-        row.button("Save it", key="scenario:save", on_click=_save, args=(page, plan))
+        row.button("Save it", key="scenario:save", on_click=_save, args=(page, plan, money))
         if said := st.session_state.pop(SAID, None):
             st.caption(escaped(said))
         _link(page, plan)
@@ -87,11 +89,12 @@ def _link(page: Page, plan: Plan) -> None:
     st.code(link, language=None, wrap_lines=True, height=68)
 
 
-def _save(page: Page, plan: Plan) -> None:
+def _save(page: Page, plan: Plan, money: Money) -> None:
     state = st.session_state
     name, note = state["scenario:name"], state["scenario:note"]
     try:
-        saved.save(page.label.home, settings().current_user, name, plan, note)
+        told = foretold(page.label, plan=plan, money=money, min_group=settings().min_group)
+        saved.save(page.label.home, settings().current_user, name, plan, note, told)
     except WorkbenchError as error:
         state[SAID] = str(error)
     else:

@@ -1,10 +1,13 @@
 """Results: a campaign is told with what it rests on, and held against the plan that was saved."""
 
+from dataclasses import replace
+
 import labels
 import pytest
 from apptest import Visit
 
 from workbench.dataset import make, open_dataset
+from workbench.promotion.foretold import foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import save
 
@@ -26,7 +29,7 @@ def test_a_label_without_streams_is_told_what_to_import(tmp_path, monkeypatch, k
 
 def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 3
+    assert visit.notebook_agrees() == 4
     assert "3.6k EUR brought" in visit.words
     assert "nobody was left out by lot" in visit.words
     assert "No saved scenario is for this song" in visit.words
@@ -47,3 +50,10 @@ def test_a_saved_plan_stands_beside_what_was_done(folder, monkeypatch):
     told = {row["channel"]: row for row in visit.page.shown["planned"].to_dicts()}
     assert (told["Radio"]["planned"], told["Radio"]["spent"]) == (2000, 1200)
     assert told["Meta"]["planned_median"] == 0
+    assert "today's model was used" in visit.words
+    plan = replace(plan, start=labels.day(28))
+    then = foretold(open_dataset(str(folder)), plan=plan)
+    save(open_dataset(str(folder)).home, "ada", "kept", plan, told=then)
+    visit = Visit(monkeypatch, folder, ROUTE)
+    assert "So far, to" in visit.words
+    assert "when it was saved, from the weeks to" in visit.words
