@@ -5,34 +5,39 @@ import streamlit as st
 from workbench.charts import promotion_checks as charts
 from workbench.promotion.checks import fit_health, model_checks
 from workbench.ui import promotion_checks as words
+from workbench.ui.own_priors import prior_editor
 from workbench.ui.page import open_page
 
 page = open_page("promote/checks")
-health = page.compute(fit_health)
-checks = page.compute(model_checks)
-page.strip(words.strip(checks, health))
-told = words.finding(checks, health)
-st.markdown(told)
+above, own = st.container(), st.container()
+with own:  # stands where the model is still to be made, too
+    prior_editor(page)
+with above:
+    health = page.compute(fit_health)
+    checks = page.compute(model_checks)
+    page.strip(words.strip(checks, health))
+    told = words.finding(checks, health)
+    st.markdown(told)
 
-if checks.errors.height:
-    st.subheader("Weeks it had not seen", anchor=False)
-    st.caption(
-        "The model was fitted without them; their spend was given. Blue band: 90 % of weeks."
-    )
-    page.chart(charts.held_line, checks, key="held", alt=told)
-    page.table(words.errors(checks), key="errors", columns=words.ERRORS, height="content")
+    if checks.errors.height:
+        st.subheader("Weeks it had not seen", anchor=False)
+        st.caption(
+            "The model was fitted without them; their spend was given. Blue band: 90 % of weeks."
+        )
+        page.chart(charts.held_line, checks, key="held", alt=told)
+        page.table(words.errors(checks), key="errors", columns=words.ERRORS, height="content")
 
-st.subheader("What spend cannot tell apart", anchor=False)
-if doubts := words.doubt_words(health):
-    st.markdown("\n".join(f"- {sentence}" for sentence in doubts))
-else:
-    st.caption("No channel moved in step with another, stood still, or followed the streams.")
+    st.subheader("What spend cannot tell apart", anchor=False)
+    if doubts := words.doubt_words(health):
+        st.markdown("\n".join(f"- {sentence}" for sentence in doubts))
+    else:
+        st.caption("No channel moved in step with another, stood still, or followed the streams.")
 
-st.subheader("Before the data and after", anchor=False)
-st.caption(f"{words.narrowed(health)} Lines are 90 % intervals.")
-page.chart(charts.before_and_after, health, key="beliefs", alt=words.narrowed(health))
-with st.expander("In numbers", icon=":material/table:"):
-    page.table(words.beliefs(health), key="beliefs_table", columns=words.BELIEFS)
+    st.subheader("Before the data and after", anchor=False)
+    st.caption(f"{words.narrowed(health)} Lines are 90 % intervals.")
+    page.chart(charts.before_and_after, health, key="beliefs", alt=words.narrowed(health))
+    with st.expander("In numbers", icon=":material/table:"):
+        page.table(words.beliefs(health), key="beliefs_table", columns=words.BELIEFS)
 
 st.subheader("Do its weeks look like ours?", anchor=False)
 st.caption(

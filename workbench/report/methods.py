@@ -51,7 +51,8 @@ def artifacts(label) -> pl.DataFrame:
 
 
 def _title(name: str) -> str:
-    return (ARTIFACTS if name in ARTIFACTS else TABLES)[name].title.lower()
+    known = ARTIFACTS.get(name) or TABLES.get(name)
+    return known.title.lower() if known else name.replace("_", " ")
 
 
 @analysis()

@@ -42,6 +42,7 @@ BELIEFS = {
     "narrower": column.NumberColumn(
         "Narrower by", format=PERCENT, help="How much of the prior's spread the data took away"
     ),
+    "prior_own": column.CheckboxColumn("Your own prior"),
 }
 RESIDUALS = {
     "cell": column.TextColumn("Territory", pinned=True),

@@ -67,7 +67,7 @@ PLAN_CHANNELS = {
     "scenario_revenue_high": column.NumberColumn("Revenue, at most", format="localized", step=1),
     "scenario_return_low": column.NumberColumn("Return, at least", format=PERCENT),
     "scenario_return_median": column.NumberColumn(
-        "Return", format=PERCENT, help="Revenue of the streams won, over the spend"
+        "Return", format=PERCENT, help="Revenue of the streams won in the window, over the spend"
     ),
     "scenario_return_high": column.NumberColumn("Return, at most", format=PERCENT),
 }
@@ -123,6 +123,7 @@ PRIORS = {
     "meaning": column.TextColumn("What it is", width="large"),
     "source": column.TextColumn("Source", width="large"),
     "assumption": column.CheckboxColumn("Assumption"),
+    "own": column.CheckboxColumn("Your own"),
 }
 
 KNOWN = {

@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 
 def test_the_page_answers_first_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 3
     assert "the last 4 weeks came out" in visit.words  # a quarter of sixteen
     assert "of 3 starts of the search reached the best fit" in visit.words
     assert visit.page.shown["errors"]["name"].to_list()[0] == "all held weeks"
@@ -37,6 +37,29 @@ def test_what_spend_cannot_tell_apart_is_said(folder, monkeypatch):
 def test_without_a_model_the_page_offers_to_make_it(tmp_path, monkeypatch):
     visit = Visit(monkeypatch, labels.written(tmp_path / "full", "full"), ROUTE)
     assert "Promotion model** has not been made" in visit.words
+
+
+def test_a_prior_of_ones_own_is_set_refused_and_reset(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE)
+    radio = "prior:cost per stream: radio"
+    visit.app.selectbox(key="prior:chosen").set_value(radio.removeprefix("prior:")).run()
+    for part, value in (("low", 0.3), ("median", 0.2), ("high", 0.4)):
+        visit.app.number_input(key=f"{radio}:{part}").set_value(value)
+    visit.app.text_input(key=f"{radio}:source").set_value("tests of <2025>")
+    visit.app.button(key="prior:use").click()
+    visit.run()
+    assert r"radio\: the median must lie inside of the 90 % range" in visit.words
+    assert "the last 4 weeks came out" in visit.words  # the model stands
+    visit.app.number_input(key=f"{radio}:low").set_value(0.1)
+    visit.app.button(key="prior:use").click()
+    visit.run()
+    assert r"**cost per stream\: radio**: 0.200 (0.100 to 0.400), tests of \<2025" in visit.words
+    assert "Promotion model** has not been made for this version" in visit.words
+    assert visit.page.shown["priors_table"].filter("own")["source"].to_list() == ["tests of <2025>"]
+    visit.app.button(key="prior:reset").click()
+    visit.run()
+    assert "is the published one again" in visit.words
+    assert "the last 4 weeks came out" in visit.words  # as it was made before
 
 
 def test_a_label_without_campaigns_is_not_proven(tmp_path, monkeypatch):
