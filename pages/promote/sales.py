@@ -9,10 +9,18 @@ from workbench.sales.foretold import foretold
 from workbench.sales.offers import offers
 from workbench.settings import settings
 from workbench.ui import sales as words
+from workbench.ui import sold
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
 page = open_page("promote/sales")
+if page.label.has("statements") and not page.label.has("purchases"):
+    sold.statements(page)
+    st.info(
+        "Who buys next needs orders by buyer: an export of a shop.", icon=":material/storefront:"
+    )
+    page.foot("Lines of statements by month of sale, corrections included.", card="sales")
+    st.stop()
 group = settings().min_group
 weeks, by = words.choices(page)
 found = page.compute(buying, weeks=weeks, by=by, min_group=group)
@@ -42,11 +50,14 @@ if page.label.has("listeners"):
 else:
     st.info("This needs who consented to be written to.", icon=":material/mail_lock:")
 
-st.subheader("Was it right before?", anchor=False)
+st.subheader("Are we where we thought we would be?", anchor=False)
 past = page.attempt(foretold, min_group=group)
 if past is not None:
-    st.markdown(words.told_before(past))
-    page.chart(charts.gains, past, key="gains", alt=words.told_before(past))
+    st.markdown(sold.told_before(past))
+    page.chart(charts.months_expected, past, key="expected", alt=sold.told_before(past))
+    st.markdown(sold.ranked_before(past))
+    page.chart(charts.gains, past, key="gains", alt=sold.ranked_before(past))
+sold.statements(page)
 with st.expander("Models", icon=":material/functions:"):
     page.table(readable(found.models, words.MODELS), key="models", columns=words.MODELS)
 page.foot(

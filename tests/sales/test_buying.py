@@ -76,13 +76,31 @@ def test_those_who_bought_often_are_told_ahead(label):
     found = foretold(label)
     top = found.gains.filter(ranking=found.model, contacted=0.1)["reached"][0]
     assert top > 0.3  # twenty of two hundred give half of all orders
-    assert found.low < found.expected < found.high
+    total = found.total.row(0, named=True)
+    assert total["orders_low"] < total["orders"] < total["orders_high"]
+    assert total["money_low"] < total["money"] < total["money_high"]
     sold = orders(label)
     known = buyers(sold.orders, found.learnt_until)
     late = sold.orders.filter(
         pl.col("day") > found.learnt_until, pl.col("listener_id").is_in(known.ids.implode())
     )
-    assert found.actual == late.height
+    assert total["orders_came"] == late.height == found.months["orders_came"].sum()
+    assert total["money_came"] == pytest.approx(found.months["money_came"].sum())
+    assert found.months["orders"].sum() == pytest.approx(total["orders"])
+    assert found.months["since"][0] == found.learnt_until + datetime.timedelta(days=1)
+    others = sold.orders.filter(pl.col("day") > found.learnt_until).height - late.height
+    assert found.others == others
+
+
+def test_months_hold_what_is_expected_of_them(label):
+    found = foretold(label, min_group=100)
+    assert found.others is None  # of fewer than a hundred people
+    # nobody stops in the planted shop: a month's orders go with its days
+    days = (found.months["until"] - found.months["since"]).dt.total_days() + 1
+    a_day = (found.months["orders"] / days).to_numpy()
+    assert a_day == pytest.approx(np.full(len(a_day), a_day.mean()), rel=0.15)
+    low, high = found.months["orders_low"], found.months["orders_high"]
+    assert ((low < found.months["orders"]) & (found.months["orders"] < high)).all()
 
 
 def test_letters_pay_until_one_costs_more_than_it_brings(label):

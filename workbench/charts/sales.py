@@ -4,11 +4,13 @@ import plotly.graph_objects as go
 
 from workbench.charts import theme
 from workbench.charts.audience import TIER_TITLES
+from workbench.sales.actuals import STREAMS, Actuals
 from workbench.sales.buying import Buying
 from workbench.sales.contacts import Contacts
 from workbench.sales.foretold import ORDERS_SO_FAR, Foretold
 
 _SHOWN = 15
+IN_ORDERS = "in orders, too"
 
 
 def weekly_orders(found: Buying) -> go.Figure:
@@ -112,4 +114,59 @@ def contact_curve(found: Contacts) -> go.Figure:
         x=[top["contacted"]], y=[top["gain"]], mode="markers", showlegend=False, hoverinfo="skip",
         marker={"size": 13, "color": theme.ORANGE},
     )  # fmt: skip
+    return figure
+
+
+def months_expected(found: Foretold) -> go.Figure:
+    """Draw the money of each month that came against what was expected, with its interval."""
+    rows = found.months.to_dicts()
+    figure = theme.figure(height=320, y=f"{found.currency} a month, known buyers")
+    months = [row["since"].replace(day=1) for row in rows]
+    figure.add_bar(
+        x=months, y=[row["money_came"] for row in rows], name="came",
+        marker={"color": theme.GREY}, opacity=0.55,
+        customdata=[row["orders_came"] for row in rows],
+        hovertemplate="%{x|%b %Y}<br>%{y:,.0f} came, %{customdata:,} orders<extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=months, y=[row["money"] for row in rows], mode="markers",
+        name=f"expected on {found.learnt_until}", marker={"size": 9, "color": theme.BLUE},
+        error_y={
+            "type": "data", "symmetric": False, "thickness": 1.5, "width": 0,
+            "array": [row["money_high"] - row["money"] for row in rows],
+            "arrayminus": [row["money"] - row["money_low"] for row in rows],
+            "color": theme.BLUE,
+        },
+        customdata=[[row["money_low"], row["money_high"], row["orders"]] for row in rows],
+        hovertemplate="%{x|%b %Y}<br>%{y:,.0f} expected (%{customdata[0]:,.0f} to "
+        "%{customdata[1]:,.0f})<br>%{customdata[2]:,.0f} orders<extra></extra>",
+    )  # fmt: skip
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def statement_months(found: Actuals, *, streams: bool = False) -> go.Figure:
+    """Draw what arrived by month and kind of goods, or for streams alone.
+
+    Goods that orders hold, too, are hatched.
+    """
+    figure = theme.figure(height=320, y=f"{found.currency} that arrived a month")
+    kinds = found.kinds.select("kind", "in_orders").rows()
+    kinds = [(kind, held) for kind, held in kinds if (kind == STREAMS) == streams]
+    colours = dict(zip(sorted({kind for kind, _ in kinds}), theme.SERIES, strict=False))
+    parts = found.months.partition_by("kind", "in_orders", as_dict=True)
+    for kind, in_orders in kinds:
+        rows = parts[kind, in_orders].to_dicts()
+        name = f"{kind}, {IN_ORDERS}" if in_orders else kind
+        figure.add_bar(
+            x=[row["month"] for row in rows], y=[row["money"] for row in rows], name=name,
+            marker={
+                "color": colours.get(kind, theme.GREY),
+                "pattern": {"shape": "/" if in_orders else ""},
+            },
+            customdata=[row["units"] for row in rows],
+            hovertemplate=f"{name}, %{{x|%b %Y}}<br>%{{y:,.2f}} for %{{customdata:,}}"
+            "<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(barmode="relative")
     return figure

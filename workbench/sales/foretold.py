@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.sales.orders import WEEK, buyers, orders
+from workbench.sales import gamma_gamma
+from workbench.sales.buying import CELLS, DRAWS
+from workbench.sales.orders import WEEK, Buyers, buyers, orders
 from workbench.sales.repeat import likeliest
 from workbench.store.privacy import shown_people
+
+if TYPE_CHECKING:
+    from workbench.sales.repeat import Model
 
 LEARNT = 2 / 3  # of the time
 STEPS = 20  # of the gains curve
 LEVEL = (0.05, 0.95)
-DRAWS = 400
 ORDERS_SO_FAR = "orders so far"
 
 
@@ -30,17 +35,21 @@ class Foretold:
         first) | reached (share of the orders that came).
     figures : ranking | mae (orders, of the mean buyer) | top_fifth (share of orders that the best
         fifth of buyers gave). The rival expects each buyer to go on at the rate of the past.
-    expected, low, high, actual : orders in all; 90 % interval.
+    months : since, until (days; the first and last month may be cut) | orders, orders_low,
+        orders_high (expected) | orders_came | money, money_low, money_high | money_came.
+    total : the same of all days, one row. Intervals are 90 %, money in `currency`.
+    others : later orders of people who had not bought by then, whom no model here expects; None
+        where few of them ordered.
     buyers : in fives.
     """
 
     gains: pl.DataFrame
     figures: pl.DataFrame
     model: str
-    expected: float
-    low: float
-    high: float
-    actual: int
+    months: pl.DataFrame
+    total: pl.DataFrame
+    currency: str
+    others: int | None
     buyers: int | None
     learnt_until: datetime.date
     until: datetime.date
@@ -76,8 +85,12 @@ def foretold(label, *, min_group: int = 10, seed: int = 0) -> Foretold:
     rankings = {model.name: (expected, expected), ORDERS_SO_FAR: (known.orders, rate)}
     curves = {name: reached(order, came) for name, (order, _) in rankings.items()}
     contacted = np.linspace(0, 1, STEPS + 1)
-    totals = model.simulated(known.held, weeks, DRAWS, seed).sum(axis=1)
-    low, high = np.quantile(totals, LEVEL)
+    spans = _spans(cut, sold.until)
+    drawn = _drawn(model, known, [(end - cut).days / WEEK for _, end in spans], seed)
+    own = pl.col("listener_id").is_in(known.ids.implode())
+    later = sold.orders.filter(pl.col("day") > cut)
+    kept, others = later.filter(own), later.filter(~own)
+    few = others["listener_id"].n_unique() < min_group
     return Foretold(
         gains=pl.concat(
             pl.DataFrame({"ranking": name, "contacted": contacted, "reached": curve})
@@ -91,14 +104,62 @@ def foretold(label, *, min_group: int = 10, seed: int = 0) -> Foretold:
             }
         ),
         model=model.name,
-        expected=float(expected.sum()),
-        low=float(low),
-        high=float(high),
-        actual=int(came.sum()),
+        months=pl.concat(
+            _row(span, [part[:, place] for part in drawn], kept)
+            for place, span in enumerate(spans, start=1)
+        ),
+        total=_row((spans[0][0], spans[-1][1]), [part[:, 0] for part in drawn], kept),
+        currency=sold.currency,
+        others=None if few else others.height,
         buyers=shown_people(len(came), min_group),
         learnt_until=cut,
         until=sold.until,
     )
+
+
+def _spans(cut: datetime.date, until: datetime.date) -> list[tuple[datetime.date, datetime.date]]:
+    """Return the first and last day of each month after `cut`, the ends cut off."""
+    first = cut + datetime.timedelta(days=1)
+    starts = pl.date_range(first.replace(day=1), until, "1mo", eager=True)
+    ends = starts.dt.month_end()
+    return [(max(a, first), min(b, until)) for a, b in zip(starts, ends, strict=True)]
+
+
+def _drawn(
+    model: Model, known: Buyers, ends: list[float], seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return orders and money of futures, both (draws, 1 + months): in all, then by month.
+
+    The orders that a buyer makes in a future fall on months as the model expects of the buyer:
+    exact where nobody stops, else the spread of a month is a little too small.
+    """
+    draws = int(np.clip(CELLS // (len(known.ids) * len(ends)), 40, DRAWS))
+    left = model.simulated(known.held, ends[-1], draws, seed)
+    worth = gamma_gamma.fitted(known.orders, known.mean)
+    sofar = np.stack([np.zeros(len(known.ids)), *(model.expected(known.held, e) for e in ends)])
+    draw = np.random.default_rng(seed + 3)
+    parts = [left]
+    for place in range(len(ends)):
+        whole = np.maximum(sofar[-1] - sofar[place], 1e-300)
+        share = np.clip((sofar[place + 1] - sofar[place]) / whole, 0.0, 1.0)
+        parts.append(draw.binomial(left, share if place < len(ends) - 1 else 1.0))
+        left = left - parts[-1]
+    money = (worth.simulated(known.orders, known.mean, part, seed + 7) for part in parts)
+    sums = ((part.sum(axis=1), own.sum(axis=1)) for part, own in zip(parts, money, strict=True))
+    count, worths = zip(*sums, strict=True)
+    return np.stack(count, axis=1), np.stack(worths, axis=1)
+
+
+def _row(
+    span: tuple[datetime.date, datetime.date], drawn: list[np.ndarray], came: pl.DataFrame
+) -> pl.DataFrame:
+    own = came.filter(pl.col("day").is_between(*span))
+    found = {"since": span[0], "until": span[1]}
+    for name, values in zip(("orders", "money"), drawn, strict=True):
+        low, high = np.quantile(values, LEVEL)
+        found |= {name: values.mean(), f"{name}_low": low, f"{name}_high": high}
+        found[f"{name}_came"] = own.height if name == "orders" else own["amount"].sum()
+    return pl.DataFrame([found])
 
 
 def reached(order: np.ndarray, came: np.ndarray) -> np.ndarray:

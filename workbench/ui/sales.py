@@ -6,7 +6,6 @@ import streamlit as st
 from workbench.charts.audience import TIER_TITLES
 from workbench.sales.buying import OTHER, Buying
 from workbench.sales.contacts import Contacts, hashed_contacts
-from workbench.sales.foretold import ORDERS_SO_FAR, Foretold
 from workbench.sales.offers import Offers
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
@@ -144,20 +143,6 @@ def offers_checked(found: Offers) -> str:
         f"Of {found.checked:,} lines sold later, {100 * own['hit']:.0f} % "
         f"({100 * own['low']:.0f} to {100 * own['high']:.0f}) were among the first five offers; "
         f"the five most sold products had {100 * rival['hit']:.0f} %.{better}"
-    )
-
-
-def told_before(found: Foretold) -> str:
-    """Return how the last third of the time was foretold, in words."""
-    inside = found.low <= found.actual <= found.high
-    figures = {row["ranking"]: row for row in found.figures.to_dicts()}
-    own, rival = figures[found.model], figures[ORDERS_SO_FAR]
-    return (
-        f"From what was known on {found.learnt_until}, {found.expected:,.0f} orders "
-        f"({found.low:,.0f} to {found.high:,.0f}) were expected until {found.until}; "
-        f"{found.actual:,} came, {'inside' if inside else 'outside'} the interval. The best fifth "
-        f"of buyers gave {100 * own['top_fifth']:.0f} % of them, ranked by orders so far "
-        f"{100 * rival['top_fifth']:.0f} %."
     )
 
 

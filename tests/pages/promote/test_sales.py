@@ -5,6 +5,7 @@ import pytest
 from apptest import Visit
 
 from tests.sales.shop import shop
+from tests.sales.statement_lines import statement_lines
 from workbench.store.change import change
 
 ROUTE = "promote/sales"
@@ -37,7 +38,8 @@ def test_a_shop_is_shown_whole(folder, monkeypatch):
     assert "of the money to come with" in visit.words
     assert "lines sold later" in visit.words
     assert "Writing to the best" in visit.words
-    assert "came, " in visit.words
+    assert "orders of known buyers came" in visit.words
+    assert "No statement of a distributor is loaded" in visit.words
     assert visit.page.shown["groups"].height >= 2
     assert visit.page.shown["products"].height == 40
 
@@ -49,3 +51,13 @@ def test_weeks_groups_and_letters_are_asked(folder, monkeypatch):
     visit.run()
     assert "no letter pays back" in visit.words
     assert "A list to take away needs 100" in visit.words
+
+
+def test_statements_alone_are_shown(tmp_path, monkeypatch):
+    with change(tmp_path / "label") as writing:
+        writing.put("statements", statement_lines(), source="test")
+    visit = Visit(monkeypatch, tmp_path / "label", ROUTE)
+    assert visit.notebook_agrees() == 1
+    assert "arrived for sales from Jan 2026 to Feb 2026" in visit.words
+    assert visit.page.shown["kinds"].height == 7
+    assert "needs orders by buyer" in visit.words
