@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.analysis import Filters, analysis
-from workbench.listening.counts import SOURCES, track_counts
+from workbench.listening.counts import SOURCES, by_track
 from workbench.listening.streams import source
 
 
@@ -41,22 +41,23 @@ def artist_day(
     """
     if source(label) is None:
         raise label.missing("daily_streams")
-    counted = track_counts(label)
     titles = label.scan("tracks").filter(pl.col("artist_id") == artist_id)
     age = (pl.lit(day) - pl.col("day")).dt.total_days()
-    rows = counted.rows.join(
-        titles.select("track_id", "title"), left_on="id", right_on="track_id"
-    ).filter((age % 7 == 0) & age.is_between(0, 7 * USUAL_WEEKS))
+    rows = (
+        by_track(label)
+        .join(titles.select("track_id", "title"), left_on="id", right_on="track_id")
+        .filter((age % 7 == 0) & age.is_between(0, 7 * USUAL_WEEKS))
+    )
     if filters.countries:
         rows = rows.filter(pl.col("territory").is_in(list(filters.countries)))
     today = pl.col("streams").filter(pl.col("day") == day).sum()
     before = pl.col("streams").filter(pl.col("day") < day)
     weeks = pl.col("day").filter(pl.col("day") < day).n_unique()
     usual = pl.when(weeks > 0).then(before.sum() / weeks).alias("usual")
-    by_track = rows.group_by(pl.col("id").alias("track_id"), "title").agg(today, usual)
+    tracks = rows.group_by(pl.col("id").alias("track_id"), "title").agg(today, usual)
     by_country = rows.group_by(pl.col("territory").alias("country")).agg(today, usual)
     return Day(
-        tracks=by_track.sort("streams", "track_id", descending=[True, False]).collect(),
+        tracks=tracks.sort("streams", "track_id", descending=[True, False]).collect(),
         countries=by_country.sort("streams", "country", descending=[True, False]).collect(),
         day=day,
     )

@@ -137,7 +137,8 @@ def _titles(label, filters: Filters, counted: Counts | None) -> pl.DataFrame:
         return tracks
     known = label.scan("tracks").select("track_id")
     others = (
-        counted.rows.select(pl.col("id").alias("track_id"))
+        counted.together.lazy()
+        .select(pl.col("id").alias("track_id"))
         .unique()
         .join(known, on="track_id", how="anti")
         .with_columns(title=pl.col("track_id"), status=pl.lit("released"))

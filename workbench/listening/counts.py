@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,18 +30,24 @@ class Counts:
 
     Attributes
     ----------
-    rows : id | day (last one covered) | days (how many the row covers, 1 or 7) | territory |
-        streams | saves.
+    together : id | day (last one covered) | days (how many the row covers, 1 or 7) | streams |
+        saves, over all territories, in no order. apart : the same with territory, not counted yet.
     first, last : days that any row covers. whole : True where the source lists every play, so
         that a day without a row had none; False where such a day is not known.
     source : “daily_streams”, “window_totals” or “plays”.
     """
 
-    rows: pl.LazyFrame
+    together: pl.DataFrame
+    apart: pl.LazyFrame
     first: datetime.date
     last: datetime.date
     whole: bool
     source: str
+
+    @cached_property
+    def rows(self) -> pl.LazyFrame:
+        """`apart`, counted once, by the first who asks for it."""
+        return self.apart.collect().lazy()
 
     def until(self, day: datetime.date | None) -> datetime.date:
         """Return the last day to count: the one asked for, or the last there is."""
@@ -50,15 +57,11 @@ class Counts:
         self, *, countries: tuple[str, ...] = (), until: datetime.date | None = None
     ) -> pl.DataFrame:
         """Return the counts summed over territories: id | day | days | streams | saves."""
-        rows = self.rows
-        if countries:
-            rows = rows.filter(pl.col("territory").is_in(list(countries)))
-        if until is not None:
-            rows = rows.filter(pl.col("day") <= until)
-        summed = rows.group_by("id", "day").agg(
-            pl.col("days").max(), total("streams"), total("saves")
-        )
-        return summed.sort("id", "day").collect()
+        asked = pl.lit(True) if until is None else pl.col("day") <= until
+        if not countries:
+            return self.together.filter(asked)
+        rows = self.rows.filter(asked & pl.col("territory").is_in(list(countries)))
+        return _together(rows).collect()
 
 
 def track_counts(label: "View") -> Counts:
@@ -69,7 +72,7 @@ def track_counts(label: "View") -> Counts:
     MissingTable
         Nothing counts streams.
     """
-    return _counts(by_track(label), source(label))
+    return _counts(by_track(label), by_track(label, territories=False), source(label))
 
 
 def artist_counts(label: "View") -> Counts:
@@ -87,34 +90,45 @@ def artist_counts(label: "View") -> Counts:
     if source(label) is None:
         if not any_row(own, pl.col("id").is_not_null()):
             return track_counts(label)  # which says what is missing
-        return _counts(own, "daily_streams")
-    owners = label.scan("tracks").select("track_id", "artist_id")
-    summed = (
-        by_track(label)
-        .join(owners, left_on="id", right_on="track_id")
-        .group_by(pl.col("artist_id").alias("id"), "day", "days", "territory")
-        .agg(total("streams"), total("saves"))
-        .select("id", "day", "days", "territory", "streams", "saves")
-    )
+        return _counts(own, own, "daily_streams")
+    owners = label.scan("tracks").select("track_id", "artist_id").drop_nulls()
+
+    def summed(*, territories: bool) -> pl.LazyFrame:
+        return (
+            by_track(label, territories=territories)
+            .join(owners, left_on="id", right_on="track_id")
+            .group_by(pl.col("artist_id").alias("id"), "day", "days", "territory")
+            .agg(total("streams"), total("saves"))
+            .select("id", "day", "days", "territory", "streams", "saves")
+        )
+
+    rows, together = summed(territories=True), summed(territories=False)
     if not label.has("daily_streams"):
-        return _counts(summed, source(label))
-    others = own.join(summed.select("id").unique(), on="id", how="anti")
-    return _counts(pl.concat([summed, others]), source(label))
+        return _counts(rows, together, source(label))
+    others = own.join(together.select("id").unique(), on="id", how="anti")
+    return _counts(*(pl.concat([one, others]) for one in (rows, together)), source(label))
 
 
-def _counts(rows: pl.LazyFrame, table: str) -> Counts:
-    rows = rows.collect().lazy()  # used several times by whoever asks
-    first, last = rows.select(
+def _counts(rows: pl.LazyFrame, all_in_one: pl.LazyFrame, table: str) -> Counts:
+    # plays without territories are a row an id and day already
+    unique = all_in_one.drop("territory") if table == "plays" else _together(all_in_one)
+    together = unique.collect()
+    first, last = together.select(
         (pl.col("day").dt.offset_by("1d") - pl.duration(days=pl.col("days"))).min().alias("first"),
         pl.col("day").max().alias("last"),
-    ).collect().row(0)  # fmt: skip
-    return Counts(rows, first, last, whole=table == "plays", source=table)
+    ).row(0)
+    return Counts(together, rows, first, last, whole=table == "plays", source=table)
 
 
-def by_track(label: "View") -> pl.LazyFrame:
+def _together(rows: pl.LazyFrame) -> pl.LazyFrame:
+    summed = rows.group_by("id", "day").agg(pl.col("days").max(), total("streams"), total("saves"))
+    return summed.select("id", "day", "days", "streams", "saves")
+
+
+def by_track(label: "View", *, territories: bool = True) -> pl.LazyFrame:
     """Return streams by track, not read yet: id | day | days | territory | streams | saves.
 
-    As `Counts.rows`; for those who want few tracks of many.
+    As `Counts.apart`; for those who want few tracks of many. `territories` as in `streams.daily`.
 
     Raises
     ------
@@ -130,7 +144,7 @@ def by_track(label: "View") -> pl.LazyFrame:
             "streams",
             "saves",
         )
-    return _of_days(daily(label))
+    return _of_days(daily(label, territories=territories))
 
 
 def _of_artists(label: "View") -> pl.LazyFrame:

@@ -149,7 +149,7 @@ def _artists(label, filters: Filters, counts: Counts | None) -> pl.DataFrame:
     )
     named = [label.scan("artists").select("artist_id"), tracks.select("artist_id")]
     if counts is not None and not filters.genres:
-        named.append(counts.rows.select(pl.col("id").alias("artist_id")))
+        named.append(counts.together.lazy().select(pl.col("id").alias("artist_id")))
     ids = pl.concat(named).unique()
     if filters.artists:
         ids = ids.filter(pl.col("artist_id").is_in(list(filters.artists)))

@@ -41,8 +41,12 @@ def source(label: "View") -> str | None:
     return "plays" if label.has("plays") else None
 
 
-def daily(label: "View") -> pl.LazyFrame:
+def daily(label: "View", *, territories: bool = True) -> pl.LazyFrame:
     """Return streams by day, summed over stores.
+
+    Parameters
+    ----------
+    territories : False where the caller sums over them: single plays then need no listeners.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def daily(label: "View") -> pl.LazyFrame:
     if chosen == "daily_streams":
         return by_territory(label.scan("daily_streams").filter(_of_tracks()))
     if chosen == "plays":
-        return _from_plays(label)
+        return _from_plays(label, territories)
     raise MissingTable(
         "daily_streams",
         "This needs streams by the day. Import Spotify for Artists timelines, any table with "
@@ -104,9 +108,9 @@ def is_stream() -> pl.Expr:
     return pl.col("ms_played").fill_null(STREAM_MS) >= STREAM_MS
 
 
-def _from_plays(label: "View") -> pl.LazyFrame:
+def _from_plays(label: "View", territories: bool) -> pl.LazyFrame:
     plays = label.scan("plays").filter(is_stream())
-    if label.has("listeners"):
+    if territories and label.has("listeners"):
         plays = plays.join(
             label.scan("listeners").select("listener_id", "country"), on="listener_id", how="left"
         )
