@@ -16,10 +16,12 @@ WEEKS = 26
 def figures(times: int) -> list[Figure]:
     """Time each answer on plans that were never asked before, in turn."""
     from workbench.dataset import make, open_dataset
+    from workbench.promotion.aims import Aim
     from workbench.promotion.compared import plans_compared
     from workbench.promotion.lifetime import plan_lifetime
     from workbench.promotion.margins import plan_margins
     from workbench.promotion.money import Money
+    from workbench.promotion.optimise import best_split
     from workbench.promotion.outcome import plan_outcome
     from workbench.promotion.overview import opening_plan, releases
     from workbench.promotion.per_listener import per_listener
@@ -46,6 +48,12 @@ def figures(times: int) -> list[Figure]:
             label, plan=moved(), current=opening, money=beside, listeners=each
         ),
         "next unit of money": lambda: plan_margins(label, plan=moved()),
+        "the same with all that counts beside (next unit)": lambda: plan_margins(
+            label, plan=moved(), money=beside, listeners=each
+        ),
+        "best split in money, all that counts": lambda: best_split(
+            label, plan=moved(), aim=Aim("money"), money=beside, listeners=each, cells=True
+        ),
         "by a day and over a life": lambda: plan_lifetime(label, plan=moved(), current=opening),
         "three scenarios side by side": lambda: plans_compared(
             label, current=opening, plans=tuple((name, moved()) for name in "ABC")

@@ -80,7 +80,7 @@ def lab(opening: Opening, release: dict) -> None:
     asked = Asked(plan, current, money, each, currency)
     answers(page, asked, outcome)
     other_currency(page, plan, outcome, currency)
-    best_plan(page, plan, cells, currency, group, money)
+    best_plan(page, plan, cells, currency, group, money, each)
     told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
     if plan.segments:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)

@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.optimiser import asked, drawn
+from benchmarks.splits import asked, drawn
 from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
+from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
 from workbench.promotion.exchange import exchange, other_currencies
 from workbench.promotion.limits import plan_warnings
@@ -20,7 +21,6 @@ from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
 from workbench.promotion.platforms import platform, takes
-from workbench.promotion.splitting import best_at
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1700.0)))
 

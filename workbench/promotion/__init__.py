@@ -39,9 +39,11 @@ curves        response of each channel alone
 optimise      the best split of a budget
 target        the cheapest way to a number of streams
 pitch         what a place on a playlist would bring, if a pitch were taken
-splitting     its question made ready, and the search for one budget
+splitting     its question made ready
+best          the search for one budget
 allocation    money where it brings most, under linear limits
 gains         what money brings on every draw, tabulated
+earnings      what promotion earns: one sum for answers, margins and the best plan
 aims          what a better plan is better in
 bounds        what a better plan must keep
 platforms     what platforms ask of a campaign

@@ -18,7 +18,7 @@ class Aim:
 
     Attributes
     ----------
-    of : “streams” that promotion wins, or “money”: their payout less the spend.
+    of : “streams” that promotion wins in the window, or “money”: all that it earns, less the spend.
     caution : 0 counts all draws alike, 1 the worst tenth alone (CVaR), between them both by part.
     """
 
@@ -46,7 +46,7 @@ def judged(values: np.ndarray, aim: Aim) -> float:
     return float((1 - aim.caution) * values.mean() + aim.caution * worst(values))
 
 
-def objective(table: Gains, spread: np.ndarray, aim: Aim, pay: np.ndarray) -> Objective:
+def objective(table: Gains, spread: np.ndarray, aim: Aim) -> Objective:
     """Return value and slope of amounts (n,).
 
     In a search the worst tenth fades out: the worst draw weighs most, that at a fifth nothing. Its
@@ -56,47 +56,39 @@ def objective(table: Gains, spread: np.ndarray, aim: Aim, pay: np.ndarray) -> Ob
     Parameters
     ----------
     spread : money by channel and cell of one unit of each amount (C * K, n).
-    pay : worth of a stream by cell (K,), in streams or in money.
     """
-    cost = spread.sum(0) if aim.of == "money" else np.zeros(spread.shape[1])
-    channels, cells = table.height.shape[:2]
-    if aim.caution == 0:
-        mean, worth = table.mean, np.tile(pay, channels)
+    cost = _cost(spread, aim)
 
-        def on_average(x: np.ndarray) -> tuple[float, np.ndarray]:
-            value, slope = mean.brought((spread @ x)[:, None])
-            steep = (slope[:, 0, 0] * worth) @ spread
-            return float(value[:, 0, 0] @ worth - cost @ x), steep - cost
+    def valued(x: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = table.brought(spread @ x)
+        total = value.sum(0, dtype=np.float64)
+        weights = _weights(total, slope.sum(0), aim.caution)
+        return float(weights @ total - cost @ x), (slope @ weights) @ spread - cost
 
-        return on_average
-
-    def with_care(x: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = table.brought((spread @ x).reshape(channels, cells))
-        total = np.einsum("cks,k->s", value, pay)
-        weights = _weights(total, aim.caution)
-        steep = ((slope @ weights) * pay).ravel() @ spread
-        return float(weights @ total - cost @ x), steep - cost
-
-    return with_care
+    return valued
 
 
-def _weights(total: np.ndarray, caution: float) -> np.ndarray:
+def _weights(total: np.ndarray, steep: np.ndarray, caution: float) -> np.ndarray:
+    """Return how much each draw (S,) counts; of equal ones, flat ones are the worse."""
     count = len(total)
+    if not caution:
+        return np.full(count, 1 / count, np.float32)
     rank = np.empty(count)
-    rank[np.argsort(total, kind="stable")] = (np.arange(count) + 0.5) / count
+    rank[np.lexsort((steep, total))] = (np.arange(count) + 0.5) / count
     faded = np.clip(2 * TAIL - rank, 0, None)
     weights = (1 - caution) / count + caution * faded / faded.sum()
     return weights.astype(np.float32)
 
 
-def each(table: Gains, spread: np.ndarray, aim: Aim, pay: np.ndarray):
+def each(table: Gains, spread: np.ndarray, aim: Aim):
     """Return what every amount brings by itself on average (n,), for water-filling."""
-    cost = spread.sum(0) if aim.of == "money" else np.zeros(spread.shape[1])
-    mean, worth = table.mean, np.tile(pay, table.height.shape[0])
+    mean, cost, spread_of = table.mean, _cost(spread, aim), (spread > 0).astype(float)
 
     def brought(x: np.ndarray) -> np.ndarray:
-        value, _ = mean.brought((spread @ x)[:, None])
-        return (value[:, 0, 0] * worth) @ spread_of - cost * x
+        return mean.brought(spread @ x)[0][:, 0] @ spread_of - cost * x
 
-    spread_of = (spread > 0).astype(float)
     return brought
+
+
+def _cost(spread: np.ndarray, aim: Aim) -> np.ndarray:
+    return spread.sum(0) if aim.of == "money" else np.zeros(spread.shape[1])

@@ -62,7 +62,8 @@ class Found:
 
     Attributes
     ----------
-    x : (n,). value : there. gap : the value of no other point in the room lies further above it.
+    x : (n,). value : there. gap : share of it by which the value of no other point in the room lies
+        further above it.
     """
 
     x: np.ndarray
@@ -70,7 +71,9 @@ class Found:
     gap: float
 
 
-def allotted(objective: Objective, room: Room, starts: list[np.ndarray]) -> Found | None:
+def allotted(
+    objective: Objective, room: Room, starts: list[np.ndarray], small: float = 1e-9
+) -> Found | None:
     """Return the best point of a room; None in an empty one.
 
     The search ends with the first start from which the gap closes; it stops at no start, since a
@@ -79,7 +82,8 @@ def allotted(objective: Objective, room: Room, starts: list[np.ndarray]) -> Foun
     Parameters
     ----------
     objective : value and slope (n,) at a point; concave.
-    starts : points to begin with, in the room or not.
+    starts : points to begin with, in the room or not. small : a value below it counts as this much,
+        as of nearly nothing no share is near.
     """
     first = room.steepest(objective(room.least)[1])
     if first is None:
@@ -91,9 +95,9 @@ def allotted(objective: Objective, room: Room, starts: list[np.ndarray]) -> Foun
                 continue
             value, slope = objective(x)
             if best is None or value > best.value:
-                gap = float(slope @ (room.steepest(slope) - x))
+                gap = float(slope @ (room.steepest(slope) - x)) / max(abs(value), small)
                 best = Found(x, float(value), max(gap, 0.0))
-        if best is not None and best.gap <= NEAR * abs(best.value):
+        if best is not None and best.gap <= NEAR:
             break
     return best
 

@@ -6,14 +6,17 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.promotion.cells import PANEL, cell_names
+from workbench.promotion.cells import PANEL, cell_names, cut, state_of
 from workbench.promotion.curves import brought_on, thinned
+from workbench.promotion.draws import Scene
+from workbench.promotion.earnings import Earning, earned, earnings
 from workbench.promotion.limits import observed_weeks
 from workbench.promotion.money import Money, checked_money
 from workbench.promotion.outcome import EDGE_NAMES, spread
+from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, channel_shares, checked, flight_weights
 from workbench.promotion.scenes import clock_zero, same_window
-from workbench.promotion.sides import Side, side
+from workbench.promotion.sides import side
 from workbench.promotion.whatif import evaluated
 
 MORE = 1.01  # of each channel's spend, for what the next unit returns
@@ -25,14 +28,15 @@ FLAT = 3.64  # of saturation's argument, where its slope is a tenth of the first
 
 @dataclass(frozen=True, eq=False)
 class Margins:
-    """Returns of a plan. Money is what is kept of streams in the window, nothing beside it.
+    """Returns of a plan. Money is all that counts: what is kept of streams, and what is beside it.
 
     Attributes
     ----------
-    channels : channel, spend, then low, median, high (90 %) of cost (of a stream won), return and
-        marginal (kept of the next unit of money; of the first where nothing is spent), of the spend
-        where it falls under one (pays, 0 where the first unit does not pay back) and under a tenth
-        of the first unit's (tenth), of the payout a stream at which the channel pays back (payout);
+    channels : channel, spend, then low, median, high (90 %) of cost (of a stream won in the
+        window), return and marginal (of the next unit of money; of the first where nothing is
+        spent), of the spend where it falls under one (pays, 0 where the first unit does not pay
+        back) and under a tenth of the first unit's (tenth), of the payout a stream at which the
+        channel pays back (payout);
         first_pays (share of draws on which the first unit pays back), most (spend that was tried).
     cells : channel, cell, name, spend, streams, return, marginal (medians).
     all : measure (cost, return, payout), low, median, high of the plan.
@@ -44,49 +48,63 @@ class Margins:
 
 
 @analysis(reads="promotion", optional=PANEL)
-def plan_margins(label, *, plan: Plan, money: Money = Money(), min_group: int = 10) -> Margins:
+def plan_margins(
+    label,
+    *,
+    plan: Plan,
+    money: Money = Money(),
+    listeners: PerListener | None = None,
+    min_group: int = 10,
+) -> Margins:
     """Return what each channel's money returns in a plan, the last of it, and where it stops.
 
     The next unit is the return of 1 % more money on a channel, on the same draws. Where it stops is
     read off the channel's own curve, since channels add up.
+
+    Parameters
+    ----------
+    money, listeners : as of `plan_outcome`: the same sum.
     """
     fit = label.fit("promotion")
     (plan,) = same_window(fit, checked(plan))
     one = side(label, fit, plan, checked_money(money), min_group)
-    share = (1 - money.artist) * (1 - money.distribution)
+    parts = cut(label, fit, plan, min_group)
+    paid = earnings(fit, state_of(label, plan), plan, money, listeners, parts)
     spend = np.array([dict(plan.spend).get(name, 0.0) for name in one.scene.channels])
     split = channel_shares(plan, one.scene.channels, one.scene.cells, one.scene.audience)
-    by_cell = spend[:, None] * split
-    kept, next_kept = _kept(one)
-    slopes = (next_kept - kept) / np.maximum(MORE - 1, 1e-9)
+    more = plan.with_spend({name: MORE * amount for name, amount in plan.spend})
+    kept = earned(paid, plan)
+    slopes = (earned(paid, more) - kept) / (MORE - 1)
+    streams = one.brought.by_channel.astype(np.float64)
+    needed = _payouts(paid, plan, money, spend)
     tried = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     longest = flight_weights(plan).max()
     rows = []
     for number, name in enumerate(one.scene.channels):
-        paid, streams = spend[number], one.brought.by_channel[number].astype(np.float64)
-        ends, first = _stops(one, number, split[number] / one.scene.audience)
+        amount = spend[number]
+        ends, first = _stops(paid, plan, number, split[number] / one.scene.audience)
         answers = {
-            "cost": _over(np.full(len(streams), paid), streams),
-            "return": _over(kept[number].sum(0), paid),
-            "marginal": _over(slopes[number].sum(0), paid) if paid else first,
+            "cost": _over(np.full(len(one.won), amount), streams[number]),
+            "return": _over(kept[number].sum(0), amount),
+            "marginal": _over(slopes[number].sum(0), amount) if amount else first,
             **ends,
-            "payout": _over(np.full(len(streams), paid), streams * share) if share else None,
+            "payout": None if needed is None else needed(number),
         }
         most = tried[name] / longest if name in tried else None
         edges = [edge for draws in answers.values() for edge in _known(draws)]
-        rows.append((name, paid, *edges, float((first >= 1).mean()), most))
+        rows.append((name, amount, *edges, float((first >= 1).mean()), most))
     columns = [f"{kind}_{edge}" for kind in answers for edge in EDGE_NAMES]
     names = ["spend", *columns, "first_pays", "most"]
     schema = {"channel": pl.String} | dict.fromkeys(names, pl.Float64)
     whole = {
         "cost": _over(np.full(len(one.won), plan.budget), one.won),
-        "return": _over(one.won_revenue, plan.budget),
-        "payout": _over(np.full(len(one.won), plan.budget), one.won * share) if share else None,
+        "return": _over(kept.sum((0, 1)), plan.budget),
+        "payout": None if needed is None else needed(slice(None)),
     }
     totals = [(name, *_known(draws)) for name, draws in whole.items()]
     return Margins(
         channels=pl.DataFrame(rows, schema=schema, orient="row").sort("channel"),
-        cells=_cells(one, by_cell, kept, slopes),
+        cells=_cells(plan, one.scene, spend[:, None] * split, one.brought.won, kept, slopes),
         all=pl.DataFrame(
             totals, schema={"measure": pl.String} | dict.fromkeys(EDGE_NAMES, pl.Float64),
             orient="row",
@@ -94,26 +112,42 @@ def plan_margins(label, *, plan: Plan, money: Money = Money(), min_group: int = 
     )  # fmt: skip
 
 
-def _kept(one: Side) -> tuple[np.ndarray, np.ndarray]:
-    """Return money kept by channel and cell (C, K, S), of the plan and of 1 % more everywhere."""
-    more = one.plan.with_spend({name: MORE * amount for name, amount in one.plan.spend})
-    next_one = evaluated(one.scene, more, clock_zero(one.scene, more))
-    rates = one.rates[:, None]
-    return rates * one.brought.won.astype(np.float64), rates * next_one.won.astype(np.float64)
+def _payouts(paid: tuple[Earning, ...], plan: Plan, money: Money, spend: np.ndarray):
+    """Return what tells the payout at which channels pay back (S,); None where nothing is kept.
+
+    What listeners buy pays back a part of the spend whatever a stream pays.
+    """
+    share = (1 - money.artist) * (1 - money.distribution) * (1 + money.spill)
+    if not share:
+        return None
+    won = evaluated(paid[0].scene, plan, clock_zero(paid[0].scene, plan)).by_channel
+    rest = earned(paid[1:], plan).sum(1) if len(paid) > 1 else np.zeros(won.shape)
+
+    def needed(which: int | slice) -> np.ndarray | None:
+        amount = spend[which].sum()
+        counted, bought = (np.atleast_2d(each[which]).sum(0) for each in (won, rest))
+        return _over(np.maximum(amount - bought, 0), counted.astype(np.float64) * share)
+
+    return needed
 
 
-def _stops(one: Side, number: int, ratio: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _stops(
+    paid: tuple[Earning, ...], plan: Plan, number: int, ratio: np.ndarray
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Return where a channel's next unit falls under one and a tenth, and its first unit (S,).
 
     A stop that lies beyond the curve is infinite.
     """
-    thin = thinned(one.scene)
-    paying = replace(thin, height=thin.height * one.rates[:, None].astype(np.float32))
+    thin = [thinned(one.scene) for one in paid]
+    paying = [
+        replace(scene, height=scene.height * one.pay[:, None].astype(np.float32))
+        for scene, one in zip(thin, paid, strict=True)
+    ]
     reached = ratio[ratio > 0].min(initial=1.0)
-    week = np.quantile(FLAT / thin.gain[number], 0.95) / max(reached, TENTH)
+    week = np.quantile(FLAT / thin[0].gain[number], 0.95) / max(reached, TENTH)
     for stretch in (2.0, 10.0, 50.0):  # of what is left over, little is saturated
-        grid = float(stretch * week / flight_weights(one.plan).max()) * np.linspace(0, 1, GRID) ** 3
-        won = brought_on(paying, one.plan, number, grid, ratio).astype(np.float64)
+        grid = float(stretch * week / flight_weights(plan).max()) * np.linspace(0, 1, GRID) ** 3
+        won = sum(brought_on(one, plan, number, grid, ratio).astype(np.float64) for one in paying)
         slopes = np.diff(won, axis=0) / np.diff(grid)[:, None]
         bounds = {"pays": np.ones(slopes.shape[1]), "tenth": TENTH * slopes[0]}
         middle = (grid[1:] + grid[:-1]) / 2
@@ -151,15 +185,17 @@ def _known(draws: np.ndarray | None) -> tuple[float | None, ...]:
     return tuple(float(v) if np.isfinite(v) else None for v in (ordered[p] for p in places))
 
 
-def _cells(one: Side, spend: np.ndarray, kept: np.ndarray, slopes: np.ndarray) -> pl.DataFrame:
-    names = cell_names(one.plan)
-    streams = np.median(one.brought.won, axis=2)
+def _cells(
+    plan: Plan, scene: Scene, spend: np.ndarray, won: np.ndarray, kept: np.ndarray, slopes
+) -> pl.DataFrame:
+    names = cell_names(plan)
+    streams = np.median(won, axis=2)
     middle, edge = np.median(kept, axis=2), np.median(slopes, axis=2)
     rows = [
         (channel, cell, names.get(cell, cell), float(paid), float(streams[c, k]),
          float(middle[c, k] / paid), float(edge[c, k] / paid))
-        for c, channel in enumerate(one.scene.channels)
-        for k, cell in enumerate(one.scene.cells)
+        for c, channel in enumerate(scene.channels)
+        for k, cell in enumerate(scene.cells)
         if (paid := spend[c, k]) > 0
     ]  # fmt: skip
     columns = ["spend", "streams", "return", "marginal"]

@@ -10,11 +10,13 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.promotion.aims import Aim, judged, worst
 from workbench.promotion.aims import checked as sound
+from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
 from workbench.promotion.cells import cell_names
 from workbench.promotion.money import Money
+from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
-from workbench.promotion.splitting import READS, Case, best_at, case
+from workbench.promotion.splitting import READS, Case, case
 
 FREE, STREAMS = Limits(), Aim()
 
@@ -26,15 +28,17 @@ class BestSplit:
     Attributes
     ----------
     plan : the plan with its money moved, or as it was where nothing better was found.
-    spend : channel, now, best, least, ceiling (most it may get), next (mean streams that one more
-        unit of money brings there), held (“locked”, “ceiling”, “least”, “minimum” or null: what
-        keeps the channel from getting more or less).
+    spend : channel, now, best, least, ceiling (most it may get), next (mean of what is sought that
+        one more unit of money brings there), held (“locked”, “ceiling”, “least”, “minimum” or null:
+        what keeps the channel from getting more or less).
     cells : channel, cell, name, now, best, money; empty unless cells were asked for.
-    gain : mean streams in the window against the plan. money : mean money kept of it, less spend.
+    gain : mean streams in the window against the plan. money : mean of all that it earns, less its
+        spend, against the plan's.
     worst : the mean of the worst tenth against the plan's, in what is sought.
     unspent : money of the budget that is not spent. better : share of draws on which it is better.
     kept : whether the plan itself keeps the limits; if not, the best may be below it.
-    gap : share of the value by which no other split can lie above it.
+    gap : share of the value (of a hundredth of the budget, where money earns less) by which no
+        other split can lie above it.
     """
 
     plan: Plan
@@ -57,6 +61,7 @@ def best_split(
     limits: Limits = FREE,
     aim: Aim = STREAMS,
     money: Money = Money(),
+    listeners: PerListener | None = None,
     cells: bool = False,
     min_group: int = 10,
 ) -> BestSplit:
@@ -69,7 +74,7 @@ def best_split(
     Parameters
     ----------
     limits : minima, maxima, locks, moves, floors of cells. aim : streams or money, and how careful.
-    money : what is kept of a stream; what counts beside the window's streams does not move money.
+    money, listeners : as of `plan_outcome`, so that “money” is the sum that it tells.
     cells : whether each channel's money is split over the cells, too, in none of which a listener
         gets more than at the channel's ceiling.
 
@@ -78,27 +83,28 @@ def best_split(
     BadInput
         No split keeps the limits; the message says which stand against each other.
     """
-    asked = case(label, plan, limits, sound(aim), min_group, cells=cells, money=money)
+    asked = case(
+        label, plan, limits, sound(aim), min_group, cells=cells, money=money, listeners=listeners
+    )
     found = best_at(asked, asked.plan.budget)
     moved = asked.planned(found.x)
     before, after = asked.streams(asked.plan), asked.streams(moved)
+    had, earns = asked.earned(asked.plan), asked.earned(moved)
     kept = asked.bound.keeps(asked.money)
-    value, now = asked.valued(after, moved), asked.valued(before, asked.plan)
+    now, value = (before, after) if aim.of == "streams" else (had, earns)
     if kept and judged(value, aim) <= judged(now, aim):
-        moved, after, value = asked.plan.with_spend(asked.now), before, now
-    change = after - before
-    brought, earned = change.sum(0), asked.rates @ change
+        moved, after, earns, value = asked.plan.with_spend(asked.now), before, had, now
     return BestSplit(
         plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
         spend=by_channel_frame(asked, moved),
         cells=by_cell_frame(asked, moved) if cells else by_cell_frame(asked, moved).clear(),
-        gain=float(brought.mean()),
-        money=float(earned.mean() - moved.budget + asked.plan.budget),
+        gain=float((after - before).mean()),
+        money=float((earns - had).mean()),
         worst=worst(value) - worst(now),
         unspent=float(max(asked.plan.budget - moved.budget, 0.0)),
         better=float((value > now).mean()),
         kept=kept,
-        gap=found.gap / abs(found.value) if found.value else 0.0,
+        gap=found.gap,
     )
 
 

@@ -140,7 +140,7 @@ def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.nda
     }
     found |= {name: ("money", value) for name, value in beside.items()}
     if one.money.beyond:
-        found["later"] = ("streams", one.later)
+        found["later"] = ("streams", one.later.sum(0))
     if beside:
         whole = one.won_revenue + sum(beside.values())
         found["whole"] = ("share", whole / spend if spend else None)

@@ -8,17 +8,16 @@ import numpy as np
 from workbench.parameters import literal
 from workbench.promotion.cells import cut, state_of
 from workbench.promotion.draws import Scene
+from workbench.promotion.earnings import per_stream, staying, to_the_end
 from workbench.promotion.money import Money, kept_rates
 from workbench.promotion.per_listener import PerListener, known
 from workbench.promotion.pitch import listed
-from workbench.promotion.plan import MAX_WEEKS, Plan
+from workbench.promotion.plan import Plan
 from workbench.promotion.saves import followers_per_stream, saves_per_stream
 from workbench.promotion.scenes import bare, clock_zero, prepared
 from workbench.promotion.whatif import Evaluation, evaluated
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
-
-LISTENERS = 28  # seed
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +29,10 @@ class Side:
     streams : expected, all causes (T, S). organic : without promotion, by cell (K, S).
     places : of organic, what the list brings that the plan pitches to (S,).
     rates : money kept of one stream (K,). later : streams that promotion leads to past the window,
-        up to MAX_WEEKS (S,), zero where they do not count. saves, followers : won with one stream
-        (S,), None where the label has none.
+        up to MAX_WEEKS, by cell (K, S), zero where they do not count. staying : streams of won
+        listeners who stayed, in the week after the window, before season (S,), zero where what
+        they buy does not count. saves, followers : won with one stream (S,), None where the label
+        has none.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class Side:
     places: np.ndarray
     rates: np.ndarray
     later: np.ndarray
+    staying: np.ndarray
     saves: np.ndarray | None
     followers: np.ndarray | None
 
@@ -60,7 +62,7 @@ class Side:
     @cached_property
     def won(self) -> np.ndarray:
         """Streams that promotion brings in the window (S,)."""
-        return self.brought.won.sum((0, 1), dtype=np.float64)
+        return self.brought.total
 
     @cached_property
     def won_revenue(self) -> np.ndarray:
@@ -72,24 +74,14 @@ class Side:
         """Money kept of all streams in the window (S,)."""
         return self.rates @ self.organic.astype(np.float64) + self.won_revenue
 
-    @cached_property
-    def staying(self) -> np.ndarray:
-        """Streams of won listeners who stayed, in the week after the window, before season (S,)."""
-        one, rest = self.scene, np.zeros(len(self.scene.kept))
-        for full, lift in zip(self.brought.weekly, one.lift, strict=True):
-            # what was won in this week is what is there less what earlier weeks left
-            there = np.divide(full, lift, out=np.zeros(len(rest)), where=lift > 0)
-            rest = one.stay * (rest + one.kept * (there - rest))
-        return rest
-
     def beside(self, each: PerListener | None) -> dict[str, np.ndarray]:
         """Return money that counts beside the streams of the window, by kind (S,), if asked for."""
-        mean = self.won_revenue / np.maximum(self.won, 1e-9)
+        after = self.rates @ self.later
         found = {}
         if self.money.beyond:
-            found["beyond"] = self.later * mean
+            found["beyond"] = after
         if self.money.spill:
-            found["spill"] = (self.won + self.later) * self.money.spill * mean
+            found["spill"] = self.money.spill * (self.won_revenue + after)
         if self.money.purchases and known(each):
             found["purchases"] = self.staying_listeners(each) * self.money.purchases
         return found
@@ -100,7 +92,7 @@ class Side:
 
     def staying_listeners(self, each: PerListener) -> np.ndarray:
         """Return won listeners who are there after the window, counted over `each.days` (S,)."""
-        return self.staying * (each.days / 7) / _ratio(each, len(self.total))
+        return self.staying * per_stream(each, len(self.total))
 
     def listeners(self, each: PerListener) -> np.ndarray:
         """Return listeners in the best run of `each.days` days of the window (S,).
@@ -110,7 +102,7 @@ class Side:
         run = min(max(each.days // 7, 1), len(self.streams))
         upto = np.cumsum(np.pad(self.streams, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
         best = (upto[run:] - upto[:-run]).max(0)
-        return best * (each.days / (7 * run)) / _ratio(each, len(best))
+        return best / run * per_stream(each, len(best))
 
 
 def side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side:
@@ -124,11 +116,14 @@ def side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side:
         lambda arrays: sum(array.nbytes for array in arrays),
     )
     places = listed(one, plan, clock_zero(one, plan))
-    later = np.zeros(len(one.kept))
+    later, stayed = np.zeros((len(one.cells), len(one.kept))), np.zeros(len(one.kept))
     if money.beyond:
-        longer = replace(plan, weeks=max(MAX_WEEKS + clock_zero(one, plan), plan.weeks))
-        past = evaluated(prepared(fit, version, longer, parts), longer, clock_zero(one, plan))
-        later = past.weekly[plan.weeks :].sum(0, dtype=np.float64)
+        longer = prepared(fit, version, to_the_end(one, plan), parts)
+        past = replace(longer, worth=longer.worth - _padded(one.worth, longer.worth))
+        later = evaluated(past, plan, clock_zero(one, plan)).by_cell.astype(np.float64)
+    if money.purchases:
+        held = replace(one, worth=staying(one))
+        stayed = evaluated(held, plan, clock_zero(one, plan)).by_cell.sum(0, dtype=np.float64)
     return Side(
         plan=plan,
         money=money,
@@ -139,6 +134,7 @@ def side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side:
         places=places.sum(0, dtype=np.float64),
         rates=kept_rates(fit, plan, money, parts),
         later=later,
+        staying=stayed,
         saves=saves_per_stream(fit, plan),
         followers=followers_per_stream(fit, plan),
     )
@@ -153,7 +149,5 @@ def kept_side(label, fit: Fit, plan: Plan, money: Money, min_group: int) -> Side
     )
 
 
-def _ratio(each: PerListener, count: int) -> np.ndarray:
-    """Return streams of one listener on the draws (S,): the same for every plan."""
-    z = np.random.default_rng(LISTENERS).standard_normal(count)
-    return each.streams * np.exp(each.spread * z)
+def _padded(weeks: np.ndarray, longer: np.ndarray) -> np.ndarray:
+    return np.pad(weeks, ((0, len(longer) - len(weeks)), (0, 0)))

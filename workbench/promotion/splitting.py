@@ -1,21 +1,20 @@
-"""A question for the best split made ready: curves, limits, and the search for one budget."""
+"""A question for the best split made ready: curves, limits, and what is sought."""
 
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
-from workbench.errors import BadInput
-from workbench.promotion.aims import Aim, each, objective
-from workbench.promotion.allocation import Found, allotted, poured
+from workbench.promotion.aims import Aim
 from workbench.promotion.amounts import grain, whole
-from workbench.promotion.bounds import Bounds, Limits, affordable, bounds, ceilings, room
+from workbench.promotion.bounds import Bounds, Limits, bounds, ceilings
 from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.curves import thinned
 from workbench.promotion.draws import Scene
+from workbench.promotion.earnings import Earning, earned, earnings
 from workbench.promotion.exchange import exchange
 from workbench.promotion.gains import Gains, gains
-from workbench.promotion.money import Money, checked_money, kept_rates
+from workbench.promotion.money import Money, checked_money
+from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, channel_shares, checked, known_channels
 from workbench.promotion.platforms import DOLLAR, takes
 from workbench.promotion.scenes import clock_zero, prepared, same_window
@@ -34,8 +33,8 @@ class Case:
     ----------
     plan : dated, with every channel. one : its scene. zero : week from which its flight is counted.
     money : of the plan (C, K). bound : what is allowed. split : see `bounds.room`.
-    spread : money of one unit of each amount (C * K, n). table : what money brings.
-    rates : money that one stream is worth (K,). top : largest budget asked for.
+    spread : money of one unit of each amount (C * K, n). table : what money brings of what is
+        sought. paid : parts of what promotion earns. top : largest budget asked for.
     unit : smallest amount told apart.
     cells : whether amounts by cell are asked for.
     """
@@ -49,15 +48,10 @@ class Case:
     spread: np.ndarray
     table: Gains
     aim: Aim
-    rates: np.ndarray
+    paid: tuple[Earning, ...]
     top: float
     unit: float
     cells: bool
-
-    @property
-    def pay(self) -> np.ndarray:
-        """Worth of a stream in what is sought (K,)."""
-        return self.rates if self.aim.of == "money" else np.ones_like(self.rates)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -74,18 +68,18 @@ class Case:
         return _by_cell(plan, self.one)
 
     def streams(self, plan: Plan) -> np.ndarray:
-        """Return streams that a plan wins in each cell on all draws (K, S)."""
-        return evaluated(self.one, plan, self.zero).by_cell.astype(np.float64)
+        """Return streams that a plan wins in the window on all draws (S,)."""
+        return evaluated(self.one, plan, self.zero).by_cell.sum(0, dtype=np.float64)
 
-    def valued(self, streams: np.ndarray, plan: Plan) -> np.ndarray:
-        """Return what streams (K, S) of a plan are worth in what is sought (S,)."""
-        return self.pay @ streams - (plan.budget if self.aim.of == "money" else 0.0)
+    def earned(self, plan: Plan) -> np.ndarray:
+        """Return what a plan's promotion earns, less its spend (S,)."""
+        return earned(self.paid, plan).sum((0, 1)) - plan.budget
 
     def slope(self, plan: Plan) -> np.ndarray:
-        """Return mean streams that one more unit of money on each channel brings (C,)."""
+        """Return mean of what is sought that one more unit of money on each channel brings (C,)."""
         shares = channel_shares(plan, self.channels, self.one.cells, self.one.audience)
-        _, slope = self.table.brought(self.by_cell(plan))
-        return (slope.mean(2) * shares).sum(1)
+        _, steep = self.table.brought(self.by_cell(plan).ravel())
+        return (steep.mean(1).reshape(shares.shape) * shares).sum(1)
 
     def planned(self, x: np.ndarray) -> Plan:
         """Return the plan with these amounts, in whole units."""
@@ -113,13 +107,14 @@ def case(
     *,
     cells: bool,
     money: Money = Money(),
+    listeners: PerListener | None = None,
     widest: bool = False,
 ) -> Case:
     """Return a plan's question.
 
     Parameters
     ----------
-    money : what is kept of a stream.
+    money, listeners : as of `plan_outcome`.
     widest : whether larger budgets than the plan's will be asked for: up to all ceilings, or
         twenty times the plan's (of a usual campaign, where it has none).
     """
@@ -139,8 +134,8 @@ def case(
     if label.has("fx_rates"):
         rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
     bound = bounds(one.channels, one.cells, now, limits, ceiling, takes(one.channels, rate or 1.0))
-    rates = kept_rates(fit, plan, checked_money(money), parts)
-    return framed(one, plan, bound, aim, rates, top, cells=cells)
+    paid = earnings(fit, state_of(label, plan), plan, checked_money(money), listeners, parts)
+    return framed(one, plan, bound, aim, paid, top, cells=cells)
 
 
 def framed(
@@ -148,12 +143,12 @@ def framed(
     plan: Plan,
     bound: Bounds,
     aim: Aim,
-    rates: np.ndarray,
+    paid: tuple[Earning, ...],
     top: float,
     *,
     cells: bool,
 ) -> Case:
-    """Return the question for a scene, bounds and money per stream (K,), up to a budget."""
+    """Return the question for a scene, bounds and what promotion earns, up to a budget."""
     zero, money = clock_zero(one, plan), _by_cell(plan, one)
     most = np.minimum(bound.most, max(top, float(bound.least.max(initial=0.0))))
     shares = channel_shares(plan, one.channels, one.cells, one.audience)
@@ -161,80 +156,16 @@ def framed(
     split = np.maximum(np.minimum(np.outer(bound.tried, one.audience), top), money)
     split = split if cells else shares
     spread = np.eye(split.size) if cells else _spread(shares)
-    # on average a quarter of the draws says the same; the worst tenth needs them all
-    drawn = one if aim.caution else thinned(one)
     reach = np.maximum(split if cells else most[:, None] * shares, money)
+    sought = paid if aim.of == "money" else (Earning(one, np.ones(len(one.cells))),)
+    # on average a quarter of the draws says the same; the worst tenth needs them all
+    if not aim.caution:
+        sought = tuple(replace(part, scene=thinned(part.scene)) for part in sought)
     return Case(
         plan=plan, one=one, zero=zero, money=money, bound=bound, split=split, spread=spread,
-        table=gains(drawn, plan, zero, reach), aim=aim,
-        rates=rates, top=top, unit=grain(top), cells=cells,
+        table=gains(sought, plan, zero, reach, mean=not aim.caution), aim=aim, paid=paid,
+        top=top, unit=grain(top), cells=cells,
     )  # fmt: skip
-
-
-def best_at(asked: Case, budget: float) -> Found:
-    """Return the best amounts for a budget.
-
-    Where the best has a platform's campaign below what it takes, those channels are tried on and
-    off, in every combination.
-
-    Raises
-    ------
-    BadInput
-        No amounts keep the limits.
-    """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, "blas"):  # small products: more threads only wait for each other
-        return _best(asked, budget)
-
-
-def _best(asked: Case, budget: float) -> Found:
-    affordable(asked.bound, asked.channels, budget)
-    if budget <= 0:
-        return Found(np.zeros(asked.spread.shape[1]), 0.0, 0.0)
-    bound = asked.bound
-    reached = asked.split.max(0)
-    if not asked.cells and (reached < bound.floor - 1e-9).any():
-        cell = int(np.argmax(bound.floor - reached))
-        raise BadInput(
-            f"{asked.one.cells[cell]} gets {reached[cell]:.0%} of any channel as the plan is "
-            f"split, and its floor is {bound.floor[cell]:.0%}. Split over cells, too, or lower the "
-            "floor."
-        )
-    found = _searched(asked, budget, None)
-    if found is not None:
-        spent = (asked.spread @ found.x).reshape(asked.money.shape).sum(1)
-        loose = 1e-6 * max(budget, 1.0)
-        if not ((spent > loose) & (spent < bound.minimum - loose)).any():
-            return found
-    asks = np.flatnonzero(bound.minimum > 0)
-    tried = []
-    for on in product((True, False), repeat=len(asks)):
-        used = np.zeros(len(bound.least), bool)
-        used[asks] = on
-        if (used[asks] | (bound.least[asks] == 0)).all():
-            tried.append(_searched(asked, budget, used))
-    held = [one for one in tried if one is not None]
-    if not held:
-        raise BadInput(
-            "No split keeps all limits: floors of cells, limits of channels and what platforms "
-            f"take cannot hold together within {budget:,.0f}. Lower a floor or raise a maximum."
-        )
-    return max(held, key=lambda one: one.value)
-
-
-def _searched(asked: Case, budget: float, used: np.ndarray | None) -> Found | None:
-    within = room(asked.bound, budget, asked.split, used, cells=asked.cells)
-    if (within.least > within.most + 1e-9).any():
-        return None
-    count = len(within.least)
-    least = within.steepest(-np.ones(count))
-    if least is None:
-        return None
-    sought = objective(asked.table, asked.spread, asked.aim, asked.pay)
-    level = poured(each(asked.table, asked.spread, asked.aim, asked.pay), within, least)
-    now = asked.money.ravel() if asked.cells else asked.money.sum(1)
-    return allotted(sought, within, [level, now, np.full(count, budget / count)])
 
 
 def _by_cell(plan: Plan, one: Scene) -> np.ndarray:

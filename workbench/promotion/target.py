@@ -8,10 +8,11 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
+from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
 from workbench.promotion.optimise import FREE, by_cell_frame, by_channel_frame
 from workbench.promotion.plan import Plan
-from workbench.promotion.splitting import READS, best_at, case
+from workbench.promotion.splitting import READS, case
 
 TRIES = 12  # budgets that are looked at
 NEAR = 0.002  # of the budget: closer is not looked
@@ -85,7 +86,7 @@ def cheapest_plan(
 
     def at(budget: float) -> tuple[Plan, np.ndarray]:
         found = asked.planned(best_at(asked, budget).x)
-        return found, organic + asked.streams(found).sum(0)
+        return found, organic + asked.streams(found)
 
     least = float(asked.bound.least.sum())
     anyway, verdict = level(organic), "reached"

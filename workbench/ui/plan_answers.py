@@ -70,7 +70,7 @@ def answers(page: Page, asked: Asked, outcome: Outcome) -> None:
         if asked.listeners is not None:
             st.caption(per_listener_words(asked.listeners))
     elif which == NEXT:
-        next_unit(page, asked.plan, asked.money, outcome, asked.currency)
+        next_unit(page, asked.plan, asked.money, asked.listeners, outcome, asked.currency)
     elif which == LIFE:
         _life(page, asked)
     elif which == BESIDE:

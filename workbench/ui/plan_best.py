@@ -7,10 +7,12 @@ from workbench.charts.promotion import spoken
 from workbench.promotion.aims import Aim
 from workbench.promotion.money import Money
 from workbench.promotion.optimise import BestSplit, best_split
+from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
 from workbench.promotion.target import Cheapest, cheapest_plan
 from workbench.ui.page import Page
 from workbench.ui.plan_limits import limits_of
+from workbench.ui.plan_money import beside
 from workbench.ui.plan_panel import place_of, shares_key
 from workbench.ui.text import escaped, percent, short
 
@@ -36,7 +38,9 @@ SPLIT = {
         "least.",
     ),
     "next": column.NumberColumn(
-        "Next unit brings", format="%.2f", help="Streams that one more unit of money would win."
+        "Next unit brings", format="%.2f",
+        help="Of what is sought: streams that one more unit of money would win, or money that it "
+        "would earn.",
     ),
     "held": column.TextColumn("Held by"),
 }  # fmt: skip
@@ -54,7 +58,8 @@ def best_plan(
     cells: pl.DataFrame,
     currency: str,
     group: int,
-    money: Money = Money(),
+    money: Money,
+    listeners: PerListener | None,
 ) -> None:
     """Show the best split of the plan's budget, or the cheapest way to a number of streams.
 
@@ -63,7 +68,7 @@ def best_plan(
     Parameters
     ----------
     cells : cell, audience, name. currency : of all amounts. group : smallest group shown.
-    money : what is kept of a stream.
+    money, listeners : what is kept of a stream, and what counts beside it.
     """
     base = place_of(plan)
     box = st.expander(
@@ -92,8 +97,10 @@ def best_plan(
             limits = limits_of(plan, cells)
         asked = {"plan": plan, "limits": limits, "cells": bool(split), "min_group": group}
         if way == WAYS[0]:
-            found = page.attempt(best_split, aim=aim, money=money, keep=False, **asked)
-            said = found and _told(found, aim, currency)
+            found = page.attempt(
+                best_split, aim=aim, money=money, listeners=listeners, keep=False, **asked
+            )
+            said = found and _told(found, aim, currency, beside(money))
         else:
             found = page.attempt(cheapest_plan, streams=wanted, sure=sure, keep=False, **asked)
             said = found and _reached(found, plan, wanted, sure, currency)
@@ -112,8 +119,8 @@ def _sought(row, base: str) -> Aim:
     """Ask what is sought, and how careful."""
     of = row.segmented_control(
         "Best in", list(SOUGHT), default="Streams", key=f"{base}:best-in", required=True,
-        help="Money kept of the streams that promotion wins in the window, less the spend. It "
-        "may leave money unspent.",
+        help="Money kept: the sum above, of the streams that promotion wins and all that you let "
+        "count beside them, less the spend. It may leave money unspent.",
     )  # fmt: skip
     care = row.segmented_control(
         "Risk appetite", list(CARE), default="All draws alike", key=f"{base}:best-care",
@@ -137,8 +144,13 @@ def _wanted(row, base: str, plan: Plan) -> tuple[float, float | None]:
     return float(wanted), SURE[sure]
 
 
-def _told(found: BestSplit, aim: Aim, currency: str) -> str:
-    """Return what the best plan changes, in words."""
+def _told(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
+    """Return what the best plan changes, in words.
+
+    Parameters
+    ----------
+    counted : what money is a sum of.
+    """
     same = found.spend["now"].to_list() == found.spend["best"].to_list()
     if same and not found.gain:
         return (
@@ -175,8 +187,8 @@ def _told(found: BestSplit, aim: Aim, currency: str) -> str:
         )
     elif found.unspent >= 1:
         words.append(
-            f"{short(found.unspent)} {escaped(currency)} stay unspent: they would win back less "
-            "than they cost within the window."
+            f"{short(found.unspent)} {escaped(currency)} stay unspent: they would earn less than "
+            f"they cost, {counted} counted."
         )
     return " ".join(words)
 

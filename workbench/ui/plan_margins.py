@@ -7,9 +7,11 @@ from workbench.charts.promotion import spoken
 from workbench.promotion.margins import Margins, plan_margins
 from workbench.promotion.money import Money
 from workbench.promotion.outcome import Outcome
+from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
+from workbench.ui.plan_money import beside
 from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import digits, percent
 
@@ -17,10 +19,12 @@ column = st.column_config
 MARGINS = {
     "channel": column.TextColumn("Channel", pinned=True),
     "spend": column.NumberColumn("Spend", format="localized"),
-    "return_median": column.NumberColumn("Return", format=PERCENT),
+    "return_median": column.NumberColumn(
+        "Return", format=PERCENT, help="Of all that counts, over the spend"
+    ),
     "marginal_low": column.NumberColumn("Next unit, at least", format=PERCENT),
     "marginal_median": column.NumberColumn(
-        "Next unit returns", format=PERCENT, help="Kept of 1 % more; of the first without spend"
+        "Next unit returns", format=PERCENT, help="Of 1 % more; of the first without spend"
     ),
     "marginal_high": column.NumberColumn("Next unit, at most", format=PERCENT),
     "cost_median": column.NumberColumn("Cost per stream won", format="%.3g"),
@@ -49,10 +53,19 @@ PARTS = {
 }
 
 
-def next_unit(page: Page, plan: Plan, money: Money, outcome: Outcome, currency: str) -> None:
+def next_unit(
+    page: Page,
+    plan: Plan,
+    money: Money,
+    listeners: PerListener | None,
+    outcome: Outcome,
+    currency: str,
+) -> None:
     """Show what the next unit of money returns by channel and cell, and where it stops to pay."""
-    margins = page.compute(plan_margins, plan=plan, money=money, min_group=settings().min_group)
-    first, _, rest = pays_back(margins, outcome, currency).partition(". ")
+    margins = page.compute(
+        plan_margins, plan=plan, money=money, listeners=listeners, min_group=settings().min_group
+    )
+    first, _, rest = pays_back(margins, money, outcome, currency).partition(". ")
     st.markdown(f"**{first.removesuffix('.')}.** {rest}")
     shown = margins.channels.select(list(MARGINS)).with_columns(
         pl.col("channel").map_elements(spoken, return_dtype=pl.String)
@@ -62,39 +75,41 @@ def next_unit(page: Page, plan: Plan, money: Money, outcome: Outcome, currency: 
         pl.col("channel").map_elements(spoken, return_dtype=pl.String)
     )
     page.table(readable(cells, PARTS), key="margins_by_cell", columns=PARTS)
-    st.caption("Medians over draws, of streams in the window. Channels add up in the model.")
+    st.caption(
+        f"Medians over draws. Counted: {beside(money)}; streams won and their cost are those of "
+        "the window. Channels add up in the model."
+    )
 
 
-def pays_back(margins: Margins, outcome: Outcome, currency: str) -> str:
+def pays_back(margins: Margins, money: Money, outcome: Outcome, currency: str) -> str:
     """Return whether money comes back, and what would have to be for it to, in words."""
     rows = margins.channels.to_dicts()
-    whole = {row["measure"]: row for row in outcome.totals.to_dicts()}
+    whole = {row["measure"]: row for row in margins.all.to_dicts()}
+    counted = f", {beside(money)} counted"
     good = [spoken(row["channel"]) for row in rows if (row["marginal_median"] or 0) >= 1]
     if good:
-        return f"One more unit of money comes back in the window on {', '.join(good)}."
+        return f"One more unit of money comes back on {', '.join(good)}{counted}."
     back = [row for row in rows if row["marginal_median"] is not None]
     if not back or not any(row["marginal_high"] for row in back):
         return "Nothing of a stream is kept, so that no spend pays back."
     best = max(back, key=lambda row: (row["marginal_median"], row["channel"]))
     edges = (percent(best[f"marginal_{edge}"], 1) for edge in ("median", "low", "high"))
     words = (
-        "No channel pays its next unit of money back within the window: "
+        f"No channel pays its next unit of money back{counted}: "
         f"{spoken(best['channel'])} comes nearest and returns {{}} of it ({{}} to {{}}, 90 %)."
     ).format(*edges)
-    whole_payout = {row["measure"]: row for row in margins.all.to_dicts()}["payout"]
-    if whole_payout["median"] is not None:
+    if whole["payout"]["median"] is not None:
+        cost = outcome.totals.row(by_predicate=pl.col("measure") == "cost", named=True)
         words += (
-            f" A stream won costs {digits(whole['cost']['scenario_median'])} {currency}; "
-            f"the plan breaks even at a payout of {digits(whole_payout['median'])} a stream "
-            f"({digits(whole_payout['low'])} to {digits(whole_payout['high'])})."
+            f" A stream won costs {digits(cost['scenario_median'])} {currency}; "
+            f"the plan breaks even at a payout of {digits(whole['payout']['median'])} a stream "
+            f"({digits(whole['payout']['low'])} to {digits(whole['payout']['high'])})."
         )
-    if "whole" in whole and whole["whole"]["scenario_median"] is not None:
-        beside = whole["whole"]
+    if whole["return"]["median"] is not None:
         words += (
-            f" With what counts beside it, {percent(beside['scenario_median'], 1)} of the spend "
-            f"returns ({percent(beside['scenario_low'], 1)} to "
-            f"{percent(beside['scenario_high'], 1)})."
+            f" Of the whole spend {percent(whole['return']['median'], 1)} returns "
+            f"({percent(whole['return']['low'], 1)} to {percent(whole['return']['high'], 1)})."
         )
-    else:
-        words += " Its worth then lies in listeners who stay: see what the label keeps."
+    if not (money.beyond and money.spill):
+        words += " Its worth may lie beside the window: see what the label keeps."
     return words
