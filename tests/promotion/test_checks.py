@@ -26,7 +26,7 @@ def test_scatter_is_what_the_likelihood_takes_apart():
     rough[AT.at["memory"]], rough[AT.at["together"]] = 0.6, -0.7
     noise, memory, together = scatter_terms(rough, AT)
     gap = scattered(DATA.seen, AT, rough, np.random.default_rng(3))
-    left, _ = whitened(gap, DATA, scatter(DATA), together, memory)
+    left, _ = whitened(gap, scatter(DATA), together, memory)
     fresh = noise * np.random.default_rng(3).standard_t(TAIL, DATA.seen.shape)
     assert left[DATA.seen] == pytest.approx(fresh[DATA.seen])
 

@@ -43,8 +43,10 @@ def test_gradient_against_differences(point):
 
 def test_slopes_of_one_track_against_differences(point):
     data, at, _, shared, own = point
-    slopes = fisher._slopes(data, at, shared, own, curves(data, at, shared, own), 1)
+    met, slope = fisher.Slopes(data, at, shared, own, curves(data, at, shared, own))(1)
     width = own.shape[1]
+    slopes = np.zeros((*slope.shape[:2], width + at.size))
+    slopes[..., met] = slope
     for place in range(width + at.size):
         move, own_move = np.zeros(at.size), np.zeros_like(own)
         if place < width:

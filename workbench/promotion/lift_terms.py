@@ -67,7 +67,7 @@ def add_lift_information(
 
     Parameters
     ----------
-    slopes : returns derivatives of one arm's expected streams (T, K, own and shared parameters).
+    slopes : of expected streams, see `fisher.Slopes`.
     """
     if lifts is None:
         return
@@ -76,9 +76,10 @@ def add_lift_information(
     _, state = expected_lifts(lifts, at, shared, own)
     only = replace(state, whole=np.zeros_like(state.whole))
     by_test = np.zeros((len(lifts.lift), width + at.size))
+    of_arm = slopes(lifts.arms, layout, at.causal(shared), arms_own, only)
     for arm, (test, sign) in enumerate(zip(lifts.test, lifts.sign, strict=True)):
-        slope = slopes(lifts.arms, layout, at.causal(shared), arms_own, only, arm)
-        by_test[test] += sign * np.einsum("t,tkp->p", lifts.counted[:, arm], slope)
+        met, slope = of_arm(arm)
+        by_test[test, met] += sign * np.einsum("t,tkp->p", lifts.counted[:, arm], slope)
     by_test[:, width:][:, at.at["follows"]] = 0.0
     by_test /= lifts.error[:, None]
     for test, slope in enumerate(by_test):

@@ -7,6 +7,7 @@ Student's t, so that an unrecorded playlist add does not bend a channel's effect
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,36 +21,60 @@ TAIL = 6.0  # degrees of freedom of the weekly scatter
 
 @dataclass(frozen=True, eq=False)
 class Scatter:
-    """How many cells were seen (T, N), and which weeks follow one that was seen (T, N, K)."""
+    """The pattern of the observed weeks, as ones and zeros for fast products.
 
-    cells: np.ndarray
+    Attributes
+    ----------
+    seen : whether a cell was seen (T, N, K). follows : and its week before, too.
+    cells : how many were seen (T, N).
+    """
+
+    seen: np.ndarray
     follows: np.ndarray
+    cells: np.ndarray
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """Places of the cells that follow none, in the flat arrays."""
+        return np.flatnonzero(self.seen - self.follows)
+
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Cells of a track that were seen, those that follow none, and its weeks (N,)."""
+        firsts = (self.seen - self.follows).sum((0, 2))
+        return self.seen.sum((0, 2)), firsts, (self.cells > 0).sum(0)
+
+    def of_track(self, track: int) -> "Scatter":
+        """Return the pattern of one track."""
+        one = slice(track, track + 1)
+        return Scatter(self.seen[:, one], self.follows[:, one], self.cells[:, one])
 
 
 def scatter(data: Observed) -> Scatter:
     """Return the pattern of the observed weeks."""
-    follows = data.seen.copy()
-    follows[0] = False
-    follows[1:] &= data.seen[:-1]
-    return Scatter(data.seen.sum(2), follows)
+    follows = data.seen.astype(float)
+    follows[0] = 0
+    follows[1:] *= data.seen[:-1]
+    return Scatter(data.seen.astype(float), follows, data.seen.sum(2))
 
 
 def whitened(
-    gap: np.ndarray, data: Observed, pattern: Scatter, together: float, memory: float
+    gap: np.ndarray, pattern: Scatter, together: float, memory: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return residuals without what territories and following weeks share, and the first step.
 
     gap : (T, N, K, ...) log residuals or their derivatives, zero where not seen.
     """
     extra = (1,) * (gap.ndim - 3)
-    count = np.maximum(pattern.cells, 1).reshape(*pattern.cells.shape, 1, *extra)
-    seen = data.seen.reshape(*data.seen.shape, *extra)
-    apart = gap - (1 - together) * (gap.sum(2, keepdims=True) / count) * seen
+    shape = (*pattern.seen.shape, *extra)
+    count = np.maximum(pattern.cells, 1).reshape(*pattern.cells.shape, *extra)
+    common = (1 - together) * np.einsum("tnk...->tn...", gap) / count
+    apart = common[:, :, None] * pattern.seen.reshape(shape)
+    np.subtract(gap, apart, out=apart)
     left = apart.copy()
-    follows = pattern.follows.reshape(*data.seen.shape, *extra)
-    left[1:] -= memory * apart[:-1] * follows[1:]
-    first = seen & ~follows
-    return np.where(first, left * np.sqrt(1 - memory**2), left), apart
+    left[1:] -= apart[:-1] * (memory * pattern.follows[1:]).reshape(-1, *shape[1:])
+    left.reshape(-1, *gap.shape[3:])[pattern.first] *= np.sqrt(1 - memory**2)
+    return left, apart
 
 
 def scatter_terms(shared: np.ndarray, at: Coordinates) -> tuple[float, float, float]:
@@ -65,56 +90,85 @@ def log_posterior(
 ) -> float:
     """Return the log posterior up to a constant."""
     state = curves(data, at, shared, own)
-    gap = np.where(data.seen, data.log_streams - np.log(state.mean + SMALL), 0.0)
+    _, memory, together = scatter_terms(shared, at)
+    left = whitened(_gap(data, pattern, state.mean), pattern, together, memory)[0]
+    value = _by_track(left, at, pattern, shared, own).sum() + _prior(at, shared)
+    return float(value) + log_lifts(data.lifts, at, shared, own)
+
+
+def _gap(data: Observed, pattern: Scatter, mean: np.ndarray) -> np.ndarray:
+    """Return the log residuals, zero where not seen (T, N, K)."""
+    gap = mean + SMALL
+    np.log(gap, out=gap)
+    np.subtract(data.log_streams, gap, out=gap)
+    return np.multiply(gap, pattern.seen, out=gap)
+
+
+def _by_track(left, at, pattern, shared, own) -> np.ndarray:
+    """Return each track's log likelihood and the log prior of its own parameters (N,)."""
     noise, memory, together = scatter_terms(shared, at)
-    left = whitened(gap, data, pattern, together, memory)[0]
-    value = _likelihood(left, data, pattern, noise, memory, together) + _prior(at, shared, own)
-    return value + log_lifts(data.lifts, at, shared, own)
+    misses = left * (1 / (noise * np.sqrt(TAIL)))
+    np.multiply(misses, misses, out=misses)
+    misses += 1  # not log1p: where a residual is that small, nothing depends on its digits
+    np.log(misses, out=misses)
+    seen, firsts, weeks = pattern.counts
+    value = -(TAIL + 1) / 2 * np.einsum("tnk->n", misses) - seen * np.log(noise)
+    value += firsts * (0.5 * np.log(1 - memory**2)) + weeks * np.log(together)
+    return value - 0.5 * (((own - at.own_mean) / at.own_sd) ** 2).sum(1)
 
 
-def _likelihood(left, data, pattern, noise, memory, together) -> float:
-    seen = left[data.seen]
-    value = -(TAIL + 1) / 2 * np.log1p(seen**2 / (TAIL * noise**2)).sum() - len(seen) * np.log(
-        noise
-    )
-    value += (data.seen & ~pattern.follows).sum() * 0.5 * np.log(1 - memory**2)
-    return float(value + (pattern.cells > 0).sum() * np.log(together))
-
-
-def _prior(at: Coordinates, shared: np.ndarray, own: np.ndarray) -> float:
-    own_gap = (own - at.own_mean) / at.own_sd
-    return float(-0.5 * (((shared - at.mean) / at.sd) ** 2).sum() - 0.5 * (own_gap**2).sum())
+def _prior(at: Coordinates, shared: np.ndarray) -> float:
+    return float(-0.5 * (((shared - at.mean) / at.sd) ** 2).sum())
 
 
 def gradient(
     data: Observed, at: Coordinates, pattern: Scatter, shared: np.ndarray, own: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Return the log posterior and its derivatives by shared (Q,) and own (N, P) parameters."""
-    state = curves(data, at, shared, own)
-    gap = np.where(data.seen, data.log_streams - np.log(state.mean + SMALL), 0.0)
-    noise, memory, together = scatter_terms(shared, at)
-    left, apart = whitened(gap, data, pattern, together, memory)
-    value = _likelihood(left, data, pattern, noise, memory, together) + _prior(at, shared, own)
-    by_shared = -(shared - at.mean) / at.sd**2
-    by_own = -(own - at.own_mean) / at.own_sd**2
-
-    pull = np.where(data.seen, -(TAIL + 1) * left / (TAIL * noise**2 + left**2), 0.0)
-    first = data.seen & ~pattern.follows
-    by_shared[at.at["noise"]] += -(pull * left).sum() - data.seen.sum()
-    root = np.sqrt(1 - memory**2)
-    by_memory = -(pull[1:] * apart[:-1] * pattern.follows[1:]).sum()
-    by_memory -= (pull * apart * first).sum() * memory / root
-    by_memory -= first.sum() * memory / (1 - memory**2)
-    by_shared[at.at["memory"]] += by_memory * (1 - memory**2)
-    back = np.where(first, pull * root, pull)
-    back[:-1] -= memory * (pull * pattern.follows)[1:]
-    count = np.maximum(pattern.cells, 1)[:, :, None]
-    if len(shared[at.at["together"]]):
-        common = gap.sum(2, keepdims=True) / count
-        by_together = (back * common * data.seen).sum() + (pattern.cells > 0).sum() / together
-        by_shared[at.at["together"]] += by_together * together
-    back = back - (1 - together) * (back * data.seen).sum(2, keepdims=True) / count
-    pull_mean = np.where(data.seen, -back / (state.mean + SMALL), 0.0)
-    add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own)
+    values, by_shared, by_own = track_gradient(data, at, pattern, shared, own)
+    value = float(values.sum()) + _prior(at, shared)
+    by_shared -= (shared - at.mean) / at.sd**2
     value += add_lift_gradient(data.lifts, at, shared, own, by_shared, by_own)
     return value, by_shared, by_own
+
+
+def track_gradient(
+    data: Observed, at: Coordinates, pattern: Scatter, shared: np.ndarray, own: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return log likelihood and own log prior of each track (N,), and the derivatives of their sum.
+
+    Given the shared parameters, what one track tells does not depend on any other; lift tests are
+    not in it.
+    """
+    state = curves(data, at, shared, own)
+    gap = _gap(data, pattern, state.mean)
+    noise, memory, together = scatter_terms(shared, at)
+    left, apart = whitened(gap, pattern, together, memory)
+    values = _by_track(left, at, pattern, shared, own)
+    by_shared = np.zeros(at.size)
+    by_own = -(own - at.own_mean) / at.own_sd**2
+
+    pull = left * left
+    pull += TAIL * noise**2
+    np.divide(left, pull, out=pull)
+    pull *= -(TAIL + 1)
+    by_shared[at.at["noise"]] += -np.vdot(pull, left) - pattern.counts[0].sum()
+    first, root, flat = pattern.first, np.sqrt(1 - memory**2), pull.reshape(-1)
+    onwards = pull[1:] * pattern.follows[1:]
+    by_memory = -np.vdot(onwards, apart[:-1])
+    by_memory -= flat[first] @ apart.reshape(-1)[first] * memory / root
+    by_memory -= len(first) * memory / (1 - memory**2)
+    by_shared[at.at["memory"]] += by_memory * (1 - memory**2)
+    flat[first] *= root  # from here on the pull at what is not yet apart
+    pull[:-1] -= np.multiply(onwards, memory, out=onwards)
+    pull *= pattern.seen
+    common = np.einsum("tnk->tn", pull) / np.maximum(pattern.cells, 1)
+    if len(shared[at.at["together"]]):
+        by_together = np.vdot(common, np.einsum("tnk->tn", gap))
+        by_together += (pattern.cells > 0).sum() / together
+        by_shared[at.at["together"]] += by_together * together
+    pull -= ((1 - together) * common)[:, :, None]
+    pull *= pattern.seen
+    pull /= -(state.mean + SMALL)
+    add_mean_gradient(data, at, shared, own, state, pull, by_shared, by_own)
+    return values, by_shared, by_own

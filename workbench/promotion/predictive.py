@@ -99,8 +99,9 @@ def residuals(data: Observed, found: Posterior) -> tuple[pl.DataFrame, pl.DataFr
     mean = curves(data, found.at, found.shared, found.own).mean
     gap = np.where(data.seen, np.log(data.streams + SMALL) - np.log(mean + SMALL), 0.0)
     pattern = scatter(data)
+    follows = pattern.follows > 0
     _, memory, together = scatter_terms(found.shared, found.at)
-    left, _ = whitened(gap, data, pattern, together, memory)
+    left, _ = whitened(gap, pattern, together, memory)
     streams = np.where(data.seen, data.streams, 0.0).sum(2)
     off = np.log(streams + SMALL) - np.log(np.where(data.seen, mean, 0.0).sum(2) + SMALL)
     seen = data.seen.any(2)
@@ -110,8 +111,8 @@ def residuals(data: Observed, found: Posterior) -> tuple[pl.DataFrame, pl.DataFr
         weeks.append((data.weeks[week].item(), int(seen[week].sum()), low, middle, high))
     cells = [
         (name, int(data.seen[..., i].sum()), float(gap[..., i][data.seen[..., i]].mean()),
-         float(gap[..., i][data.seen[..., i]].std()), _memory(gap[..., i], pattern.follows[..., i]),
-         _memory(left[..., i], pattern.follows[..., i]))
+         float(gap[..., i][data.seen[..., i]].std()), _memory(gap[..., i], follows[..., i]),
+         _memory(left[..., i], follows[..., i]))
         for i, name in enumerate(data.cells)
     ]  # fmt: skip
     return (

@@ -58,17 +58,21 @@ def adstock_slope(spend: np.ndarray, stock: np.ndarray, carry: np.ndarray) -> np
 def saturation(dose: np.ndarray, bend: np.ndarray) -> np.ndarray:
     """Return the logistic saturation of a dose, 1 at a dose of 1.
 
-    tanh(bend * dose / 2) / tanh(bend / 2) is (1 - e^-x) / (1 + e^-x) of x = bend * dose, scaled.
+    (1 - e^-x) / (1 + e^-x) of x = bend * dose, scaled: tanh(x / 2), by the faster exp.
     """
-    return np.tanh(bend * dose / 2) / np.tanh(bend / 2)
+    return _bent(bend * dose) / _bent(bend)
+
+
+def _bent(x: np.ndarray) -> np.ndarray:
+    return 1 - 2 / (np.exp(np.minimum(x, 80.0)) + 1)  # at 80 it is 1 to the last digit
 
 
 def saturation_slopes(dose: np.ndarray, bend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the derivatives of `saturation` by dose and by bend."""
-    top, unit = np.tanh(bend * dose / 2), np.tanh(bend / 2)
-    steep = 1 - top**2
-    by_dose = bend / 2 * steep / unit
-    by_bend = dose / 2 * steep / unit - top * (1 - unit**2) / (2 * unit**2)
+    top, unit = _bent(bend * dose), _bent(bend)
+    steep = (1 - top**2) / (2 * unit)
+    by_dose = bend * steep
+    by_bend = dose * steep - top * ((1 - unit**2) / (2 * unit**2))
     return by_dose, by_bend
 
 
