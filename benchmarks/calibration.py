@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import simulated
 from benchmarks.report import Figure, options, percentile, show
+from workbench.promotion.coordinates import appeal
 from workbench.promotion.estimate import posterior
 from workbench.promotion.whatif import WORKERS
 
@@ -69,7 +70,8 @@ def ranks(made: simulated.Simulated, found) -> dict[str, list[float]]:
     below = (found.draws < made.shared).mean(0)
     out = {name: below[found.at.at[name]].tolist() for name in (*CHANNEL, *SINGLE, "cell")}
     rng = np.random.default_rng(made.data.streams.size)
-    track, column = made.data.run_track, 5 + made.data.run_channel
+    track = made.data.run_track
+    column = appeal(len(made.data.channels)).start + made.data.run_channel
     noise = rng.standard_normal((len(found.draws), *found.own.shape))
     own = found.own + np.einsum("npq,sq->snp", found.own_slope, found.draws - found.shared)
     own = own + np.einsum("npr,snr->snp", found.own_factor, noise)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import simulated
-from benchmarks.calibration import uneven
+from benchmarks.calibration import ranks, uneven
+from workbench.promotion.coordinates import appeal, coordinates
+from workbench.promotion.estimate import Posterior
 
 
 @pytest.mark.parametrize("made", [simulated.of_the_model, simulated.of_the_generator])
@@ -27,6 +29,23 @@ def test_the_truth_of_the_model_is_in_its_streams():
     again = simulated.of_the_model(3)
     assert np.allclose(one.data.streams, again.data.streams, rtol=1e-9)
     assert not np.allclose(one.data.streams, simulated.of_the_model(4).data.streams)
+
+
+def test_appeals_are_ranked_where_they_stand():
+    made = simulated.of_the_model(3)
+    at, (tracks, columns) = coordinates(made.data), made.own.shape
+    away = np.full(columns, -1.0)
+    away[appeal(len(made.data.channels))] = 1.0  # drawn above the truth, all others below it
+    found = Posterior(
+        at=at, shared=made.shared, own=made.own + away, draws=np.tile(made.shared, (3, 1)),
+        own_factor=np.zeros((tracks, columns, columns)),
+        own_slope=np.zeros((tracks, columns, at.size)),
+        pareto_k=0.0, effective=3.0, tried=3, modes=(),
+    )  # fmt: skip
+    told = ranks(made, found)
+    assert len(told["appeal"]) == len(made.data.run_track)
+    assert set(told["appeal"]) == {0.0}
+    assert set(told["level"]) == {1.0}
 
 
 def test_gaps_to_an_even_law_by_hand():
