@@ -76,6 +76,10 @@ VALID = {
         "experiment": "mail", "unit": "a1", "arm": "sent", "outcome": 0.0, "date": DAY,
         "covariates": [{"name": "plays", "value": None}],
     },
+    "events": {
+        "event": "late show", "name": "Late show", "kind": "tv", "first_day": DAY, "last_day": DAY,
+        "value": 2.0, "artist_id": "ar-ada", "track_id": "tr-1", "territory": "US",
+    },
     "lift_tests": {
         "test": "june", "channel": "meta", "track_id": "tr-1", "territory": "US", "start": DAY,
         "end": DAY, "control_spend": Decimal("0.0000"), "extra_spend": Decimal("-50.0000"),
@@ -115,6 +119,7 @@ OF_COLUMNS = {
 OF_ROWS = {
     "window_is_not_negative": {"window_end": DAY - datetime.timedelta(1)},
     "ends_after_start": {"end": DAY - datetime.timedelta(1)},
+    "ends_after_it_begins": {"last_day": DAY - datetime.timedelta(1)},
     "interval_is_wide": {"low": -500.0},
     "removed_after_added": {"removed_at": NOON - datetime.timedelta(milliseconds=1)},
 }

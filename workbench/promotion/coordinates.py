@@ -135,6 +135,7 @@ def coordinates(data: Observed) -> Coordinates:
         ("noise", 1, priors["noise"].mean, priors["noise"].sd),
         ("memory", 1, priors["memory"].mean, priors["memory"].sd),
         ("together", 1 if cells else 0, priors["together"].mean, priors["together"].sd),
+        ("events", len(data.event_kinds), priors["event"].mean, priors["event"].sd),
     ]
     at, start = {}, 0
     for name, length, _, _ in blocks:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.promotion.coordinates import Coordinates, appeal, mix
+from workbench.promotion.events import lifted
 from workbench.promotion.observations import Observed
 from workbench.promotion.pushes import Pushes
 from workbench.promotion.response import (
@@ -32,6 +33,7 @@ class Curves:
         height of one (P,). each : streams that it won (T, P).
     won, rest, brought : streams won at each place, what earlier weeks left, both with season
         (T, U). mean : expected streams (T, N, K). pushes : which doses, pushes and places.
+    stirred : what events make of a track by itself, a factor (T, N, K); None without events.
     """
 
     season: np.ndarray
@@ -48,11 +50,13 @@ class Curves:
     brought: np.ndarray
     mean: np.ndarray
     pushes: Pushes
+    stirred: np.ndarray | None = None
 
     @property
     def base(self) -> np.ndarray:
         """Streams of a track by itself, before season (T, N, K)."""
-        return self.whole[:, :, None] * self.split
+        calm = self.whole[:, :, None] * self.split
+        return calm if self.stirred is None else calm * self.stirred
 
     @property
     def listed(self) -> np.ndarray:
@@ -105,11 +109,15 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     heard = on_lists(data, at, shared, own).sum(2) * alive
     mean = np.empty(data.seen.shape)  # in C order, for it is written to by place
     np.multiply((season[:, None] * (whole + heard))[:, :, None], split, out=mean)
+    stirred = None
+    if data.event_kinds:
+        stirred = lifted(data.events, shared[at.at["events"]])
+        mean += (season[:, None] * whole)[:, :, None] * split * (stirred - 1)
     pushes = data.pushes
     if len(pushes.dose) == 0:
         none = np.zeros((len(mean), 0))
         won = none, none, none[0], *[none] * 4
-        return Curves(season, lift, whole, heard, split, *won, mean, pushes)
+        return Curves(season, lift, whole, heard, split, *won, mean, pushes, stirred)
     carry = logistic(shared[at.at["carry"]])[pushes.channel]
     bend = np.exp(shared[at.at["bend"]])[pushes.channel]
     seems = shared[at.at["effect"]] + at.demand(shared, len(data.channels))
@@ -125,7 +133,7 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     brought *= lift[:, None]
     mean.reshape(len(mean), -1)[:, pushes.places] += brought
     found = dose, height, size, each, won, rest, brought
-    return Curves(season, lift, whole, heard, split, *found, mean, pushes)
+    return Curves(season, lift, whole, heard, split, *found, mean, pushes, stirred)
 
 
 def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own) -> None:
@@ -138,6 +146,8 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     pushes = data.pushes
     spread = np.einsum("tnk,nk->tn", pull_mean, state.split) * state.season[:, None]
     by_track, on_list = spread * state.whole, spread * state.heard
+    if data.event_kinds:
+        by_track += _add_event_gradient(data, at, state, pull_mean, by_shared, by_own)
     at_places = pull_mean.reshape(len(pull_mean), -1)[:, pushes.places]
     lifted, ride = (at_places * state.brought).sum(1), shared[at.at["ride"]].sum()
     by_shared[at.at["season"]] += data.waves.T @ ((by_track + on_list).sum(1) + ride * lifted)
@@ -188,6 +198,17 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     each = pushes.over_doses(pushed * state.size)
     by_shared[at.at["bend"]] += np.bincount(pushes.channel, (each * by_bend).sum(0), count)
     by_shared[at.at["carry"]] += np.bincount(pushes.channel, (each * by_carry).sum(0), count)
+
+
+def _add_event_gradient(data, at, state, pull_mean, by_shared, by_own) -> np.ndarray:
+    """Add what events change in the slopes; return the change of the pull at tracks (T, N)."""
+    calm = state.season[:, None] * state.whole
+    pull = pull_mean * state.split * calm[:, :, None]
+    by_shared[at.at["events"]] += np.tensordot(pull * state.stirred, data.events, 3)
+    more = pull * (state.stirred - 1)
+    if len(data.cells) > 1:
+        by_own[:, mix(len(data.channels))] += more.sum(0)
+    return more.sum(2)
 
 
 def pushed_slopes(data, at, shared, state) -> tuple[np.ndarray, np.ndarray]:

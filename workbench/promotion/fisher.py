@@ -124,6 +124,9 @@ class Slopes:
 
         split = state.season[:, None] * state.split[track]
         base, listed = (one[:, track, None] * split for one in (state.whole, state.heard))
+        if data.event_kinds:
+            base = base * state.stirred[:, track]
+            out[..., shared[at.at["events"]]] = base[..., None] * data.events[:, track]
         out[..., own[0]], out[..., own[4]] = base, base * data.clock[:, track, None]
         if cells > 1:
             every = np.arange(cells)
@@ -157,7 +160,8 @@ class Slopes:
         own = [np.arange(5), np.arange(self.own.shape[1])[mix(channels)]]
         genre = at.at["decay_genre"].start + at.genre_at[track]
         one = [at.at[name].start for name in ("decay", "floor", "ramp")]
-        shared = [[genre], one, np.arange(at.size)[at.at["season"]]]
+        shared = [[genre], one]
+        shared += [np.arange(at.size)[at.at[name]] for name in ("season", "events")]
         if self.state.heard[:, track].any():
             own.append([5])
             shared += [np.arange(at.size)[at.at[name]] for name in ("listing", "listing_kind")]

@@ -163,6 +163,7 @@ def _lifts(data: Observed, used: list[dict]) -> Lifts:
         run_channel=channel,
         run_spend=np.moveaxis(spend, 0, 1),
         placed=np.zeros((weeks, len(test), len(data.kinds))),
+        events=np.zeros((*empty.shape, len(data.event_kinds))),
     )
     lift, error = (np.array([row[name] for row in used]) for name in ("lift", "error"))
     # a test of several tracks teaches what they share: their own appeals average out

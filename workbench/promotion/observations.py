@@ -43,6 +43,7 @@ class Observed:
     waves : season (T, 4). split : share of spend that came without a territory.
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
     kinds : of playlists (M,). placed : follower-days on them, see `places` (T, N, M).
+    event_kinds : of events (E,). events : their doses, see `events` (T, N, K, E).
     lifts : what tests of channels measured, None without any.
     priors : in force, by name; see `priors`.
     """
@@ -69,6 +70,8 @@ class Observed:
     stays: bool
     kinds: tuple[str, ...]
     placed: np.ndarray
+    event_kinds: tuple[str, ...]
+    events: np.ndarray
     lifts: "Lifts | None" = None
     priors: Mapping[str, Prior] = field(default_factory=lambda: PRIORS)
 
@@ -112,6 +115,7 @@ def of_tracks(data: Observed, chosen: np.ndarray) -> Observed:
         run_channel=data.run_channel[runs],
         run_spend=data.run_spend[:, runs],
         placed=data.placed.take(chosen, 1),
+        events=data.events.take(chosen, 1),
         lifts=data.lifts and data.lifts.of_tracks(chosen),
     )
 
@@ -189,6 +193,8 @@ def observed(
         stays=stays,
         kinds=(EDITORIAL,),
         placed=np.zeros((*age.shape, 1)),
+        event_kinds=(),
+        events=np.zeros((*streams.shape, 0)),
     )
 
 

@@ -141,6 +141,8 @@ PRIORS = {
                    "partial pooling", True),
     "mix": Prior(0.0, 0.5, "log", "a track's share in a territory against the label's",
                  "partial pooling", True),
+    "event": Prior(0.0, 0.3, "log", "what an event of a kind makes of a song's own streams "
+                   "in a week that it fills", "weakly informative", True),
     "season": Prior(0.0, 0.12, "identity", "yearly wave, log",
                     "Philippine Top 200: weeks from .90 to 1.12 of the mean", False),
     "noise": Prior(-1.9, 0.7, "log", "weekly scatter of log streams", "weakly informative", True),

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from workbench.listening import streams
+from workbench.promotion.events import doses, kinds_of, readable_events
 from workbench.promotion.lifts import readable, with_lifts
 from workbench.promotion.observations import Observed, observed, with_places
 from workbench.promotion.own_priors import in_force
@@ -27,6 +28,7 @@ class Read:
     catalogue : track_id, title, artist_id, genre, release_date, status. source : of the streams.
     tests : lift tests, see `lifts.readable`; used are those with nothing in `left_out`.
     followers : artist_id, day, followers. currency : of all money. held : stays on playlists.
+    events : see `events.readable_events`.
     """
 
     data: Observed
@@ -38,6 +40,7 @@ class Read:
     followers: pl.DataFrame
     currency: str
     held: Places
+    events: pl.DataFrame
 
     @property
     def without_streams(self) -> float:
@@ -76,8 +79,13 @@ def arrays(label: "Making") -> Read:
         panel=source == "plays",
         priors=data.priors,
     )
-    data, tests = with_lifts(with_places(data, held), tests)
-    return Read(data, weekly, spent, catalogue, source, tests, _followers(label), currency, held)
+    data = with_places(data, held)
+    happened = readable_events(label.table("events"), weekly, data.cells, tracks)
+    dose = doses(happened, data.weeks, data.tracks, data.artists, len(data.cells))
+    data = replace(data, event_kinds=kinds_of(happened), events=dose)
+    data, tests = with_lifts(data, tests)
+    followers = _followers(label)
+    return Read(data, weekly, spent, catalogue, source, tests, followers, currency, held, happened)
 
 
 def _followers(label: "Making") -> pl.DataFrame:

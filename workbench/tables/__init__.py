@@ -16,6 +16,7 @@ from workbench.tables.artists import Artists
 from workbench.tables.campaigns import Campaigns
 from workbench.tables.channel_draws import ChannelDraws
 from workbench.tables.daily_streams import DailyStreams
+from workbench.tables.events import Events
 from workbench.tables.experiments import Experiments
 from workbench.tables.fx_rates import FxRates
 from workbench.tables.lift_tests import LiftTests
@@ -148,6 +149,12 @@ TABLES: dict[str, Table] = {
             "a test's table with unit, arm and outcome",
             dated="date",
             listener="unit",
+        ),
+        Table(
+            "events",
+            Events,
+            "a sheet of events: name, kind, first day, and last day, value, artist, song, country",
+            dated="first_day",
         ),
         Table(
             "lift_tests",
