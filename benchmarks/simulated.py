@@ -206,7 +206,7 @@ def as_fit(data: Observed, at: Coordinates, drawn, tracks: pl.DataFrame, weekly)
             "cells": list(data.cells), "channels": list(data.channels), "genres": list(at.genres),
             "kinds": list(data.kinds), "list_scale": 1.0,
             "blocks": {name: (part.start, part.stop) for name, part in at.at.items()},
-            "first_week": str(data.weeks[0]), "last_week": str(data.weeks[-1]),
+            "first_week": str(data.weeks[0]), "last_week": str(data.weeks[-1]), "hill": False,
         },
     )  # fmt: skip
 
