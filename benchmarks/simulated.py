@@ -31,6 +31,7 @@ CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 LEVEL = 15_000.0  # streams a week of a usual track
 MONEY = 500.0  # EUR a week of a usual run
 WINDOW, FLIGHT = 26, 8
+EVENT = ("kind", "artist_id", "track_id", "cell", "left_out")
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +202,7 @@ def as_fit(data: Observed, at: Coordinates, drawn, tracks: pl.DataFrame, weekly)
         frames={
             "catalogue": tracks, "tracks": rows.join(tracks, on="track_id"),
             "artists": artist_sizes(weekly, tracks),
+            "events": pl.DataFrame(schema=dict.fromkeys(EVENT, pl.String)),
         },
         meta={
             "cells": list(data.cells), "channels": list(data.channels), "genres": list(at.genres),
