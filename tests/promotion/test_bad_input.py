@@ -57,6 +57,33 @@ def test_a_missing_week_is_missing_and_not_zero(frames):
     assert data.seen[4].any()
 
 
+def moved(frames, name: str, days: int) -> tuple:
+    """Return the frames with the catalogue's release date of one track moved."""
+    weekly, spend, tracks = frames
+    later = pl.col("release_date") + datetime.timedelta(days=days)
+    one = pl.when(pl.col("track_id") == name).then(later).otherwise("release_date")
+    return weekly, spend, tracks.with_columns(release_date=one)
+
+
+def test_a_release_within_a_week_counts_from_its_own_week(frames):
+    friday, monday = observed(*frames), observed(*moved(frames, "t1", 3))
+    assert frames[2]["release_date"][1].weekday() == 4
+    np.testing.assert_array_equal(monday.seen, friday.seen)
+    np.testing.assert_array_equal(monday.age, friday.age)
+
+
+def test_streams_before_a_release_do_not_count(frames):
+    late = observed(*moved(frames, "t0", 7 * 46))  # 40 weeks after the first one
+    assert np.flatnonzero(late.seen[:, 0].any(1)).tolist() == list(range(40, planted.WEEKS))
+    assert late.age[39:41, 0].tolist() == [-1, 0]
+    gone = observed(*moved(frames, "t0", 7 * 200))
+    assert gone.tracks.tolist() == ["t1"]  # it is to come, whatever a stray stream says
+    assert gone.seen.any()
+    weekly, spend, tracks = frames
+    with pytest.raises(NotEnoughEvidence, match="before the release of their song"):
+        observed(weekly, spend, tracks.with_columns(release_date=pl.date(2099, 1, 1)))
+
+
 def test_spend_of_nothing_is_no_spend():
     rows = pl.DataFrame(
         {"track_id": ["t"], "channel": ["meta"], "day": [planted.FIRST], "territory": ["US"],

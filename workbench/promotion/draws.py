@@ -124,10 +124,9 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     heard = not fitted.is_empty() and not planned
     row = fitted["row"][0] if heard else None
     own = own_draws.heard(fit, row, draws, at) if heard else own_draws.drawn(fit, plan, draws, at)
-    release = np.datetime64(plan.release_date, "D") if plan.release_date else None
+    # a release counts from its own week, whichever day it falls on
+    release = np.datetime64(friday(plan.release_date), "D") if plan.release_date else None
     age = np.full(len(weeks), OLD) if release is None else (weeks - release).astype(float) / 7
-    if planned:  # a release counts from its own week, whichever day it falls on
-        age = (weeks - np.datetime64(friday(plan.release_date), "D")).astype(float) / 7
     settled = fit.arrays["settled"][row] if heard else SETTLED
     zero = settled if release is not None else _clock_zero(fit, weeks)
     clock = age - zero if release is not None else zero

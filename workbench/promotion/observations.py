@@ -35,7 +35,8 @@ class Observed:
     ----------
     weeks : first days (T,), datetime64[D]. tracks, artists, genres : names (N,).
     cells, channels : names. streams, seen : (T, N, K); a week not seen is missing, not zero.
-    age : weeks since release (T, N), negative before it. settled : age at which the level is read.
+    age : weeks since that of the release (T, N), negative before it.
+    settled : age at which the level is read.
     clock : weeks since the level is read (T, N). audience : share of streams (K,).
     size : ceiling of the track's artist against the usual one (N,).
     run_track, run_channel : (J,). run_spend : (T, J, K).
@@ -145,12 +146,19 @@ def observed(
     """
     weekly = _checked(weekly)
     weeks = _weeks(weekly)
+    weekly = since_release(weekly, tracks)
+    recent = weekly.filter(pl.col("week") >= weeks[0].item())
+    if recent.is_empty():
+        raise NotEnoughEvidence(
+            "All streams lie before the release of their song. Correct the release dates of the "
+            "catalogue and import it again."
+        )
     cells, audience = cell_names(weekly)
-    chosen = _chosen(weekly, spend, tracks)
+    chosen = _chosen(recent, spend, tracks)
     index = {name: i for i, name in enumerate(chosen["track_id"])}
     streams = np.zeros((len(weeks), len(index), len(cells)))
     seen = np.zeros_like(streams, bool)
-    rows = weekly.filter(pl.col("track_id").is_in(list(index)), pl.col("week") >= weeks[0].item())
+    rows = recent.filter(pl.col("track_id").is_in(list(index)))
     at = (
         at_week(rows, weeks),
         position(rows["track_id"], index),
@@ -160,9 +168,9 @@ def observed(
     seen[at] = True
 
     release = chosen["release_date"].to_numpy().astype("datetime64[D]")
-    age = (weeks[:, None] - release[None]).astype(float) / 7
+    # a release counts from its own week, whichever day it falls on
+    age = np.ceil((weeks[:, None] - release[None]).astype(float) / 7)
     age[:, np.isnat(release)] = OLD
-    seen &= (age >= 0)[:, :, None]
     first = np.where(seen.any((0, 2)), age[seen.any(2).argmax(0), np.arange(len(index))], SETTLED)
     settled = np.maximum(first, SETTLED)
     clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
@@ -195,6 +203,21 @@ def observed(
         placed=np.zeros((*age.shape, 1)),
         event_kinds=(),
         events=np.zeros((*streams.shape, 0)),
+    )
+
+
+def since_release(weekly: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of weeks in which their song was out; of no known date, all of them.
+
+    Parameters
+    ----------
+    weekly : track_id, week (its first day) and more. tracks : track_id, release_date.
+    """
+    out = tracks.select("track_id", _out="release_date")
+    return (
+        weekly.join(out, on="track_id", how="left", maintain_order="left")
+        .filter((pl.col("week") + pl.duration(days=6) >= pl.col("_out")) | pl.col("_out").is_null())
+        .drop("_out")
     )
 
 

@@ -124,8 +124,9 @@ def releases(label) -> Releases:
         fit.frames["catalogue"]
         .join(artists, on="artist_id", how="left")
         .join(known, on="track_id", how="left")
-        .with_columns(to_come=(pl.col("release_date") > last).fill_null(False))
-        .filter(pl.col("to_come") | pl.col("heard").fill_null(False))
+        .with_columns(pl.col("heard").fill_null(False))
+        .with_columns(to_come=(pl.col("release_date") > last).fill_null(False) & ~pl.col("heard"))
+        .filter(pl.col("to_come") | pl.col("heard"))
         .with_columns(
             title=pl.coalesce("title", "track_id"), artist=pl.coalesce("artist", "artist_id")
         )

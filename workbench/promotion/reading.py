@@ -9,7 +9,7 @@ import polars as pl
 from workbench.listening import streams
 from workbench.promotion.events import doses, kinds_of, readable_events
 from workbench.promotion.lifts import readable, with_lifts
-from workbench.promotion.observations import Observed, observed, with_places
+from workbench.promotion.observations import Observed, observed, since_release, with_places
 from workbench.promotion.own_priors import in_force
 from workbench.promotion.places import Places, places
 from workbench.promotion.spend import Spend, weekly_spend
@@ -24,7 +24,8 @@ class Read:
 
     Attributes
     ----------
-    data : dense arrays. weekly : streams by track, week, territory. spent : spend by week.
+    data : dense arrays. weekly : streams by track, week, territory, of songs that were out.
+    spent : spend by week.
     catalogue : track_id, title, artist_id, genre, release_date, status. source : of the streams.
     tests : lift tests, see `lifts.readable`; used are those with nothing in `left_out`.
     followers : artist_id, day, followers. currency : of all money. held : stays on playlists.
@@ -69,6 +70,7 @@ def arrays(label: "Making") -> Read:
     currency = spent.currency or next(iter(tests["currency"].mode().sort()), "")
     tests = readable(tests, rates, currency)
     tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
+    weekly = since_release(weekly, tracks)
     data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
     data = replace(data, priors=in_force(label.table("own_priors")))
     held = places(
