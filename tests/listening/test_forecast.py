@@ -136,6 +136,18 @@ def test_what_cannot_be_told_is_said(label, tmp_path):
         forecast(open_dataset(str(short)), track_id="t", weeks=1)
 
 
+def test_without_a_stream_there_is_no_forecast_of_zero(tmp_path):
+    place = written(tmp_path / "label")
+    days = open_dataset(str(place)).table("daily_streams")
+    with change(place) as writing:
+        silent = days.with_columns(streams=pl.lit(0, pl.Int64))
+        writing.put("daily_streams", silent.select(days.columns), source="test")
+    label = open_dataset(str(place), rows=True)
+    for whom in ({"track_id": "t7"}, {"artist_id": "a2"}):
+        with pytest.raises(NotEnoughEvidence, match="Nothing is streamed"):
+            forecast(label, **whom)
+
+
 def test_a_week_far_above_its_trend_is_told(tmp_path):
     streams = decays(60, 90, 0.03)
     streams[4, -1] *= 3

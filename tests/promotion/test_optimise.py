@@ -72,6 +72,10 @@ def test_limits_are_kept(label):
     moved = spent(best_split(label, plan=plan, limits=Limits(moves=(("radio", 0.1),))))
     assert 900 <= moved["radio"] <= 1100
     assert moved["meta"] == 2000 - moved["radio"]
+    without = PLAN.with_spend({"meta": 1000.0, "radio": 0.0})
+    assert spent(best_split(label, plan=without))["radio"] > 0
+    held = best_split(label, plan=without, limits=Limits(moves=(("radio", 0.1),)))
+    assert not spent(held).get("radio", 0.0)
     both = Limits(least=(("meta", 700.0), ("radio", 800.0)), most=(("meta", 900.0),))
     within = best_split(label, plan=plan, limits=both)
     assert 700 <= spent(within)["meta"] <= 900

@@ -53,8 +53,8 @@ def forecast(
     Raises
     ------
     MissingTable, NotEnoughEvidence, BadInput
-        Nothing counts streams by day or week; too little of it for that many weeks, or fewer than
-        four weeks up to the last of this one; not one of track and artist.
+        Nothing counts streams by day or week; too little of it for that many weeks, fewer than four
+        weeks up to the last of this one, or no stream in any; not one of track and artist.
     """
     if (track_id is None) == (artist_id is None) or not 1 <= weeks <= MOST:
         raise BadInput(f"Ask for a track or an artist, 1 to {MOST} weeks ahead.")
@@ -65,6 +65,11 @@ def forecast(
     if row is None or not np.isfinite(shown.level[row, -ahead.HISTORY :]).all():
         raise NotEnoughEvidence(
             f"Of this one fewer than {ahead.HISTORY} weeks in a row are known up to the last week."
+        )
+    if not np.nansum(known[row]):
+        raise NotEnoughEvidence(
+            "Nothing is streamed: no week up to the last has a stream of this one, so there is "
+            "nothing to foretell it from. Were the streams of its days imported?"
         )
     needed = [one for one in ahead.HORIZONS if one < weeks]
     needed.append(min(one for one in ahead.HORIZONS if one >= weeks))

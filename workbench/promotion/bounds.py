@@ -87,9 +87,10 @@ def bounds(
         if channel in limits.locked:
             least[number] = most[number] = amount
             continue
-        move = named["moves"].get(channel, np.inf)
-        low = max(named["least"].get(channel, 0.0), amount - move * amount if amount else 0.0)
-        high = min(named["most"].get(channel, np.inf), amount + move * amount if amount else np.inf)
+        move = named["moves"].get(channel)
+        moved = np.inf if move is None else move * amount  # a channel without money gets none
+        low = max(named["least"].get(channel, 0.0), amount - moved)
+        high = min(named["most"].get(channel, np.inf), amount + moved)
         if low > high + 1e-9:
             raise BadInput(
                 f"{channel}: at least {low:,.0f} and at most {high:,.0f} cannot both hold; raise "
