@@ -8,9 +8,14 @@ import pytest
 
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.promotion.draws import LEAD
+from workbench.promotion.earnings import Earning
+from workbench.promotion.gains import gains
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import channel_summary
+from workbench.promotion.past_window import won
 from workbench.promotion.plan import Plan
+from workbench.promotion.scenes import clock_zero, prepared, same_window
 from workbench.store.change import change
 
 FIRST, WEEKS, DRAWS = datetime.date(2024, 1, 5), 40, 120
@@ -51,8 +56,15 @@ def drawn(count: int = DRAWS, **changed) -> pl.DataFrame:
     return pl.DataFrame({"draw": range(count), "effect": effect} | values | changed)
 
 
-def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path):
-    own = label(tmp_path / "own", drawn())
+FORMULAS = {
+    "logistic": lambda x: (1 - np.exp(-LAM * x)) / (1 + np.exp(-LAM * x)),
+    "michaelis_menten": lambda x: x / (x + LAM),
+}
+
+
+@pytest.mark.parametrize("kind", list(FORMULAS))
+def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path, kind):
+    own = label(tmp_path / "own", drawn(saturation_kind=kind))
     make(own, "promotion", **MAKE)
     none = Plan(track_id="t0", weeks=13, flight=(0, 4))
     plan = none.with_spend({"tv": 4 * SCALE})
@@ -60,8 +72,7 @@ def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path):
     stock, expected = 0.0, 0.0
     for week in range(13):
         stock = (1 - ALPHA) * SCALE * (week < 4) + ALPHA * stock
-        x = stock / SCALE
-        expected += BETA * (1 - np.exp(-LAM * x)) / (1 + np.exp(-LAM * x))
+        expected += BETA * FORMULAS[kind](stock / SCALE)
     brought = found.totals.row(by_predicate=pl.col("measure") == "brought", named=True)
     assert brought["scenario_median"] == pytest.approx(expected, rel=1e-3)
     # ten per cent either way, of which nine tenths lie in the 90 % interval
@@ -71,6 +82,19 @@ def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path):
     assert carry["median"].to_list() == pytest.approx([ALPHA])
     weekly = own.fit("promotion").frames["weekly"]
     assert weekly["expected"].sum() == pytest.approx(weekly["streams"].sum(), rel=1e-6)
+    # the tables of the optimiser and the looking back say the same as the sliders
+    fit, (dated,) = own.fit("promotion"), same_window(own.fit("promotion"), plan)
+    one = prepared(fit, own.version("promotion"), dated)
+    money = np.array([[4 * SCALE]])
+    paid = (Earning(one, np.ones(1)),)
+    table = gains(paid, dated, clock_zero(one, dated), 3 * money, mean=True)
+    value, slope = (float(found[0, 0]) for found in table.brought(money.ravel()))
+    more, _ = table.brought(1.001 * money.ravel())
+    assert value == pytest.approx(expected, rel=5e-3)
+    assert slope == pytest.approx((more[0, 0] - value) / (0.001 * money[0, 0]), rel=0.02)
+    spend = np.zeros((LEAD + 13, 1, 1))
+    spend[LEAD : LEAD + 4] = SCALE
+    assert np.median(won(one, spend, spend).total) == pytest.approx(expected, rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +104,8 @@ def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path):
         (drawn(channel="print"), 1, BadInput, "of print; the label's campaigns are of tv"),
         (drawn(50), 1, NotEnoughEvidence, "at least 100 draws; there are 50"),
         (drawn(effect=3e6), 1, BadInput, "Are their effects streams a week"),
+        (drawn(saturation_kind=pl.Series(["logistic", "michaelis_menten"] * 60)), 1, BadInput,
+         "`saturation_kind` must be the same"),
         (drawn(spend_scale=np.linspace(1, 2, DRAWS)), 1, BadInput, "must be the same on all"),
     ],
 )

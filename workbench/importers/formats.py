@@ -20,6 +20,7 @@ from workbench.importers import (
     lrc,
     lyric_tables,
     lyric_texts,
+    own_models,
     own_tables,
     profiles,
     scrobbles_json,
@@ -75,6 +76,8 @@ class Format:
 
 
 FORMATS = (
+    Format(own_models.recognised,
+           "The saved fit of a PyMC-Marketing or Meridian model (.nc)", "draws of your own model"),
     Format(dsr.recognised, "DDEX sales reports (DSR)", "statements, recordings"),
     Format(spotify_history.recognised, "Spotify privacy export: the zip, or its JSON files",
            "plays, recordings"),

@@ -12,8 +12,13 @@ def recognised(incoming: Incoming) -> Understood | None:
     """Return a file as the one table whose needed columns it has; None where two fit equally."""
     if incoming.sheet is None or (kind := kind_of(incoming.sheet)) is None:
         return None
-    here = {spelt(name): name for name in incoming.sheet.columns}
-    return Understood(incoming.sheet, _mapping(kind, here))
+    return of_table(incoming.sheet, kind)
+
+
+def of_table(sheet: Sheet, kind: Table) -> Understood:
+    """Return a sheet as a table that it has the needed columns of."""
+    here = {spelt(name): name for name in sheet.columns}
+    return Understood(sheet, _mapping(kind, here))
 
 
 def kind_of(sheet: Sheet) -> Table | None:

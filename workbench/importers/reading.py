@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import BadInput
-from workbench.importers import columnar, delimited, json_table, workbook
+from workbench.importers import columnar, delimited, hdf, json_table, workbook
 from workbench.importers.sheet import AS_IT_COMES, Limits, Reading, Sheet
 from workbench.importers.source import LIMITS, Source
 
@@ -34,6 +34,8 @@ def kind(source: Source) -> str:
         return "parquet"
     if source.is_workbook:
         return "spreadsheet"
+    if head.startswith(hdf.MARK):
+        raise BadInput(f"{source.name} is an HDF5 file: it holds arrays and no table.")
     if source.foreign:
         raise BadInput(f"{source.name} is {source.foreign}.")
     if source.is_zip:

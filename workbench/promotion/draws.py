@@ -16,7 +16,7 @@ from workbench.promotion.expected import logistic
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.places import EDITORIAL, PERSONAL
 from workbench.promotion.plan import Plan, friday, not_covered
-from workbench.promotion.response import release_curve, retained_back
+from workbench.promotion.response import reached, release_curve, retained_back
 from workbench.promotion.season import seasons
 from workbench.store.artifacts import Fit
 
@@ -34,7 +34,7 @@ class Scene:
     base : expected streams without promotion (K, T, S). lift : season of promotion (T, S).
     carry, gain : (C, S). height : (C, K, S). kept, stay : (S,).
     worth : streams in the window that one stream won in a week leads to (T, S).
-    audience : share of streams (K,).
+    audience : share of streams (K,). hill : which form of `response.reached` spend has.
     playlist_rate : streams that a follower of an editorial list of `places.LARGEST` brings a day;
         of a smaller one `places.share_listening` of it (S,).
     """
@@ -54,6 +54,7 @@ class Scene:
     worth: np.ndarray
     audience: np.ndarray
     playlist_rate: np.ndarray
+    hill: bool = False
 
     @property
     def bytes(self) -> int:
@@ -151,7 +152,8 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     if len(cells) > 1:
         effect = effect + draws[:, at["cell"]].T.reshape(len(channels), len(cells), -1)
     reach = fit.arrays["audience"][:, None] * size
-    height = reach * np.exp(effect) / np.tanh(bend / 2)[:, None]
+    hill = fit.meta["hill"]
+    height = reach * np.exp(effect) / reached(bend, hill)[:, None]
     kept = logistic(draws[:, at["kept"]])[:, 0]
     stay = np.exp(-np.exp(draws[:, at["leaving"]]))[:, 0]
     single = np.float32
@@ -173,6 +175,7 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         audience=fit.arrays["audience"].astype(single),
         playlist_rate=np.exp(rates[fit.meta["kinds"].index(EDITORIAL)]).astype(single)
         * single(fit.meta["list_scale"]),
+        hill=hill,
     )
 
 

@@ -125,7 +125,7 @@ def curves(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     if len(data.cells) > 1:
         effect += shared[at.at["cell"]].reshape(-1, len(data.cells))[pushes.by, pushes.cell]
     dose = adstock(pushes.spend, carry)
-    height = saturation(dose, bend) * pushes.alive
+    height = saturation(dose, bend, data.hill) * pushes.alive
     size = pushes.reach * np.exp(np.minimum(effect, 40.0))
     each, won = pushes.won(height, size)
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))

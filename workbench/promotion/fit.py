@@ -53,7 +53,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         progress=lambda done, total, text: progress(1 + done, STEPS, text),
     )
     if own is not None:
-        data, found = with_own_channels(data, found, own)
+        data, found = with_own_channels(data, found, *own)
     sizes = artist_sizes(weekly, tracks)
     pool = launches(
         launch_levels(data, found), np.log(data.size) / PRIORS["size"].mean, _first(data)
@@ -102,6 +102,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "source": read.source,
             "calibrated": data.taught,
             "own_model": own is not None,
+            "hill": data.hill,
             "pareto_k": _plain(found.pareto_k),
             "exact": found.chains is not None,
             "r_hat": found.chains and found.chains.r_hat,

@@ -111,7 +111,7 @@ def _curves(one: Scene, plan: Plan, zero: int, top: np.ndarray) -> tuple[np.ndar
         whole = worth.sum(0)
         for point, share in enumerate(squares):
             np.multiply(dose, np.float32(-share * top[channel]), out=room)
-            steep = 2 * fade(room, True) if one.hill else fade(room, False)
+            steep = 2 * fade(room, one.hill)
             room += 1
             np.reciprocal(room, out=room)
             # saturation is 2 b - 1 of b = 1 / (1 + e^-y), its slope by y is 2 b (1 - b)

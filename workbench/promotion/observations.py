@@ -45,7 +45,8 @@ class Observed:
     stays : whether the outcome is listening, whose listeners may stay, or a total of something.
     kinds : of playlists (M,). placed : follower-days on them, see `places` (T, N, M).
     event_kinds : of events (E,). events : their doses, see `events` (T, N, K, E).
-    lifts : what tests of channels measured, None without any.
+    lifts : what tests of channels measured, None without any. hill : whether spend saturates by
+        Hill's curve, as some models of teams have it.
     priors : in force, by name; see `priors`.
     """
 
@@ -75,6 +76,7 @@ class Observed:
     events: np.ndarray
     lifts: "Lifts | None" = None
     priors: Mapping[str, Prior] = field(default_factory=lambda: PRIORS)
+    hill: bool = False
 
     @cached_property
     def log_streams(self) -> np.ndarray:

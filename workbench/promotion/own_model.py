@@ -1,8 +1,9 @@
 """Channels by the draws of a team's own model, in place of ours.
 
-Read where the form is one of ours: geometric adstock, normalised, and logistic saturation of its
-spend over a scale, (1 - e^-lam x) / (1 + e^-lam x) = tanh(lam x / 2), as PyMC-Marketing has by
-default. Such a model tells of one total; what no channel brings is fitted here.
+Read where the form is one of ours: geometric adstock, normalised, and saturation of its spend over
+a scale: logistic, (1 - e^-lam x) / (1 + e^-lam x) = tanh(lam x / 2), as PyMC-Marketing has by
+default, or Hill's of slope 1, x / (x + k), as Meridian has. Such a model tells of one total; what
+no channel brings is fitted here.
 """
 
 from dataclasses import replace
@@ -15,12 +16,14 @@ from workbench.promotion.coordinates import NOTHING_KEPT, appeal
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.expected import curves
 from workbench.promotion.observations import Observed
+from workbench.promotion.response import reached
 
 LEAST = 100  # draws
+HILL = "michaelis_menten"  # of slope 1
 
 
 def with_own_channels(
-    data: Observed, found: Posterior, values: dict[str, np.ndarray]
+    data: Observed, found: Posterior, values: dict[str, np.ndarray], hill: bool
 ) -> tuple[Observed, Posterior]:
     """Return arrays and posterior with channels by the draws of `own_channels`.
 
@@ -37,13 +40,14 @@ def with_own_channels(
     carry, bend, effect, scale = (
         values[name] for name in ("adstock", "saturation", "effect", "spend_scale")
     )
-    data = replace(data, usual=scale[0])
+    bend = 1 / bend if hill else bend
+    data = replace(data, usual=scale[0], hill=hill)
     at, draws, slope = found.at.at, found.draws.copy(), found.own_slope.copy()
     told = {
         "carry": np.log(carry / (1 - carry)),
         "bend": np.log(bend),
         # ours is the effect of a usual week, theirs the ceiling
-        "effect": np.log(effect * np.tanh(bend / 2)),
+        "effect": np.log(effect * reached(bend, hill)),
         "kept": np.full((len(carry), 1), NOTHING_KEPT[0]),
         "ride": np.zeros((len(carry), 1)),
     }
@@ -72,14 +76,16 @@ def with_own_channels(
     )  # fmt: skip
 
 
-def own_channels(data: Observed, own: pl.DataFrame) -> dict[str, np.ndarray]:
+def own_channels(data: Observed, own: pl.DataFrame) -> tuple[dict[str, np.ndarray], bool]:
     """Return the columns of `channel_draws` as (draws, channels), channels as in the arrays.
+
+    The second says whether saturation is Hill's.
 
     Raises
     ------
     BadInput
-        The label has several tracks or territories, its channels are others, or draws or scales
-        are not the same for all. NotEnoughEvidence : under 100 draws.
+        The label has several tracks or territories, its channels are others, or draws, scales or
+        forms are not the same for all. NotEnoughEvidence : under 100 draws.
     """
     if len(data.tracks) > 1 or len(data.cells) > 1:
         raise BadInput(
@@ -102,8 +108,12 @@ def own_channels(data: Observed, own: pl.DataFrame) -> dict[str, np.ndarray]:
         )
     if own.group_by("channel").agg(pl.col("spend_scale").n_unique())["spend_scale"].max() > 1:
         raise BadInput("`spend_scale` must be the same on all draws of a channel.")
+    kinds = own["saturation_kind"].unique().to_list()
+    if len(kinds) > 1:
+        raise BadInput("`saturation_kind` must be the same on all rows of the channel draws.")
     ordered = own.sort("draw", "channel")  # channels of the arrays are sorted, too
-    return {
+    values = {
         name: ordered[name].to_numpy().reshape(len(numbers[0]), -1)
         for name in ("adstock", "saturation", "effect", "spend_scale")
     }
+    return values, kinds[0] == HILL

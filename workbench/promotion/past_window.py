@@ -12,7 +12,7 @@ from workbench.parameters import literal
 from workbench.promotion.draws import LEAD, Scene, dated
 from workbench.promotion.past import Spent, spent
 from workbench.promotion.plan import MAX_WEEKS, Plan
-from workbench.promotion.response import adstock, retained
+from workbench.promotion.response import adstock, reached, retained
 from workbench.promotion.scenes import prepared
 from workbench.promotion.whatif import Evaluation
 from workbench.store.artifacts import Fit
@@ -33,7 +33,7 @@ def won(one: Scene, spend: np.ndarray, less: np.ndarray) -> Evaluation:
         gained = np.zeros((weeks, len(one.cells), draws), np.float32)
         for money, sign in ((spend[:, c], 1), (spend[:, c] - less[:, c], -1)):
             stock = adstock((money / one.audience).astype(np.float32)[:, :, None], one.carry[c])
-            gained += sign * np.tanh(stock[LEAD:] * (one.gain[c] / 2))
+            gained += sign * reached(stock[LEAD:] * one.gain[c], one.hill)
         gained *= one.height[c]
         weekly += gained.sum(1)
         brought[c] = np.einsum("tks,ts->ks", gained, one.worth)

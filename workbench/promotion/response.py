@@ -55,21 +55,34 @@ def adstock_slope(spend: np.ndarray, stock: np.ndarray, carry: np.ndarray) -> np
     return carried(slope, carry)
 
 
-def saturation(dose: np.ndarray, bend: np.ndarray) -> np.ndarray:
-    """Return the logistic saturation of a dose, 1 at a dose of 1.
+def reached(x: np.ndarray, hill: bool) -> np.ndarray:
+    """Return the share of a ceiling that x reaches, by one of two forms.
 
-    (1 - e^-x) / (1 + e^-x) of x = bend * dose, scaled: tanh(x / 2), by the faster exp.
+    Logistic, (1 - e^-x) / (1 + e^-x) = tanh(x / 2), or Hill's of slope 1, x / (1 + x), which is the
+    same of y = log(1 + 2 x).
     """
-    return _bent(bend * dose) / _bent(bend)
+    if hill:
+        return x / (1 + x)
+    return 1 - 2 / (np.exp(np.minimum(x, 80.0)) + 1)  # faster than tanh; 1 to the last digit there
 
 
-def _bent(x: np.ndarray) -> np.ndarray:
-    return 1 - 2 / (np.exp(np.minimum(x, 80.0)) + 1)  # at 80 it is 1 to the last digit
+def fade(minus: np.ndarray, hill: bool) -> np.ndarray:
+    """Turn -x into e^-y in place: a share of 2 / (1 + e^-y) - 1 is `reached`."""
+    if not hill:
+        return np.exp(minus, out=minus)
+    minus *= -2
+    minus += 1
+    return np.reciprocal(minus, out=minus)
+
+
+def saturation(dose: np.ndarray, bend: np.ndarray, hill: bool = False) -> np.ndarray:
+    """Return the saturation of a dose, 1 at a dose of 1."""
+    return reached(bend * dose, hill) / reached(bend, hill)
 
 
 def saturation_slopes(dose: np.ndarray, bend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the derivatives of `saturation` by dose and by bend."""
-    top, unit = _bent(bend * dose), _bent(bend)
+    """Return the derivatives of the logistic `saturation` by dose and by bend."""
+    top, unit = reached(bend * dose, False), reached(bend, False)
     steep = (1 - top**2) / (2 * unit)
     by_dose = bend * steep
     by_bend = dose * steep - top * ((1 - unit**2) / (2 * unit**2))

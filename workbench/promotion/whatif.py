@@ -15,7 +15,7 @@ import numpy as np
 
 from workbench.promotion.draws import LEAD, Scene
 from workbench.promotion.plan import Plan, cell_shares, channel_shares, weekly_spend
-from workbench.promotion.response import adstock, retained
+from workbench.promotion.response import adstock, fade, retained
 
 BLOCK = 250  # draws
 WORKERS = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
@@ -115,7 +115,7 @@ def _block(scene, stock, groups, channels, block, out) -> None:
         ratios, group, members = groups[number]
         bent = room[: weeks * len(ratios) * width].reshape(weeks, len(ratios), width)
         np.multiply(stock[:, number, None, block], -ratios[:, None], out=bent)
-        np.exp(bent, out=bent)
+        fade(bent, scene.hill)
         bent += 1
         np.reciprocal(bent, out=bent)
         height = scene.height[channel, :, block]
