@@ -6,10 +6,10 @@ from workbench.charts import sales as charts
 from workbench.sales.buying import buying
 from workbench.sales.contacts import contacts
 from workbench.sales.foretold import foretold
-from workbench.sales.offers import offers
 from workbench.settings import settings
 from workbench.ui import sales as words
 from workbench.ui import sold
+from workbench.ui.offered import next_offers
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 
@@ -30,13 +30,7 @@ page.chart(charts.weekly_orders, found, key="orders", alt=words.told(found))
 page.chart(charts.group_dots, found, key="money", alt=words.told(found))
 page.table(words.groups(found), key="groups", columns=words.GROUPS)
 
-st.subheader("What to offer next", anchor=False)
-offered = page.attempt(offers, weeks=weeks, min_group=group)
-if offered is not None:
-    st.markdown(words.offers_checked(offered))
-    page.table(words.products(offered), key="products", columns=words.PRODUCTS, height=320)
-    with st.expander("What speaks for a product", icon=":material/balance:"):
-        page.table(readable(offered.weights, words.WEIGHTS), key="weights", columns=words.WEIGHTS)
+next_offers(page, weeks, group)
 
 st.subheader("Whom to write to", anchor=False)
 if page.label.has("listeners"):
@@ -64,6 +58,7 @@ page.foot(
     "How often known buyers order follows BG/NBD, Pareto/NBD or NBD, whichever the orders make "
     "likeliest; what an order is worth, Gamma-Gamma. Intervals hold what is not known of the "
     "parameters, of the buyers and of chance, if buyers go on as they did. Offers come of a "
-    "conditional logit over all products on sale; letters of an assumption that is yours.",
+    "conditional logit over all products on sale, with the recommender's taste where that made "
+    "later lines likelier; letters of an assumption that is yours.",
     card="sales",
 )

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from workbench.errors import NotEnoughEvidence
-from workbench.sales.choice import Shelf, chances, features, fitted
+from workbench.sales.choice import chances, features, fitted
 from workbench.sales.offers import offers
+from workbench.sales.shelf import Shelf
 
 DAY = datetime.date(2026, 1, 1)
 
@@ -72,6 +73,9 @@ def test_listening_and_kind_are_what_sells_in_the_planted_shop(label):
     units = found.products.group_by("kind").agg(pl.col("units").sum()).sort("kind")["units"]
     assert units[1] / units[0] == pytest.approx(2, rel=0.2)  # shirts for each record
     own, rival = found.check.to_dicts()
+    assert found.untried == "the recommender is not made yet"
+    assert (found.bins["said"] * found.bins["pairs"]).sum() == pytest.approx(found.checked)
+    assert (found.bins["came"] * found.bins["pairs"]).sum() == pytest.approx(found.checked)
     assert own["low"] > rival["high"]
     assert found.products["units"].sum() > 0
     shirt = found.products.filter(pl.col("product_id").str.starts_with("shirt"), ~pl.col("hidden"))

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from workbench.charts import theme
 from workbench.recommend.prospects import Prospects
+from workbench.sales.offers import Offers
 
 _MOST = 14
 
@@ -68,7 +69,7 @@ def lift_curve(found: Prospects) -> go.Figure:
     return figure
 
 
-def reliability_dots(found: Prospects) -> go.Figure:
+def reliability_dots(found: Prospects | Offers) -> go.Figure:
     """Draw what came against the chance that was said; on the line the chances are true."""
     rows = found.bins.to_dicts()
     most = max((max(row["said"], row["came"]) for row in rows), default=1.0)
@@ -86,8 +87,8 @@ def reliability_dots(found: Prospects) -> go.Figure:
             [theme.percent(row["said"], 1), theme.percent(row["came"], 1), row["pairs"]]
             for row in rows
         ],
-        hovertemplate="said %{customdata[0]}, came %{customdata[1]}<br>%{customdata[2]:,} pairs of "
-        "listener and item<extra></extra>",
+        hovertemplate="said %{customdata[0]}, came %{customdata[1]}<br>"
+        "of %{customdata[2]:,} chances<extra></extra>",
         showlegend=False,
     )
     theme.percent_axis(figure.update_xaxes, [0.0, most])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,10 @@ class Interactions:
     first_day: np.ndarray | None
 
 
-def interactions(label: Dataset | View) -> Interactions:
+def interactions(label: Dataset | View, *, before: datetime.date | None = None) -> Interactions:
     """Return who streamed what (30 s or more); reads tracks and plays, else listening_counts.
+
+    Plays of the day `before` or later are left out; counts have no days to go by.
 
     Raises
     ------
@@ -47,9 +50,12 @@ def interactions(label: Dataset | View) -> Interactions:
     column = pl.DataFrame({"track_id": tracks}).with_row_index("column").lazy()
     if source(label) == "plays":
         day = pl.col("played_at").dt.date().to_physical()
+        asked = is_stream()
+        if before is not None:
+            asked &= pl.col("played_at").dt.date() < before
         pairs = (
             label.scan("plays")
-            .filter(is_stream())
+            .filter(asked)
             .group_by("listener_id", "track_id")
             .agg(pl.len().cast(pl.Int64).alias("streams"), day.min().alias("day"))
         )

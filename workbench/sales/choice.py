@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from workbench.errors import NotEnoughEvidence
 
+if TYPE_CHECKING:
+    from workbench.sales.shelf import Shelf
+
 KNOWN_DAYS = 365  # of listening that speaks for an artist
 NEW_DAYS = 60
 PULL = 1.0  # of weights towards nothing, as one more line that says nothing would
 FEWEST_LINES = 50
-FEATURES = (
-    "streams of its artist", "bought its artist before", "has it already", "often sold", "new",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Shelf:
-    """All products, in the order of `products`.
-
-    Attributes
-    ----------
-    products : product_id | artist_id | kind | name | price | cost | from, until (days on sale, null
-        where there is no end), sorted by product_id.
-    sold : listener_id | product_id | day, a row for each line.
-    streams : listener_id | artist_id | day | streams, of listeners who bought anything.
-    """
-
-    products: pl.DataFrame
-    sold: pl.DataFrame
-    streams: pl.DataFrame
-
-    @property
-    def kinds(self) -> list[str]:
-        """Return the kinds of product after the first, each a feature."""
-        return self.products["kind"].unique().sort().to_list()[1:]
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """Return what speaks for a product, in words."""
-        return (*FEATURES, *self.kinds)
 
 
 def features(shelf: Shelf, asked: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -124,13 +97,19 @@ def fitted(held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray) -> np.ndarr
             f"{len(taken)} order lines name a buyer and a product on sale; {FEWEST_LINES} are the "
             "least to say what sells to whom."
         )
+    row, place = np.nonzero(on_sale)  # what is not on sale is no alternative
+    there = held[row, place].astype(float)
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
     weights = np.zeros(held.shape[2])
     chosen = held[np.arange(len(taken)), taken].sum(axis=0, dtype=float)
     for _ in range(50):
-        odds = chances(held, on_sale, weights)
-        mean = np.einsum("np,npf->nf", odds, held)
+        score = there @ weights
+        odds = np.exp(score - np.maximum.reduceat(score, starts)[row])
+        odds /= np.add.reduceat(odds, starts)[row]
+        own = there * odds[:, None]
+        mean = np.add.reduceat(own, starts)
         slope = chosen - mean.sum(axis=0) - PULL * weights
-        bend = np.einsum("np,npf,npg->fg", odds, held, held, optimize=True) - mean.T @ mean
+        bend = there.T @ own - mean.T @ mean
         step = np.linalg.solve(bend + PULL * np.eye(len(weights)), slope)
         weights += step / max(1.0, np.abs(step).max())  # at most one, where the start is far off
         if np.abs(step).max() < 1e-6:

@@ -6,7 +6,6 @@ import streamlit as st
 from workbench.charts.audience import TIER_TITLES
 from workbench.sales.buying import OTHER, Buying
 from workbench.sales.contacts import Contacts, hashed_contacts
-from workbench.sales.offers import Offers
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import readable
@@ -28,23 +27,6 @@ GROUPS = {
     "value_low": _column.NumberColumn("at least", format="localized", help="5 % lie below"),
     "value_high": _column.NumberColumn("at most", format="localized", help="5 % lie above"),
 }
-PRODUCTS = {
-    "name": _column.TextColumn("Product", pinned=True, width="medium"),
-    "kind": _column.TextColumn("Kind"),
-    "best_for": _column.NumberColumn(
-        "First offer for", format="localized", help="Buyers for whom it is the likeliest; in fives"
-    ),
-    "units": _column.NumberColumn("Pieces to come", format="%.1f"),
-    "revenue": _column.NumberColumn("Revenue", format="localized"),
-    "margin": _column.NumberColumn(
-        "Margin", format="localized", help="Revenue less unit cost; – where one is not known"
-    ),
-}
-WEIGHTS = {
-    "feature": _column.TextColumn("What speaks for a product", pinned=True),
-    "weight": _column.NumberColumn("Weight", format="%+.2f", help="Of log odds; streams and sales "
-                                   "count by their logarithm"),
-}  # fmt: skip
 MODELS = {
     "model": _column.TextColumn("Model", pinned=True),
     "used": _column.CheckboxColumn("Used"),
@@ -125,25 +107,6 @@ def groups(found: Buying) -> pl.DataFrame:
     money = pl.col("value", "value_low", "value_high").round(0).cast(pl.Int64)
     shown = found.groups.with_columns(named, money)
     return readable(shown.select(*GROUPS), GROUPS)
-
-
-def products(found: Offers) -> pl.DataFrame:
-    """Return the offers as shown."""
-    money = pl.col("revenue", "margin").round(0).cast(pl.Int64)
-    return readable(found.products.with_columns(money).select(*PRODUCTS), PRODUCTS)
-
-
-def offers_checked(found: Offers) -> str:
-    """Return how the offers did on later lines, in words."""
-    if found.check.is_empty():
-        return "Too few lines to check these offers on later ones."
-    own, rival = found.check.to_dicts()
-    better = "" if own["low"] > rival["high"] else " Here that is no sure gain."
-    return (
-        f"Of {found.checked:,} lines sold later, {100 * own['hit']:.0f} % "
-        f"({100 * own['low']:.0f} to {100 * own['high']:.0f}) were among the first five offers; "
-        f"the five most sold products had {100 * rival['hit']:.0f} %.{better}"
-    )
 
 
 def letter_choices(currency: str) -> dict[str, float]:

@@ -1,0 +1,111 @@
+"""What is on sale, what was sold to whom, and what these people streamed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from workbench.listening.streams import is_stream
+from workbench.sales.orders import in_currency
+
+if TYPE_CHECKING:
+    from workbench.dataset import View
+    from workbench.sales.orders import Orders
+
+TICKET_DAYS = 60  # on sale, where no later sale says more
+FEATURES = (
+    "streams of its artist", "bought its artist before", "has it already", "often sold", "new",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """All products, in the order of `products`.
+
+    Attributes
+    ----------
+    products : product_id | artist_id | kind | name | price | cost | from, until (days on sale, null
+        where there is no end), sorted by product_id.
+    sold : listener_id | product_id | day, a row for each line.
+    streams : listener_id | track_id | artist_id | day | streams, of listeners who bought anything.
+    """
+
+    products: pl.DataFrame
+    sold: pl.DataFrame
+    streams: pl.DataFrame
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of product after the first, each a feature."""
+        return self.products["kind"].unique().sort().to_list()[1:]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Return what speaks for a product, in words."""
+        return (*FEATURES, *self.kinds)
+
+
+def shelf(label: View, sold: Orders) -> Shelf:
+    """Return what the label sells and sold; prices in the currency of orders at the last rate."""
+    first = (
+        label.scan("purchases")
+        .group_by("product_id")
+        .agg(
+            pl.col("purchased_at").dt.date().min().alias("first"),
+            pl.col("purchased_at").dt.date().max().alias("last"),
+        )
+    )
+    # no table says when a show was: nobody buys a ticket after it
+    show = pl.col("from") + pl.duration(days=TICKET_DAYS)
+    products = (
+        label.scan("products")
+        .join(first, on="product_id", how="left")
+        .filter(pl.col("artist_id").is_not_null() | pl.col("first").is_not_null())
+        .with_columns(
+            pl.coalesce("available_from", "first").fill_null(sold.since).alias("from"),
+            pl.col("currency").fill_null(sold.currency),
+        )
+        .with_columns(
+            until=pl.when(pl.col("kind") == "ticket").then(pl.max_horizontal(show, "last"))
+        )
+        .sort("product_id")
+        .collect()
+    )
+    rates, day = label.table("fx_rates"), pl.lit(sold.until).alias("day")
+    for column, name in (("price", "price_money"), ("unit_cost", "cost")):
+        lines = products.select(pl.col(column).alias("amount"), "currency", day)
+        money = in_currency(lines, rates, sold.currency)["money"]
+        products = products.with_columns(money.alias(name))
+    kept = label.scan("purchases").filter(
+        pl.col("quantity") > 0,
+        pl.col("listener_id").is_not_null(),
+        pl.col("product_id").is_not_null(),
+    )
+    lines = (
+        kept.select("listener_id", "product_id", day=pl.col("purchased_at").dt.date())
+        .sort("day", "listener_id", "product_id")
+        .collect()
+    )
+    return Shelf(
+        products.select(
+            "product_id", "artist_id", "kind", "name", pl.col("price_money").alias("price"), "cost",
+            "from", "until",
+        ),
+        lines.filter(pl.col("product_id").is_in(products["product_id"].implode())),
+        _streams(label, lines),
+    )  # fmt: skip
+
+
+def _streams(label: View, lines: pl.DataFrame) -> pl.DataFrame:
+    tracks = label.scan("tracks").select("track_id", "artist_id")
+    return (
+        label.scan("plays")
+        .filter(is_stream())
+        .join(lines.lazy().select("listener_id").unique(), on="listener_id", how="semi")
+        .join(tracks, on="track_id")
+        .group_by("listener_id", "track_id", "artist_id", day=pl.col("played_at").dt.date())
+        .agg(pl.len().cast(pl.Int64).alias("streams"))
+        .collect(engine="streaming")
+    )

@@ -1,0 +1,112 @@
+"""What the recommender says of products: how near their artists' songs are to what was streamed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from workbench.errors import NotEnoughEvidence, NotMade
+from workbench.recommend.as_of import PARTS, as_of
+from workbench.recommend.blend import standardised
+from workbench.recommend.profile import by_place
+from workbench.recommend.recommender import recommender
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from workbench.dataset import View
+    from workbench.sales.shelf import Shelf
+
+ROWS = 500  # profiles scored at once
+
+
+@dataclass(frozen=True, eq=False)
+class Tastes:
+    """Scores of the recommender's parts for products.
+
+    Attributes
+    ----------
+    parts : float32 (occasions, products, parts): the mean of a part's standard scores over the
+        songs of the product's artist; 0 where there is none, or nothing was streamed before.
+    names, weights : of the parts, and what each counts in the recommender's own blend.
+    """
+
+    parts: np.ndarray
+    names: tuple[str, ...]
+    weights: np.ndarray
+
+
+def not_there(label: View) -> str | None:
+    """Return why the recommender cannot say anything of products, None where it can."""
+    if not label.has("plays"):
+        return "nothing says who streamed what"
+    try:
+        recommender(label)
+    except NotMade:
+        return "the recommender is not made yet"
+    except NotEnoughEvidence:
+        return "too little was streamed for the recommender"
+    return None
+
+
+def profiles(label: View, held: Shelf, asked: pl.DataFrame) -> csr_matrix:
+    """Return what was streamed before each occasion, as the recommender takes profiles.
+
+    `asked` are occasions, listener_id | day. CSR float32 (occasions, songs of the recommender).
+    """
+    from scipy.sparse import csr_matrix
+
+    tracks = recommender(label).tracks
+    column = pl.DataFrame({"track_id": tracks}).with_row_index("column")
+    heard = (
+        asked.select("listener_id", "day")
+        .with_row_index("row")
+        .join(held.streams.join(column, on="track_id"), on="listener_id")
+        .filter(pl.col("day_right") < pl.col("day"))
+        .group_by("row", "column")
+        .agg(pl.col("streams").sum())
+        .sort("row", "column")
+    )
+    at = (heard["row"].to_numpy(), heard["column"].to_numpy())
+    return by_place(csr_matrix((heard["streams"].to_numpy(), at), (asked.height, len(tracks))))
+
+
+def tastes(label: View, held: Shelf, rows: csr_matrix, known_until: datetime.date | None) -> Tastes:
+    """Return what the recommender says of each product for profiles (occasions, songs).
+
+    The models have seen plays up to the day `known_until`; None is the recommender as it was made.
+    """
+    after = None if known_until is None else known_until + datetime.timedelta(days=1)
+    blend = as_of(label, after)
+    songs = _songs(label, held, recommender(label).tracks)
+    found = np.zeros((rows.shape[0], held.products.height, len(blend.parts)), np.float32)
+    for start in range(0, rows.shape[0], ROWS):
+        some = rows[start : start + ROWS]
+        for place, (part, _) in enumerate(blend.parts):
+            scores = standardised(part.scores(some))
+            found[start : start + ROWS, :, place] = (songs @ scores.T).T
+    names = PARTS[-len(blend.parts) :]
+    return Tastes(found, names, np.array([weight for _, weight in blend.parts]))
+
+
+def _songs(label: View, held: Shelf, tracks: pl.Series) -> csr_matrix:
+    """Return CSR (products, songs): the songs of each product's artist, rows that sum to 1 or 0."""
+    from scipy.sparse import csr_matrix
+
+    owner = label.scan("tracks").select("track_id", "artist_id").drop_nulls()
+    place = pl.DataFrame({"track_id": tracks}).with_row_index("column").lazy()
+    cells = (
+        held.products.lazy()
+        .with_row_index("product")
+        .join(owner.join(place, on="track_id"), on="artist_id")
+        .select("product", "column", share=1.0 / pl.len().over("product"))
+        .sort("product", "column")
+        .collect()
+    )
+    at = (cells["product"].to_numpy(), cells["column"].to_numpy())
+    shape = (held.products.height, len(tracks))
+    return csr_matrix((cells["share"].to_numpy().astype(np.float32), at), shape)
