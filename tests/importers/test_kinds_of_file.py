@@ -22,6 +22,7 @@ from tests.importers import test_ad_managers as ads
 from tests.importers import test_apple_music as apple
 from tests.importers import test_catalogue_sheet as catalogue
 from tests.importers import test_dsr as dsr
+from tests.importers import test_events_sheet as events
 from tests.importers import test_experiments as experiments
 from tests.importers import test_genius_json as genius
 from tests.importers import test_lrc as lrc
@@ -62,6 +63,7 @@ TABLES: dict[str, list[tuple[str | bytes, str]]] = {
     ],
     "shop_orders": [(orders.SHOPIFY, ",")],
     "experiments_sheet": [(experiments.PLAIN, ",")],
+    "events_sheet": [(events.PLAIN, ",")],
     "ad_managers": [
         (ads.META, ","), (ads.FRENCH, ";"), (ads.GOOGLE, ","), (ads.TIKTOK, ","),
     ],

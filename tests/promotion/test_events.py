@@ -10,6 +10,7 @@ import pytest
 from tests.promotion import planted
 from workbench.promotion import estimate, fisher
 from workbench.promotion.coordinates import coordinates
+from workbench.promotion.doubts import doubts
 from workbench.promotion.events import doses, kinds_of, lifted, readable_events
 from workbench.promotion.expected import curves
 from workbench.promotion.observations import observed
@@ -175,3 +176,15 @@ def test_a_campaign_in_the_week_of_a_show_takes_no_credit_for_it():
     bare = replace(data, event_kinds=(), events=data.events[..., :0])
     low, median, _ = ads_brought(bare)
     assert low > 1.5 * truth
+
+
+def test_an_event_that_only_comes_with_a_channel_is_a_doubt():
+    data, _ = campaign_in_a_show()
+    at = coordinates(data)
+    kinds = doubts(data, at, at.mean, at.own_mean)["kind"]
+    assert "with_event" not in kinds  # two more shows without the channel
+    once = stirred(data, ("Show", "tv", 7 * 40, 7 * 40 + 13, {"track_id": "t0"}))
+    at = coordinates(once)
+    found = doubts(once, at, at.mean, at.own_mean).filter(kind="with_event")
+    assert found["subject"].to_list() == ["meta + tv"]
+    assert found["value"].to_list() == [1.0]

@@ -14,6 +14,7 @@ from workbench.importers import (
     apple_music,
     catalogue_sheet,
     dsr,
+    events_sheet,
     experiments_sheet,
     genius_json,
     listenbrainz,
@@ -100,6 +101,9 @@ FORMATS = (
            "An experiment: one row a unit, with its arm, what came of it, what was known before",
            "experiments"),
     Format(own_tables.recognised, "Our own tables, as they are downloaded here", "the same table"),
+    Format(events_sheet.recognised,
+           "A sheet of events: name, kind, first day, and last day, value, artist, song, country",
+           "events"),
     Format(lyric_texts.recognised, "Lyrics as .txt, one file a song", "lyrics"),
     Format(statements.recognised,
            "Statements of DistroKid, TuneCore, CD Baby, Believe, The Orchard, Bandcamp, Beatport, "

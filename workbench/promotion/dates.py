@@ -12,6 +12,7 @@ from workbench.analysis import analysis
 from workbench.audience.overlap import READS, overlap
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence
 from workbench.promotion.draws import dated, scene, to_come
+from workbench.promotion.events import stirs
 from workbench.promotion.plan import Plan, checked, friday
 from workbench.promotion.season import EDGES, seasons
 from workbench.promotion.whatif import evaluated
@@ -118,14 +119,20 @@ def _streams(fit, plan: Plan, fridays: list, first: datetime.date) -> dict[str, 
     """
     one = scene(fit, replace(plan, weeks=LIFE))
     season, lift = seasons(fit, one.weeks)
-    alone = one.base.sum(0) / season
+    held = stirs(fit, plan, one.weeks)
+    calm = one.base if held is None else one.base / held
+    alone, usual = calm.sum(0) / season, season
     brought = evaluated(one, plan).weekly / lift if plan.budget else np.zeros_like(alone)
     days = np.arange((fridays[-1] - fridays[0]).days // 7 + LIFE) * 7
-    season, lift = seasons(fit, days + np.datetime64(fridays[0], "D"))
+    days = days + np.datetime64(fridays[0], "D")
+    season, lift = seasons(fit, days)
+    stirred = stirs(fit, plan, days)
     found: dict[str, list] = {"first": [], "fixed": [], "life": [], "promoted": []}
     for day in fridays:
         at = (day - fridays[0]).days // 7
         promoted = brought * lift[at : at + LIFE]
+        if stirred is not None:  # what stands on file stays where it lies
+            alone = (calm * stirred[:, at : at + LIFE]).sum(0) / usual
         streams = alone * season[at : at + LIFE] + promoted
         inside = max(FIXED - (day - first).days // 7, 0)
         found["first"].append(streams[:FIRST].sum(0))

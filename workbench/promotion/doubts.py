@@ -16,6 +16,7 @@ TOGETHER = 0.9  # correlation of two channels' adstocked spend, where either run
 STEADY = 0.1  # sd over mean of weekly spend
 FOLLOWS = 0.3  # correlation of spend with how far last week's streams were off
 FEW, SURE = 8, 3.0  # weeks of spend below which nothing is said; standard errors
+OFTEN = 0.25  # of a channel's weeks; with an event in fewer the others tell them apart
 RUNS = 0.01  # of a usual week: below it a channel does not run
 AND = " + "  # between the two channels of a pair
 SCHEMA = {
@@ -34,7 +35,7 @@ def doubts(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
     (always the same amount when it runs: how it saturates is the prior's), `single` (one track:
     its effect cannot be told from the track's appeal), `follows` (more is spent after weeks that
     were better than expected: its effect is overstated, and only an experiment helps), `unspent`
-    (no spend at all).
+    (no spend at all), `with_event` (a kind of event that only came while a channel ran).
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def doubts(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray)
         follows, weeks = _follows(money[:, mine], off[:, data.run_track[mine]])
         if weeks >= FEW and follows > max(FOLLOWS, SURE / np.sqrt(weeks)):
             rows.append(("follows", name, follows, FOLLOWS))
-    rows += _pairs(data, dose)
+    rows += _pairs(data, dose) + _with_events(data)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
 
 
@@ -111,6 +112,25 @@ def _pairs(data: Observed, dose: np.ndarray) -> list[tuple[str, str, float, floa
         if alike > TOGETHER:
             pair = AND.join((data.channels[a], data.channels[b]))
             rows.append(("together", pair, alike, TOGETHER))
+    return rows
+
+
+def _with_events(data: Observed) -> list[tuple[str, str, float, float]]:
+    """Return channels and the kinds of event that only came, song by song, while they ran.
+
+    Where most of a channel's weeks are without the event, these tell the two apart.
+    """
+    if not data.event_kinds:
+        return []
+    spent = _by_channel(data, data.run_spend.sum(2) / data.usual[data.run_channel])
+    runs, there = spent > RUNS, (data.events != 0).any(2) & data.seen.any(2)[..., None]
+    rows = []
+    for c, name in enumerate(data.channels):
+        for e, kind in enumerate(data.event_kinds):
+            both = (runs[c] & there[..., e]).sum()
+            always = both / max(there[..., e].sum(), 1)
+            if always > TOGETHER and both > OFTEN * runs[c].sum():
+                rows.append(("with_event", AND.join((name, kind)), float(always), TOGETHER))
     return rows
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from workbench.errors import BadInput
 from workbench.promotion import own_draws
+from workbench.promotion.events import stirs
 from workbench.promotion.expected import logistic
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.places import EDITORIAL, PERSONAL
@@ -138,6 +139,8 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     curve = own["level"] - release_curve(np.float64(settled), *own["shape"])
     curve = curve + release_curve(np.maximum(age, 0)[:, None], *own["shape"])
     total = np.exp(curve + own["drift"] * clock[:, None])
+    if (stirred := stirs(fit, plan, weeks)) is not None:
+        total = total * stirred  # by territory from here on
     rates = list_rates(fit, draws, at) + own["listed"]
     if heard:  # stays without an end are taken to go on
         total = total + fit.arrays["running"][row] @ np.exp(rates)

@@ -5,14 +5,24 @@ effect on the log of what a song streams by itself (not on lists, not on what pr
 stay in both worlds when a campaign is taken away, so that it is not credited with them.
 """
 
+import datetime
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 
 from workbench.promotion.runs import at_cell
 
+if TYPE_CHECKING:
+    from workbench.promotion.estimate import Posterior
+    from workbench.promotion.observations import Observed
+    from workbench.promotion.plan import Plan
+    from workbench.store.artifacts import Fit
+
 MAX_KINDS = 12
 OTHER = "other kinds"
 WHOLE = "WW"
+EDGES = ("low", "median", "high")
 FACTOR = 40.0  # log; beyond it nothing more is told apart
 
 
@@ -122,5 +132,81 @@ def doses(
 
 
 def lifted(dose: np.ndarray, effect: np.ndarray) -> np.ndarray:
-    """Return the factor on what songs stream by themselves, of doses (..., E) and effects (E,)."""
+    """Return the factor on songs' own streams, of doses (..., E) and effects (E, ...)."""
     return np.exp(np.clip(dose @ effect, -FACTOR, FACTOR))
+
+
+def stirs(fit: "Fit", plan: "Plan", weeks: np.ndarray) -> np.ndarray | None:
+    """Return the factor of a plan's weeks on the draws (K, T, S); None where no event lies in them.
+
+    Parameters
+    ----------
+    plan : a dated one. weeks : first days (T,), datetime64[D].
+    """
+    whom = (np.array([plan.track_id]), np.array([plan.artist_id]))
+    dose = doses(fit.frames["events"], weeks, *whom, len(fit.meta["cells"]))[:, 0]
+    if not dose.any():
+        return None
+    effect = fit.arrays["draws"][:, slice(*fit.meta["blocks"]["events"])].astype(np.float64)
+    return lifted(dose, effect.T).transpose(1, 0, 2)
+
+
+def events_ahead(fit: "Fit", plan: "Plan", weeks: np.ndarray) -> pl.DataFrame:
+    """Return the events that touch a plan's weeks, by the first day.
+
+    Returns
+    -------
+    name | kind | first_day | low | median | high (what a week that it fills has of the song's own
+    streams, a factor) | seen (whether the data held any of its kind)
+    """
+    rows = fit.frames["events"].filter(
+        pl.col("left_out").is_null(),
+        pl.col("last_day") >= weeks[0].item(),
+        pl.col("first_day") < weeks[-1].item() + datetime.timedelta(weeks=1),
+        pl.col("track_id").is_null() | pl.col("track_id").eq(pl.lit(plan.track_id, pl.String)),
+        pl.col("artist_id").is_null() | pl.col("artist_id").eq(pl.lit(plan.artist_id, pl.String)),
+    )
+    effects = fit.frames["event_effects"]
+    return (
+        rows.join(effects, on="kind", how="left", maintain_order="left")
+        .select(
+            "name", "kind", "first_day",
+            *((pl.col(edge).log() * pl.col("size")).exp().alias(edge) for edge in EDGES),
+            seen=pl.col("weeks") > 0,
+        )
+        .sort("first_day", "name")
+    )  # fmt: skip
+
+
+def event_frame(data: "Observed", found: "Posterior", rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what is believed of each kind of event, before and after the data.
+
+    Returns
+    -------
+    kind | events (in the observed weeks) | weeks (of songs that they touched) | low | median | high
+    (factor on a song's own streams in a week that it fills, 90 %) | prior_low | prior_median |
+    prior_high | narrower (share of the prior's spread that the data took away) | prior_own
+    """
+    block = found.at.at["events"]
+    drawn, prior = found.draws[:, block], data.priors["event"]
+    known = rows.filter(
+        pl.col("left_out").is_null(),
+        pl.col("last_day") >= data.weeks[0].item(),
+        pl.col("first_day") < data.weeks[-1].item() + datetime.timedelta(weeks=1),
+    )
+    touched = (data.events != 0) & data.seen[..., None]
+    found_edges = np.exp(np.quantile(drawn, [0.05, 0.5, 0.95], axis=0))
+    numbers = dict(zip(EDGES, found_edges, strict=True))
+    numbers |= {f"prior_{edge}": one for edge, one in zip(EDGES, prior.range, strict=True)}
+    numbers["narrower"] = 1 - drawn.std(0) / prior.sd
+    return pl.DataFrame(
+        {
+            "kind": list(data.event_kinds),
+            "events": [known.filter(kind=kind).height for kind in data.event_kinds],
+            "weeks": touched.any(2).sum((0, 1)),
+            **numbers,
+            "prior_own": prior.own,
+        },
+        schema_overrides={"kind": pl.String, "events": pl.Int64, "weeks": pl.Int64}
+        | dict.fromkeys(numbers, pl.Float64),
+    ).sort("kind")

@@ -10,6 +10,7 @@ import polars as pl
 from workbench.promotion.brought import brought_frame, lists_frame
 from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
+from workbench.promotion.events import event_frame
 from workbench.promotion.expected import curves
 from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
@@ -86,6 +87,8 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "brought": brought_frame(data, found),
             "lists": lists_frame(data, found),
             "doubts": doubts(data, found.at, found.shared, found.own),
+            "events": read.events,
+            "event_effects": event_frame(data, found, read.events),
             "lift_tests": lift_frame(data, read.tests, found),
             "save_ratios": save_ratios(weekly, tracks),
             "follower_ratios": follower_ratios(read.followers, weekly, tracks),
@@ -188,6 +191,8 @@ def _history(data: Observed, found: Posterior) -> pl.DataFrame:
     """Return what each week held and what the model says of it, summed over the cells seen."""
     state = curves(data, found.at, found.shared, found.own)
     week, track = np.nonzero(data.seen.any(2))
+    calm = state.base if state.stirred is None else state.base / state.stirred
+    stirred = state.season[:, None, None] * (state.base - calm)
     return pl.DataFrame(
         {
             "track_id": data.tracks[track],
@@ -198,6 +203,7 @@ def _history(data: Observed, found: Posterior) -> pl.DataFrame:
             "listed": np.where(data.seen, state.season[:, None, None] * state.listed, 0).sum(2)[
                 week, track
             ],
+            "events": np.where(data.seen, stirred, 0).sum(2)[week, track],
         }
     ).sort("track_id", "week")
 

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from workbench.promotion.doubts import AND
 from workbench.promotion.draws import to_come
+from workbench.promotion.events import events_ahead
 from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.platforms import platform
 from workbench.promotion.sizes import roster_spread
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.store.artifacts import Fit
 
 BEYOND = 1.2  # times the largest observed weekly spend
+MOST_EVENTS = 8  # that are named
 DOMINANT = 0.8  # posterior sd over prior sd
 TRUSTED_K = 0.7
 SCHEMA = {
@@ -86,8 +89,20 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("own", "all channels", 0.0, 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
-    rows += _unheard(fit, plan) + _doubted(fit, plan) + _asked_for(fit, plan)
+    rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan) + _asked_for(fit, plan)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+
+
+def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
+    """Return the events that a dated plan counts with, and what they do in a week they fill."""
+    if plan.start is None:
+        return []
+    weeks = np.arange(plan.weeks) * 7 + np.datetime64(plan.start, "D")
+    return [
+        ("event" if row["seen"] else "event_new",
+         f"{row['name']} ({row['kind']}, {row['first_day']:%d %b %Y})", row["median"] - 1, 0.0)
+        for row in events_ahead(fit, plan, weeks).head(MOST_EVENTS).to_dicts()
+    ]  # fmt: skip
 
 
 def _asked_for(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

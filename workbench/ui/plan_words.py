@@ -11,7 +11,7 @@ from workbench.promotion.doubts import AND
 from workbench.promotion.outcome import Outcome
 from workbench.promotion.platforms import platform
 from workbench.ui.page import Headline
-from workbench.ui.text import digits, escaped, percent, short
+from workbench.ui.text import digits, escaped, percent, short, signed_percent
 
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
@@ -42,6 +42,12 @@ WARNINGS = {
     "track's appeal.",
     "follows": "**{subject}** got more money after weeks better than expected (correlation "
     "{value:.2f}): part of what it seems to bring would have come anyway. A test would tell.",
+    "with_event": "**{subject}**: the event only came while the channel ran ({percent} of its "
+    "weeks), so that what each brings is partly the prior's word.",
+    "event": "**{name}** is on file and counts in both plans: {change} of the song's own streams "
+    "in a week that it fills.",
+    "event_new": "**{name}** is on file and counts in both plans. No event of its kind was seen: "
+    "it may do much or nothing (**assumption**), and intervals are wider for it.",
     "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} dollars on; the "
     "plan gives {value:,.0f}.",
     "too_large": "**{subject}**: its platform takes {limit:,.0f} dollars a campaign at most; the "
@@ -165,6 +171,7 @@ def _worded(row: dict) -> str:
     if row["kind"] == "eligible":
         known |= {"needs": platform(row["subject"]).needs, "streams": short(row["value"])}
         known["short_of"] = ": **too few for any market**" if row["value"] < row["limit"] else ""
+    known["change"] = signed_percent(row["value"]) if row["kind"] == "event" else ""
     kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
     return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
 
