@@ -114,7 +114,7 @@ def simulated(level: np.ndarray, first: int, begin: int, before, calm) -> list[F
     for part in range(PARTS):
         changed = level.copy()
         changed[able[part::PARTS], -2 * GOAL :] += grown
-        run, limit = watched(changed, first, begin, before)
+        run, limit = watched(ahead.Weeks(changed, first), begin, before)
         start = run.shape[1] - 2 * GOAL
         delays += [delay(run[song] > limit, start) for song in able[part::PARTS]]
     found = np.array(delays)

@@ -10,7 +10,7 @@ from tests.listening.breaking import BROKEN, START, WEEKS, quiet_songs, written
 from workbench.dataset import open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.listening import ahead, surprise
-from workbench.listening.breakouts import breakouts
+from workbench.listening.breakouts import breakouts, on_file, quiet
 from workbench.settings import PROJECT
 
 
@@ -81,3 +81,28 @@ def test_the_planted_break_outs_of_the_sample_are_told_within_four_weeks():
         alarm = songs.filter(pl.col("track_id") == row["track_id"])["alarm"].item()
         began = datetime.date.fromisoformat(row["first_day"])
         assert datetime.timedelta(0) < alarm - began < datetime.timedelta(weeks=4)
+
+
+def test_a_campaign_is_on_file_in_all_its_weeks_and_a_playlist_when_it_comes_and_goes(tmp_path):
+    from tests import labels
+    from tests.stream_rows import written as put
+
+    spell = {"track_id": "tr-3", "playlist": "New", "kind": "editorial"}
+    place = put(
+        tmp_path / "label",
+        campaigns=[
+            {"campaign_id": "c", "channel": "meta", "day": labels.day(0), "days": 110,
+             "territory": "WW", "track_id": "tr-1", "spend": 900.0, "currency": "EUR"}
+        ],
+        playlist_spells=[
+            {**spell, "added_at": labels.moment(0), "removed_at": labels.moment(60)},
+            {**spell, "track_id": "tr-4", "added_at": labels.moment(0), "removed_at": None},
+        ],
+    )  # fmt: skip
+    events = on_file(open_dataset(str(place)))
+    assert events["event"].to_list() == [
+        "campaign on meta", "playlist New", "end of playlist New", "playlist New"
+    ]  # fmt: skip
+    ids = pl.Series(["tr-1", "tr-3", "tr-4", "tr-5"])
+    calm = quiet(ids, events, labels.day(28), labels.day(84))
+    assert calm.tolist() == [False, False, True, True]

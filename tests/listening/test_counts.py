@@ -131,3 +131,27 @@ def test_weeks_run_from_friday_and_cut_ones_are_left_out(tmp_path):
     weeks = streams.weekly(label).sort("week").collect()
     assert weeks["week"].to_list() == [ago(14), ago(7)]
     assert weeks["streams"].to_list() == [sum(range(2, 9)), sum(range(9, 16))]
+
+
+def weeks_of(label) -> dict[str, list[int]]:
+    found = streams.weekly(label).group_by("track_id", "week").agg(pl.col("streams").sum())
+    rows = found.sort("week").collect().group_by("track_id", maintain_order=True).agg("streams")
+    return dict(rows.iter_rows())
+
+
+def test_a_song_whose_rows_end_within_the_last_week_has_no_last_week(tmp_path):
+    # LAST is a Friday: three whole weeks, of which two songs miss the last three days
+    rows = stream_rows("t1", [20] * 22) + stream_rows("t2", [20] * 22)[:-4]
+    rows += stream_rows("t3", [1] * 22)[:-4]  # too few to tell a gap from a lull
+    found = weeks_of(opened(tmp_path, daily_streams=rows))
+    assert found["t1"] == [140, 140, 140]
+    assert found["t2"] == [140, 140]
+    assert found["t3"] == [7, 7, 4]
+
+
+def test_all_end_with_the_first_store_to_end_but_not_with_one_that_stopped_long_ago(tmp_path):
+    rows, other = stream_rows("t1", [20] * 64), stream_rows("t1", [5] * 64, store="apple")
+    early = weeks_of(opened(tmp_path / "early", daily_streams=rows + other[:-4]))
+    assert early["t1"] == [175] * 8
+    gone = weeks_of(opened(tmp_path / "gone", daily_streams=rows + other[:-45]))
+    assert gone["t1"] == [175, 175, 20 * 7 + 5 * 5] + [140] * 6

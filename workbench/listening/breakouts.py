@@ -102,25 +102,34 @@ def _largest(panel: Series) -> np.ndarray:
     return np.sort(rows[np.argsort(-late, kind="stable")[:MOST]])
 
 
-def on_file(label) -> pl.DataFrame:
-    """Return what is on file that may move a song: track_id | week (its Friday) | event.
+EVENTS = {"track_id": pl.String, "week": pl.Date, "until": pl.Date, "event": pl.String}
 
-    Playlists that listeners keep are left out: a song that grows is added to more of them.
+
+def on_file(label) -> pl.DataFrame:
+    """Return what is on file that may move a song: track_id | week | until (Fridays) | event.
+
+    A campaign moves it in all weeks that it runs, a playlist when it comes and when it goes: a
+    place that lasts moves nothing from one week to the next. Playlists that listeners keep are
+    left out: a song that grows is added to more of them.
     """
     parts = []
     if label.has("campaigns"):
         spent = label.scan("campaigns").filter(pl.col("spend") > 0).drop_nulls("track_id")
-        parts.append(spent.select("track_id", "day", pl.format("campaign on {}", "channel")))
+        ends = pl.col("day") + pl.duration(days=pl.col("days").fill_null(1) - 1)
+        named = pl.format("campaign on {}", "channel")
+        parts.append(spent.select("track_id", "day", ends.alias("last"), named.alias("event")))
     if label.has("playlist_spells"):
         spells = label.scan("playlist_spells").filter(pl.col("kind").ne_missing("listener"))
-        day = pl.col("added_at").dt.date().alias("day")
-        parts.append(spells.select("track_id", day, pl.format("playlist {}", "playlist")))
+        for moment, named in (("added_at", "playlist {}"), ("removed_at", "end of playlist {}")):
+            day = pl.col(moment).dt.date()
+            event = pl.format(named, "playlist").alias("event")
+            moved = spells.select("track_id", day.alias("day"), day.alias("last"), event)
+            parts.append(moved.drop_nulls("day"))
     if not parts:
-        return pl.DataFrame(schema={"track_id": pl.String, "week": pl.Date, "event": pl.String})
-    named = [part.rename({part.collect_schema().names()[-1]: "event"}) for part in parts]
+        return pl.DataFrame(schema=EVENTS)
     return (
-        pl.concat(named)
-        .select("track_id", friday("day").alias("week"), "event")
+        pl.concat(parts)
+        .select("track_id", friday("day").alias("week"), friday("last").alias("until"), "event")
         .unique()
         .sort("track_id", "week", "event")
         .collect()
@@ -132,7 +141,8 @@ def quiet(
 ) -> np.ndarray:
     """Tell of each song whether nothing on file may have moved it between two Fridays."""
     week = datetime.timedelta(weeks=1)
-    moved = events.filter(pl.col("week").is_between(since - week, until - week))["track_id"]
+    inside = (pl.col("week") <= until - week) & (pl.col("until") >= since - week)
+    moved = events.filter(inside)["track_id"]
     return ~ids.is_in(moved.implode()).to_numpy()
 
 
@@ -150,7 +160,8 @@ def _told(known: np.ndarray, over: np.ndarray, beyond: np.ndarray, begin: int, f
 
 def _explained(songs: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """Add what is on file from a week before the first week beyond, up to the alarm."""
-    around = pl.col("week").is_between(pl.col("since").dt.offset_by("-1w"), "alarm")
+    first = pl.col("since").dt.offset_by("-1w")
+    around = (pl.col("week") <= pl.col("alarm")) & (pl.col("until") >= first)
     causes = (
         songs.select("track_id", "since", "alarm")
         .join(events, on="track_id")

@@ -4,6 +4,7 @@ Every package that counts streams asks here, so that two pages never disagree. A
 uses these functions declares `SOURCES` (space separated) in its reads or optional.
 """
 
+import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SOURCES = "daily_streams window_totals plays listeners"
 WEEK_DAYS = 7
+REPORTING = 28  # days before the last within which a store must have a row to count as reporting
+BUSY = 70.0  # streams a week: above, a day without a row is one that nobody reported
 WORLDWIDE = "WW"
 DAILY = pl.Schema(
     {
@@ -72,6 +75,9 @@ def daily(label: "View", *, territories: bool = True) -> pl.LazyFrame:
 def weekly(label: "View") -> pl.LazyFrame:
     """Return streams by week, Friday to Thursday; a first or last week that is cut off is left out.
 
+    So is the last week of a song whose rows end within it, unless so few are streamed that its
+    other days may have had none. Where a store ends before the others, all end with it.
+
     Returns
     -------
     track_id | week (its Friday) | territory | streams | saves | last_day (streams of the Thursday;
@@ -80,21 +86,46 @@ def weekly(label: "View") -> pl.LazyFrame:
     if source(label) == "window_totals":
         return from_windows(label)
     rows = daily(label)
-    ends = rows.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
-    first, last = ends.collect().row(0)
+    first, last = _span(label)
     if first is None:
         return rows.rename({"day": "week"}).with_columns(pl.col("streams").alias("last_day"))
     week = friday("day")
     whole = (pl.lit(first) <= week) & (week.dt.offset_by("6d") <= pl.lit(last))
-    return (
+    weeks = (
         rows.filter(whole)
         .with_columns(
             week.alias("week"),
             pl.when(week.dt.offset_by("6d") == pl.col("day")).then("streams").alias("last_day"),
         )
         .group_by("track_id", "week", "territory")
-        .agg(total("streams"), total("saves"), total("last_day"))
+        .agg(total("streams"), total("saves"), total("last_day"), pl.col("day").max())
     )
+    known = "track_id", "week", "territory", "streams", "saves", "last_day"
+    if source(label) == "plays":  # a day without a play had none
+        return weeks.select(known)
+    return weeks.join(_cut_off(weeks), on=["track_id", "week"], how="anti").select(known)
+
+
+def _span(label: "View") -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the first day, and the last that every store still reporting has."""
+    if source(label) == "plays":
+        day = pl.col("played_at").dt.date()
+        ends = label.scan("plays").filter(is_stream()).select(first=day.min(), last=day.max())
+        return ends.collect().row(0)
+    rows = label.scan("daily_streams").filter(_of_tracks())
+    stores = rows.group_by("store").agg(first=pl.col("day").min(), last=pl.col("day").max())
+    reporting = pl.col("last") > pl.col("last").max().dt.offset_by(f"-{REPORTING}d")
+    last = pl.col("last").filter(reporting).min()
+    return stores.select(pl.col("first").min(), last).collect().row(0)
+
+
+def _cut_off(weeks: pl.LazyFrame) -> pl.LazyFrame:
+    """Return track_id | week of last weeks that end before their Thursday, and not for a lull."""
+    songs = weeks.group_by("track_id", "week").agg(pl.col("streams").sum(), pl.col("day").max())
+    before = pl.col("streams").shift(1).over("track_id", order_by="week")
+    ended = pl.col("day") < pl.col("week").dt.offset_by("6d")
+    last = pl.col("week") == pl.col("week").max().over("track_id")
+    return songs.filter(last & ended & (before >= BUSY)).select("track_id", "week")
 
 
 def friday(column: str) -> pl.Expr:
