@@ -6,7 +6,6 @@ draws by the formula of that form.
 """
 
 import json
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -15,13 +14,12 @@ from workbench.errors import BadInput
 from workbench.importers import own_tables
 from workbench.importers.hdf import MARK, Arrays, arrays
 from workbench.importers.incoming import Incoming, Understood
+from workbench.importers.model_forms import FORMS, Form, proved
 from workbench.importers.sheet import MALFORMED, ROW, Sheet
 from workbench.tables import TABLES
 
-MOST_DRAWS, CHECKED = 2000, 24
-ROUNDING = 1e-6  # of the largest contribution
-WEEK, SPEND = 7.0, "constant_data/channel_data"
-WON = "posterior/channel_contribution"
+MOST_DRAWS = 2000
+WEEK = 7.0  # days
 SCALES = ("constant_data/channel_scale", "constant_data/target_scale")
 HOW = "docs/formats.md says how to save it with the model"
 READ = (
@@ -31,50 +29,6 @@ READ = (
 )
 OTHER_PARTS = {"alpha_rf": "reach and frequency", "beta_grf": "reach and frequency",
                "alpha_om": "organic media", "alpha_orf": "organic reach and frequency"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of model that is ours, by the names of its parameters.
-
-    Attributes
-    ----------
-    who : saves it so. kind : of saturation, as `channel_draws` has it. adstock, bend, height :
-        names; bend is lam, or the dose of half the height. channels : the axis of channels.
-    """
-
-    who: str
-    kind: str
-    adstock: str
-    bend: str
-    height: str
-    channels: str
-
-    def won(self, spend: np.ndarray, at: np.ndarray, window: int) -> np.ndarray:
-        """Return streams by week and channel (T, C) of scaled spend, over the outcome's scale.
-
-        Parameters
-        ----------
-        at : adstock, bend and height of one draw (3, C). window : weeks that spend works.
-        """
-        carry, bend, height = at
-        weights = carry ** np.arange(window)[:, None]
-        weights /= weights.sum(0)
-        stock = np.zeros_like(spend)
-        for lag, weight in enumerate(weights[: len(spend)]):
-            stock[lag:] += weight * spend[: len(spend) - lag]
-        if self.kind == "logistic":
-            return height * np.tanh(bend * stock / 2)
-        return height * stock / (stock + bend)
-
-
-FORMS = (
-    Form("PyMC-Marketing", "logistic", "adstock_alpha", "saturation_lam", "saturation_beta",
-         "channel"),
-    Form("PyMC-Marketing", "michaelis_menten", "adstock_alpha", "saturation_lam",
-         "saturation_alpha", "channel"),
-    Form("Meridian", "michaelis_menten", "alpha_m", "ec_m", "beta_gm", "media_channel"),
-)  # fmt: skip
 
 
 def recognised(incoming: Incoming) -> Understood | None:
@@ -113,7 +67,7 @@ def _sheet(held: Arrays) -> Sheet:
                        for name in (form.adstock, form.bend, form.height)])  # fmt: skip
     _possible(held.file, form, values)
     scale, target = _scales(held, len(names))
-    checked = _proved(held, form, values, scale, window)
+    checked = proved(held, form, values, scale, window)
     draws = np.arange(values.shape[1])
     if len(draws) > MOST_DRAWS:
         draws = np.linspace(0, len(draws) - 1, MOST_DRAWS).round().astype(int)
@@ -253,25 +207,3 @@ def _scales(held: Arrays, channels: int) -> tuple[np.ndarray, float]:
     if not (np.isfinite([*scale, *target]).all() and min(*scale, *target) > 0):
         raise BadInput(f"{held.file}: scales of spend and outcome must be numbers above zero.")
     return np.broadcast_to(scale, channels), float(target[0])
-
-
-def _proved(held: Arrays, form: Form, values: np.ndarray, scale: np.ndarray, window: int) -> str:
-    """Say that the file's own contributions come out of its draws, or refuse it."""
-    if not (held.has(WON) and held.has(SPEND)):
-        return "the file holds no contributions of its own, so that its form was not checked"
-    chains, draws, *rest = held.shape(WON)
-    if chains * draws != values.shape[1] or rest != list(held.shape(SPEND)) or len(rest) != 2:
-        raise BadInput(f"{held.file}: its contributions are not by draw, week and channel.")
-    spend = held.numbers(SPEND) / scale
-    error, largest = 0.0, 1e-300
-    for one in np.linspace(0, values.shape[1] - 1, CHECKED).astype(int):
-        own = held.numbers(WON, (int(one) // draws, int(one) % draws))
-        error = max(error, float(np.abs(own - form.won(spend, values[:, one], window)).max()))
-        largest = max(largest, float(np.abs(own).max()))
-    if not error <= max(ROUNDING, 20 * held.precision(WON)) * largest:
-        raise BadInput(
-            f"{held.file}: by {form.who}'s usual form its draws bring other contributions than the "
-            f"file has, by up to {error / largest:.2g} of the largest. A part of the model was "
-            "changed; only its usual form is read."
-        )
-    return f"its own contributions come out of its draws, to {error / largest:.0e} of the largest"
