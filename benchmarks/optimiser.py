@@ -32,6 +32,11 @@ def against_brute_force() -> list[Figure]:
         "3 channels, a minimum and a maximum": (
             30, False, three | {"least": np.array([0, 200.0, 0]), "most": np.array([np.inf] * 3)}
         ),
+        "2 channels by 2 cells, minima and maxima by market": (
+            16, True, {"channels": 2, "parts": 2,
+                       "market_least": np.array([[0, 0], [1500.0, 1500.0]]),
+                       "market_most": np.array([[np.inf] * 2, [np.inf, 2500.0]])}
+        ),
         "2 channels by 2 cells, floors": (
             16, True, {"channels": 2, "parts": 2, "floor": np.array([0.4, 0.3])}
         ),
@@ -74,7 +79,8 @@ def against_the_plan(models: int) -> list[Figure]:
             after = judged(value, aim)
             worse += after < before
             gains.append((after - before) / (question.plan.budget if of else before))
-            gaps.append(gap)
+            if amounts.sum() > 0:  # of nothing the worst draws cannot be told apart
+                gaps.append(gap)
             spent.append(float(amounts.sum() / question.plan.budget))
         word = f"48 cells, {of}{'worst tenth' if aim.caution else 'mean'}"
         figures += [

@@ -30,6 +30,8 @@ def drawn(seed: int, channels: int = CHANNELS, parts: int = CELLS, draws: int = 
         "minimum": np.zeros(channels),
         "floor": np.zeros(parts),
         "tried": np.full(channels, np.inf),
+        "market_least": np.zeros((channels, parts)),
+        "market_most": np.full((channels, parts), np.inf),
     }
     return one, Plan(track_id="t", spend=spend, flight=(0, 8)), Bounds(**(given | limits))
 

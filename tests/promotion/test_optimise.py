@@ -6,21 +6,16 @@ from dataclasses import replace
 
 import labels
 import numpy as np
-import polars as pl
 import pytest
 
-from benchmarks.splits import asked, drawn
 from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
-from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
-from workbench.promotion.exchange import exchange, other_currencies
-from workbench.promotion.limits import plan_warnings
+from workbench.promotion.exchange import other_currencies
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
-from workbench.promotion.platforms import platform, takes
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1700.0)))
 
@@ -136,39 +131,6 @@ def test_fifty_times_what_was_tried_is_not_recommended(label):
 def test_money_in_few_weeks_has_lower_ceilings(label):
     burst = replace(PLAN, flighting="burst")  # two of eight weeks
     assert best_split(label, plan=burst).spend["ceiling"].to_list() == [720, 360]
-
-
-def test_platforms_say_what_they_take():
-    assert [platform(name) is None for name in ("meta", "Marquee US", "showcase")] == [1, 0, 0]
-    least, most = takes(("marquee", "showcase", "radio"), 0.9)
-    assert least.tolist() == [90, 90, 0]
-    assert most.tolist() == [np.inf, 9000, np.inf]
-    rates = pl.DataFrame(
-        {"currency": ["USD", "GBP", "USD"], "rate": [1.2, 0.8, 1.1],
-         "day": [datetime.date(2026, 1, day) for day in (1, 1, 2)]}
-    )  # fmt: skip
-    # one euro, which the rates need not name, is 1.1 dollars by the latest
-    assert exchange(rates, "USD", "EUR") == pytest.approx(1 / 1.1)
-    assert exchange(rates, "USD", "GBP") == pytest.approx(0.8 / 1.1)
-    assert exchange(rates, "JPY", "EUR") is None
-
-
-def test_a_platforms_minimum_is_nothing_or_enough():
-    for least in (300.0, 5000.0):
-        question = asked(*drawn(0, 3, 2, 60, minimum=np.array([least, 0, least])), Aim(),
-                         cells=False)  # fmt: skip
-        amounts = best_at(question, 4000.0).x
-        assert all(amount < 1e-6 or amount >= least - 1e-6 for amount in amounts[[0, 2]])
-        assert amounts.sum() == pytest.approx(4000)
-
-
-def test_a_plan_says_what_its_platforms_ask_for(label):
-    fit = label.fit("promotion")
-    plan = Plan(track_id="tr-4", spend=(("marquee", 40.0), ("showcase", 20_000.0)))
-    told = plan_warnings(fit, plan, 26).filter(pl.col("kind").is_in(["too_small", "too_large"]))
-    assert told.select("kind", "subject", "limit").rows() == [
-        ("too_large", "showcase", 10_000), ("too_small", "marquee", 100),
-    ]  # fmt: skip
 
 
 def test_what_no_plan_can_ask_is_refused_in_words(label):

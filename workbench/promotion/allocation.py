@@ -5,12 +5,14 @@ several starts refines it, and a linear program bounds what is still left. Amoun
 shares of the budget; in units of money gradients are so small that a search stops where it starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 STEPS = 100  # of the water-filling
+CRUMBS = 1e-6  # of the budget
 NEAR = 1e-3  # of the value: a gap below it is no gap
 
 Objective = Callable[[np.ndarray], tuple[float, np.ndarray]]
@@ -72,7 +74,7 @@ class Found:
 
 
 def allotted(
-    objective: Objective, room: Room, starts: list[np.ndarray], small: float = 1e-9
+    objective: Objective, room: Room, starts: Iterable[np.ndarray], small: float = 1e-9
 ) -> Found | None:
     """Return the best point of a room; None in an empty one.
 
@@ -89,7 +91,7 @@ def allotted(
     if first is None:
         return None
     best = None
-    for start in [*starts, first]:
+    for start in chain(starts, [first]):
         for x in (start, _climbed(objective, room, start)):
             if x is None or not room.holds(x):
                 continue
@@ -128,7 +130,9 @@ def _climbed(objective: Objective, room: Room, start: np.ndarray) -> np.ndarray 
     )
     if not np.isfinite(found.x).all():
         return None  # a singular subproblem
-    return np.clip(found.x * unit, room.least, room.most)
+    # the last crumbs are the search's, not the gain's: at nothing at all draws are alike
+    x = np.where(found.x < CRUMBS, 0.0, found.x * unit)
+    return np.clip(x, room.least, room.most)
 
 
 def poured(gain: Callable[[np.ndarray], np.ndarray], room: Room, start: np.ndarray) -> np.ndarray:

@@ -1,23 +1,26 @@
-"""The best amounts for one budget, where what a platform does not take is nothing or enough."""
+"""The best amounts for one budget, where what a platform does not take is nothing or enough.
 
-from itertools import product
+Each campaign that a platform takes from some money on is on or off. Without these conditions the
+best value bounds that of all that keep them, so that whole families of on and off are left out
+unseen (branch and bound).
+"""
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from workbench.errors import BadInput
 from workbench.promotion.aims import each, objective
-from workbench.promotion.allocation import Found, allotted, poured
-from workbench.promotion.bounds import affordable, room
+from workbench.promotion.allocation import NEAR, Found, Room, allotted, poured
+from workbench.promotion.bounds import Fixed, affordable, room
 from workbench.promotion.splitting import Case
 
 SMALL = 0.01  # of the budget: money that counts as nearly nothing
+TRIES = 12  # families that are looked at: more hardly ever change the answer
 
 
 def best_at(asked: Case, budget: float) -> Found:
     """Return the best amounts for a budget.
-
-    Where the best has a platform's campaign below what it takes, those channels are tried on and
-    off, in every combination.
 
     Raises
     ------
@@ -34,48 +37,108 @@ def _best(asked: Case, budget: float) -> Found:
     affordable(asked.bound, asked.channels, budget)
     if budget <= 0:
         return Found(np.zeros(asked.spread.shape[1]), 0.0, 0.0)
+    _floors_reached(asked)
+    small = SMALL * budget if asked.aim.of == "money" else 1e-9
+    asks, best, root = asked.asks, None, _searched(asked, budget, small, {}, None)
+    waiting = [] if root is None else [(root, {})]
+    for _ in range(TRIES):
+        if not waiting:
+            break
+        found, fixed = waiting.pop(int(np.argmax([_upto(one, small) for one, _ in waiting])))
+        if best is not None and _upto(found, small) - best.value <= NEAR * max(
+            abs(best.value), small
+        ):
+            waiting.append((found, fixed))
+            break
+        short = _short(found, asks, budget)
+        if not short:
+            best = found if best is None else max(best, found, key=lambda one: one.value)
+            continue
+        if best is None:
+            best = _rounded(asked, budget, small, found, fixed)
+        # the one that is furthest from both nothing and enough
+        first = max(short, key=lambda ask: min(short[ask], asks[ask][1] - short[ask]))
+        for on in (True, False):
+            part = fixed | {first: on}
+            if (then := _searched(asked, budget, small, part, found.x)) is not None:
+                waiting.append((then, part))
+    if best is None:
+        raise BadInput(
+            "No split keeps all limits: floors of cells, limits of channels and what platforms "
+            f"take cannot hold together within {budget:,.0f}. Lower a floor or raise a maximum."
+        )
+    above = max([_upto(one, small) for one, _ in waiting], default=best.value)
+    missed = (above - best.value) / max(abs(best.value), small)
+    return Found(best.x, best.value, max(best.gap, missed))
+
+
+def _upto(found: Found, small: float) -> float:
+    """Return the value that nothing of the found one's family lies above."""
+    return found.value + found.gap * max(abs(found.value), small)
+
+
+def _short(found: Found, asks: list, budget: float) -> dict[int, float]:
+    """Return the sums that are more than nothing and less than enough, by their number."""
+    loose = 1e-6 * max(budget, 1.0)
+    sums = {number: float(row @ found.x) for number, (row, _) in enumerate(asks)}
+    return {
+        number: money for number, money in sums.items() if loose < money < asks[number][1] - loose
+    }
+
+
+def _rounded(asked: Case, budget: float, small: float, found: Found, fixed: dict) -> Found | None:
+    """Return one point that keeps all: what is short goes to what is nearer, until nothing is."""
+    asks = asked.asks
+    for nearest in (True, False):  # if enough is too much somewhere, all of it to nothing
+        held, one = dict(fixed), found
+        while one is not None and (short := _short(one, asks, budget)):
+            held |= {ask: nearest and 2 * money >= asks[ask][1] for ask, money in short.items()}
+            one = _searched(asked, budget, small, held, one.x)
+        if one is not None:
+            return one
+    return None
+
+
+def _floors_reached(asked: Case) -> None:
+    """Say which floor no amounts can reach, as the plan is split."""
     bound = asked.bound
-    reached = asked.split.max(0)
-    if not asked.cells and (reached < bound.floor - 1e-9).any():
+    reached = asked.spread.reshape(*asked.money.shape, -1).max((0, 2))
+    if (reached < bound.floor - 1e-9).any():
         cell = int(np.argmax(bound.floor - reached))
         raise BadInput(
             f"{asked.one.cells[cell]} gets {reached[cell]:.0%} of any channel as the plan is "
             f"split, and its floor is {bound.floor[cell]:.0%}. Split over cells, too, or lower the "
             "floor."
         )
-    found = _searched(asked, budget, None)
-    if found is not None:
-        spent = (asked.spread @ found.x).reshape(asked.money.shape).sum(1)
-        loose = 1e-6 * max(budget, 1.0)
-        if not ((spent > loose) & (spent < bound.minimum - loose)).any():
-            return found
-    asks = np.flatnonzero(bound.minimum > 0)
-    tried = []
-    for on in product((True, False), repeat=len(asks)):
-        used = np.zeros(len(bound.least), bool)
-        used[asks] = on
-        if (used[asks] | (bound.least[asks] == 0)).all():
-            tried.append(_searched(asked, budget, used))
-    held = [one for one in tried if one is not None]
-    if not held:
-        raise BadInput(
-            "No split keeps all limits: floors of cells, limits of channels and what platforms "
-            f"take cannot hold together within {budget:,.0f}. Lower a floor or raise a maximum."
-        )
-    return max(held, key=lambda one: one.value)
 
 
-def _searched(asked: Case, budget: float, used: np.ndarray | None) -> Found | None:
-    within = room(asked.bound, budget, asked.split, used, cells=asked.cells)
+def _searched(
+    asked: Case, budget: float, small: float, fixed: dict[int, bool], start: np.ndarray | None
+) -> Found | None:
+    """Return the best amounts of a family; None of an empty one."""
+    asks = asked.asks
+    held: Fixed = [(asks[ask][0], asks[ask][1] if on else None) for ask, on in fixed.items()]
+    within = room(asked.bound, budget, asked.spread, asked.caps, held)
     if (within.least > within.most + 1e-9).any():
         return None
-    count = len(within.least)
-    least = within.steepest(-np.ones(count))
+    least = within.steepest(-np.ones(len(within.least)))
     if least is None:
         return None
-    sought = objective(asked.table, asked.spread, asked.aim)
-    level = poured(each(asked.table, asked.spread, asked.aim), within, least)
-    now = asked.money.ravel() if asked.cells else asked.money.sum(1)
-    # of a hundredth of the budget, where money comes back by hardly more than it costs
-    small = SMALL * budget if asked.aim.of == "money" else 1e-9
-    return allotted(sought, within, [level, now, np.full(count, budget / count)], small)
+    return allotted(
+        objective(asked.table, asked.spread, asked.aim),
+        within,
+        _starts(asked, budget, within, least, start),
+        small,
+    )
+
+
+def _starts(
+    asked: Case, budget: float, within: Room, least: np.ndarray, start: np.ndarray | None
+) -> Iterator[np.ndarray]:
+    """Yield points to search from, made when they are asked for."""
+    if start is not None:
+        yield start
+    yield poured(each(asked.table, asked.spread, asked.aim), within, least)
+    by = asked.spread > 0
+    yield np.array([asked.money.ravel()[pairs].sum() for pairs in by.T])
+    yield np.full(len(least), budget / len(least))

@@ -1,5 +1,6 @@
 """What a better plan must keep: minima, maxima, locks, floors; and why it cannot, if it cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,9 @@ from workbench.errors import BadInput
 from workbench.promotion.allocation import Room
 from workbench.promotion.limits import BEYOND, observed_weeks
 from workbench.promotion.plan import Plan, flight_weights
+from workbench.promotion.platforms import Takes
+
+Fixed = Sequence[tuple[np.ndarray, float | None]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Bounds:
     ----------
     least, most : money (C,). minimum : zero or at least this much (C,). floor : (K,).
     tried : money up to which the channel's curve is known, infinite where nothing says so (C,).
+    market_least : zero or at least this much in a market, which is then bought by itself (C, K).
+    market_most : in each cell (C, K).
     """
 
     least: np.ndarray
@@ -43,6 +49,13 @@ class Bounds:
     minimum: np.ndarray
     floor: np.ndarray
     tried: np.ndarray
+    market_least: np.ndarray
+    market_most: np.ndarray
+
+    @property
+    def sold(self) -> np.ndarray:
+        """Whether a channel is bought market by market (C,)."""
+        return (self.market_least > 0).any(1)
 
     def keeps(self, money: np.ndarray) -> bool:
         """Tell whether a plan's money (C, K) lies within, but for rounding."""
@@ -53,6 +66,8 @@ class Bounds:
             and (spent <= self.most + loose).all()
             and ((spent <= loose) | (spent >= self.minimum - loose)).all()
             and (money.sum(0) >= self.floor * total - loose).all()
+            and ((money <= loose) | (money >= self.market_least - loose)).all()
+            and (money <= self.market_most + loose).all()
         )
 
 
@@ -62,14 +77,14 @@ def bounds(
     now: np.ndarray,
     limits: Limits,
     ceiling: np.ndarray,
-    platforms: tuple[np.ndarray, np.ndarray],
+    platforms: Takes,
 ) -> Bounds:
     """Return what each channel and cell may get.
 
     Parameters
     ----------
     now : the plan's money (C,). ceiling : (C,), to which only a locked channel does not keep.
-    platforms : least and most money that a campaign takes (C,).
+    platforms : what campaigns take; a locked channel keeps its amount all the same.
 
     Raises
     ------
@@ -81,7 +96,7 @@ def bounds(
     named = {name: _named(pairs, channels, "channel") for name, pairs in given.items()}
     floors = _named(limits.floors, cells, "cell")
     _named(tuple((name, 0.0) for name in limits.locked), channels, "channel")
-    least, most = np.zeros(len(channels)), np.minimum(ceiling, platforms[1])
+    least, most = np.zeros(len(channels)), np.minimum(ceiling, platforms.most)
     for number, channel in enumerate(channels):
         amount = float(now[number])
         if channel in limits.locked:
@@ -107,9 +122,16 @@ def bounds(
         raise BadInput(
             f"The floors of the cells add up to {floor.sum():.0%} of the spend; 100 % is all."
         )
-    minimum = np.where(least > 0, np.maximum(least, platforms[0]), platforms[0])
-    locked = np.array([channel in limits.locked for channel in channels], bool)
-    return Bounds(least, most, np.where(locked, 0.0, minimum), floor, ceiling)
+    free = np.array([channel not in limits.locked for channel in channels], bool)
+    return Bounds(
+        least=least,
+        most=most,
+        minimum=np.where(free, np.maximum(least, platforms.least), 0.0),
+        floor=floor,
+        tried=ceiling,
+        market_least=np.where(free[:, None], platforms.market_least, 0.0),
+        market_most=np.where(free[:, None], platforms.market_most, np.inf),
+    )
 
 
 def _named(pairs: tuple[tuple[str, float], ...], names: tuple[str, ...], kind: str) -> dict:
@@ -143,35 +165,36 @@ def affordable(bound: Bounds, channels: tuple[str, ...], budget: float) -> None:
 
 
 def room(
-    bound: Bounds, budget: float, split: np.ndarray, used: np.ndarray | None, *, cells: bool
+    bound: Bounds, budget: float, spread: np.ndarray, caps: np.ndarray, fixed: Fixed = ()
 ) -> Room:
-    """Return where the amounts may lie: of channels (C,), or of channels by cells (C * K,).
+    """Return where the amounts (n,) may lie.
 
     Parameters
     ----------
-    split : share of each channel's money by cell, or with `cells` the most money there (C, K).
-    used : channels that are on, each with its platform's minimum; None leaves the minima away.
-    cells : whether amounts by cell are asked for.
+    spread : money by channel and cell of one unit of each amount (C * K, n). caps : of each (n,).
+    fixed : sums of amounts (n,) that are on, each with the least it then gets, or off (None).
     """
-    least, most = bound.least, np.minimum(bound.most, budget)
-    if used is not None:
-        least = np.where(used, np.maximum(least, bound.minimum), least)
-        most = np.where(used | (bound.minimum <= 0), most, 0.0)
+    channels, cells = bound.market_least.shape
+    by = spread.reshape(channels, cells, -1)
     held = bound.floor > 0
-    low, high = np.zeros(held.sum()), np.full(held.sum(), np.inf)
-    if not cells:
-        rows = np.vstack([np.ones(len(least)), (split.T - bound.floor[:, None])[held]])
-        return Room(least, most, rows, np.array([-np.inf, *low]), np.array([budget, *high]))
-    count, width = split.shape
-    floors = np.kron(np.ones(count), np.eye(width)) - bound.floor[:, None]
-    rows = [np.ones(count * width), *np.kron(np.eye(count), np.ones(width)), *floors[held]]
-    return Room(
-        least=np.zeros(count * width),
-        most=np.minimum(np.repeat(most, width), split.ravel()),
-        rows=np.vstack(rows),
-        low=np.array([-np.inf, *least, *low]),
-        high=np.array([budget, *most, *high]),
-    )
+    floors = (by.sum(0) - bound.floor[:, None] * spread.sum(0))[held]
+    sums = [
+        *zip(by.sum(1), bound.least, np.minimum(bound.most, budget), strict=True),
+        *((row, 0.0, np.inf) for row in floors),
+        *((row, 0.0 if enough is None else enough, np.inf if enough else 0.0)
+          for row, enough in fixed),
+    ]  # fmt: skip
+    least, most = np.zeros(spread.shape[1]), np.minimum(caps, budget)
+    rows = [(spread.sum(0), -np.inf, budget)]
+    for row, low, high in sums:
+        alone = np.flatnonzero(row)
+        if len(alone) == 1 and row[alone[0]] > 0:  # a bound is kept to the last digit
+            least[alone] = np.maximum(least[alone], low / row[alone])
+            most[alone] = np.minimum(most[alone], high / row[alone])
+        else:
+            rows.append((row, low, high))
+    matrix, low, high = (np.array(column, float) for column in zip(*rows, strict=True))
+    return Room(least, most, matrix, low, high)
 
 
 def ceilings(fit, plan: Plan, now: np.ndarray) -> np.ndarray:

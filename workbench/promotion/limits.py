@@ -9,7 +9,6 @@ from workbench.promotion.doubts import AND
 from workbench.promotion.draws import to_come
 from workbench.promotion.events import events_ahead
 from workbench.promotion.plan import Plan, flight_weights
-from workbench.promotion.platforms import platform
 from workbench.promotion.sizes import roster_spread
 
 if TYPE_CHECKING:
@@ -54,11 +53,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     `split` (spend came without territories and was split by audience), `outside` (spend that falls
     out of the window), `segments` (cells whose response was never observed), `published` (no
     campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
-    of the log sizes it is drawn from), `genre` (one that the model saw no release of), `too_small`
-    and `too_large` (money that the channel's platform does not take in a campaign, in dollars),
-    `eligible` (a platform that asks for more than money: streams of the artist's songs in the last
-    four weeks, and how many it asks for in a market), `own` (channels by the draws of a
-    model of one's own), and what `doubts` says of the channels.
+    of the log sizes it is drawn from), `genre` (one that the model saw no release of), `own`
+    (channels by the draws of a model of one's own), and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
@@ -89,7 +85,7 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("own", "all channels", 0.0, 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
-    rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan) + _asked_for(fit, plan)
+    rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
 
 
@@ -103,31 +99,6 @@ def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
          f"{row['name']} ({row['kind']}, {row['first_day']:%d %b %Y})", row["median"] - 1, 0.0)
         for row in events_ahead(fit, plan, weeks).head(MOST_EVENTS).to_dicts()
     ]  # fmt: skip
-
-
-def _asked_for(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
-    """Return what platforms ask of the plan's campaigns; its money is taken for dollars."""
-    rows = []
-    for channel, amount in plan.spend:
-        one = platform(channel)
-        if one is None or amount <= 0:
-            continue
-        if amount < one.least:
-            rows.append(("too_small", channel, amount, one.least))
-        if one.most is not None and amount > one.most:
-            rows.append(("too_large", channel, amount, one.most))
-        rows.append(("eligible", channel, _recent(fit, plan), one.streams))
-    return rows
-
-
-def _recent(fit: "Fit", plan: Plan) -> float:
-    """Return streams of the artist's fitted songs in the last four weeks."""
-    own = pl.col("artist_id") == pl.lit(plan.artist_id, pl.String)
-    weeks = fit.frames["weekly"].filter(
-        pl.col("week") > pl.col("week").max() - pl.duration(weeks=4)
-    )
-    songs = fit.frames["tracks"].filter(own).select("track_id")
-    return float(weeks.join(songs, on="track_id", how="semi")["streams"].sum())
 
 
 def _doubted(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

@@ -13,10 +13,11 @@ from workbench.promotion.aims import checked as sound
 from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
 from workbench.promotion.cells import cell_names
+from workbench.promotion.eligible import READS
 from workbench.promotion.money import Money
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
-from workbench.promotion.splitting import READS, Case, case
+from workbench.promotion.splitting import Case, case
 
 FREE, STREAMS = Limits(), Aim()
 
@@ -29,9 +30,10 @@ class BestSplit:
     ----------
     plan : the plan with its money moved, or as it was where nothing better was found.
     spend : channel, now, best, least, ceiling (most it may get), next (mean of what is sought that
-        one more unit of money brings there), held (“locked”, “ceiling”, “least”, “minimum” or null:
-        what keeps the channel from getting more or less).
-    cells : channel, cell, name, now, best, money; empty unless cells were asked for.
+        one more unit of money brings there), held (“locked”, “refused” by all markets,
+        “ceiling”, “least”, “minimum” or null: what keeps the channel from getting more or less).
+    cells : channel, cell, name, now, best, of channels that are split by cell: all where that was
+        asked for, else those that are sold by market.
     gain : mean streams in the window against the plan. money : mean of all that it earns, less its
         spend, against the plan's.
     worst : the mean of the worst tenth against the plan's, in what is sought.
@@ -69,7 +71,8 @@ def best_split(
 
     No channel gets more than 1.2 times the largest week that was tried, at its largest week; one
     never used keeps what the plan gives it. Without campaigns the published curves hold everywhere.
-    What a platform does not take (Marquee under 100 dollars) is nothing or enough.
+    What a platform does not take (Marquee under 100 dollars) is nothing or enough; what it sells by
+    market is bought in each market by itself, in none that is known to be refused.
 
     Parameters
     ----------
@@ -97,7 +100,7 @@ def best_split(
     return BestSplit(
         plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
         spend=by_channel_frame(asked, moved),
-        cells=by_cell_frame(asked, moved) if cells else by_cell_frame(asked, moved).clear(),
+        cells=by_cell_frame(asked, moved),
         gain=float((after - before).mean()),
         money=float((earns - had).mean()),
         worst=worst(value) - worst(now),
@@ -114,10 +117,12 @@ def by_channel_frame(asked: Case, moved: Plan) -> pl.DataFrame:
     rows = []
     slope = asked.slope(moved)
     for number, name in enumerate(asked.channels):
-        least, most = float(bound.least[number]), float(bound.most[number])
+        least, most = float(bound.least[number]), float(asked.most[number])
         amount, minimum = best[name], float(bound.minimum[number])
         held = None
-        if least == most:
+        if most == 0 < bound.most[number]:
+            held = "refused"
+        elif least == most:
             held = "locked"
         elif amount >= most - asked.unit:
             held = "ceiling"
@@ -134,12 +139,13 @@ def by_channel_frame(asked: Case, moved: Plan) -> pl.DataFrame:
 
 
 def by_cell_frame(asked: Case, moved: Plan) -> pl.DataFrame:
-    """Return what each channel gets in each cell: the frame `cells` of `BestSplit`."""
+    """Return what channels get that are split by cell: the frame `cells` of `BestSplit`."""
     names = cell_names(asked.plan)
     now, best = asked.money, asked.by_cell(moved)
     rows = [
         (channel, cell, names.get(cell, cell), float(now[c, k]), float(best[c, k]))
         for c, channel in enumerate(asked.channels)
+        if asked.apart[c]
         for k, cell in enumerate(asked.one.cells)
     ]
     kinds = [*[pl.String()] * 3, *[pl.Float64()] * 2]

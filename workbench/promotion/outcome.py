@@ -8,13 +8,15 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput
-from workbench.promotion.cells import PANEL, cell_names
+from workbench.promotion.cells import cell_names
+from workbench.promotion.eligible import READS, asked_for
 from workbench.promotion.limits import plan_warnings
 from workbench.promotion.money import Money, checked_money
 from workbench.promotion.per_listener import PerListener, known
 from workbench.promotion.plan import Plan, cell_shares, checked
 from workbench.promotion.scenes import clock_zero, same_window
 from workbench.promotion.sides import Side, kept_side, side
+from workbench.store.artifacts import Fit
 
 EDGES = (0.05, 0.5, 0.95)
 EDGE_NAMES = ("low", "median", "high")
@@ -35,7 +37,7 @@ class Outcome:
     cells : cell, name, then share of spend and streams brought, current and scenario, with
         low and high (90 %) of the scenario's.
     steps : step, streams: mean difference by cause, in the order of a waterfall.
-    warnings : kind, subject, value, limit.
+    warnings : kind, subject, value, limit, of `plan_warnings` and `asked_for`.
     draws : how many. scatter : sd of the log of a single week around what is expected.
     planned : whether the release is to come. calibrated : whether campaigns taught the channels.
     """
@@ -54,7 +56,7 @@ class Outcome:
     calibrated: bool
 
 
-@analysis(reads="promotion", optional=PANEL)
+@analysis(reads="promotion", optional=READS)
 def plan_outcome(
     label,
     *,
@@ -95,12 +97,18 @@ def plan_outcome(
         channels=_channels(before, after),
         cells=_cells(before, after),
         steps=_steps(before, after),
-        warnings=plan_warnings(fit, plan, plan.weeks - clock_zero(after.scene, plan)),
+        warnings=_warnings(label, fit, after),
         draws=len(after.total),
         scatter=float(fit.meta["noise"]),
         planned=after.scene.planned,
         calibrated=bool(fit.meta["calibrated"]),
     )
+
+
+def _warnings(label, fit: Fit, one: Side) -> pl.DataFrame:
+    weeks = one.plan.weeks - clock_zero(one.scene, one.plan)
+    told = [plan_warnings(fit, one.plan, weeks), asked_for(label, fit, one.plan, one.scene)]
+    return pl.concat(told).sort("kind", "subject")
 
 
 def spread(values: np.ndarray | None) -> tuple[float | None, ...]:

@@ -1,13 +1,17 @@
-"""What platforms ask of a campaign before they take it: money, listeners, streams.
+"""What platforms ask of a campaign before they take it: money, streams, listeners, by market.
 
-Facts of the platforms' own pages and of guides, as they stood in 2026; they change. Amounts are in
-US dollars.
+Facts of the platforms' own pages and of guides, as read in 2026; they change. Which countries a
+platform sells in is not among them: no list was found. Amounts are in US dollars.
 """
 
 import re
 from dataclasses import dataclass
 
 import numpy as np
+
+GUIDE = "dynamoi.com, guide to Spotify's ads for artists"
+TOOLS = "support.spotify.com, getting started with campaign tools"
+TARGETS = "support.spotify.com, campaign targeting and destinations"
 
 
 @dataclass(frozen=True)
@@ -17,33 +21,38 @@ class Platform:
     Attributes
     ----------
     name : pattern of channel names. least, most : dollars a campaign takes; None without a limit.
-    streams : that the artist needs in 28 days in a market. needs : all conditions, in words.
+    by_market : whether a campaign reaches one market, so that each is bought by itself.
+    streams : that the artist needs in 28 days in a market. active : monthly active listeners there.
+    needs : all conditions, in words. source : where each figure stands.
     """
 
     name: str
     least: float
     most: float | None
+    by_market: bool
     streams: float
+    active: float
     needs: str
     source: str
 
 
 PLATFORMS = (
     Platform(
-        "marquee", 100.0, None, 1000.0,
+        "marquee", 100.0, None, True, 1000.0, 5000.0,
         "1,000 streams in 28 days and 5,000 monthly active listeners in the market; one market a "
         "campaign",
-        "Spotify for Artists, campaign tools; dynamoi.com",
+        f"streams: {TOOLS}; one market: {TARGETS}; money and listeners: {GUIDE} (third-party)",
     ),
     Platform(
-        "showcase", 100.0, 10_000.0, 1000.0,
+        "showcase", 100.0, 10_000.0, True, 1000.0, 0.0,
         "1,000 streams in 28 days in the market; one market a campaign, 14 days at most",
-        "Spotify for Artists, campaign tools; dynamoi.com",
+        f"streams: {TOOLS}; one market: {TARGETS}; money: {GUIDE} (third-party); days: label-worx, "
+        "help page (third-party)",
     ),
     Platform(
-        "discovery", 0.0, None, 0.0,
+        "discovery", 0.0, None, False, 0.0, 0.0,
         "25,000 monthly listeners; it costs 30 % of royalties in its contexts, and no money before",
-        "Spotify for Artists, campaign tools; dynamoi.com",
+        f"{GUIDE} (third-party)",
     ),
 )  # fmt: skip
 DOLLAR = "USD"
@@ -54,9 +63,52 @@ def platform(channel: str) -> Platform | None:
     return next((one for one in PLATFORMS if re.search(one.name, channel.lower())), None)
 
 
-def takes(channels: tuple[str, ...], rate: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the least and the most money that a campaign takes on each channel."""
+@dataclass(frozen=True, eq=False)
+class Takes:
+    """Money that campaigns take on C channels in K cells, in the plan's currency.
+
+    Attributes
+    ----------
+    least, most : of a channel as a whole: nothing, or from `least` to `most` (C,).
+    market_least, market_most : the same of a channel in a market (C, K); zero and infinite where a
+        cell is no market or a channel is not sold by market. `market_most` is zero in a market that
+        is known to be refused.
+    """
+
+    least: np.ndarray
+    most: np.ndarray
+    market_least: np.ndarray
+    market_most: np.ndarray
+
+
+def takes(
+    channels: tuple[str, ...],
+    rate: float,
+    markets: np.ndarray,
+    streams: np.ndarray,
+    active: np.ndarray,
+) -> Takes:
+    """Return what campaigns take.
+
+    Parameters
+    ----------
+    rate : what a dollar is worth. markets : which cells are one market each (K,).
+    streams, active : of the artist there (K,), NaN where nothing is known: then it is not refused.
+    """
     known = [platform(name) for name in channels]
-    least = [one.least * rate if one else 0.0 for one in known]
-    most = [one.most * rate if one and one.most else np.inf for one in known]
-    return np.array(least), np.array(most)
+    least = np.array([np.ceil(one.least * rate) if one else 0.0 for one in known])
+    most = np.array([np.floor(one.most * rate) if one and one.most else np.inf for one in known])
+    sold = np.array([bool(one and one.by_market) for one in known])
+    apart = sold[:, None] & markets
+    refused = np.array(
+        [
+            (streams < one.streams) | (active < one.active) if one else np.zeros(len(markets), bool)
+            for one in known
+        ]
+    )
+    return Takes(
+        least=least,
+        most=np.where(apart.any(1), np.inf, most),  # each market has its own campaign
+        market_least=np.where(apart, least[:, None], 0.0),
+        market_most=np.where(apart, np.where(refused, 0.0, most[:, None]), np.inf),
+    )

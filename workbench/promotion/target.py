@@ -10,9 +10,10 @@ from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
 from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
+from workbench.promotion.eligible import READS
 from workbench.promotion.optimise import FREE, by_cell_frame, by_channel_frame
 from workbench.promotion.plan import Plan
-from workbench.promotion.splitting import READS, case
+from workbench.promotion.splitting import case
 
 TRIES = 12  # budgets that are looked at
 NEAR = 0.002  # of the budget: closer is not looked
@@ -97,7 +98,6 @@ def cheapest_plan(
         moved, total = _narrowed(at, level, streams, least, asked.top, (moved, total))
         verdict = "reached" if level(total) >= streams else "beyond"
     low, high = np.quantile(total, [0.05, 0.95])
-    frame = by_cell_frame(asked, moved)
     return Cheapest(
         plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
         verdict=verdict,
@@ -108,7 +108,7 @@ def cheapest_plan(
         anyway=anyway,
         chance=float((total >= streams).mean()),
         spend=by_channel_frame(asked, moved),
-        cells=frame if cells else frame.clear(),
+        cells=by_cell_frame(asked, moved),
     )
 
 

@@ -16,6 +16,7 @@ from workbench.ui.plan_money import beside
 from workbench.ui.plan_panel import place_of, shares_key
 from workbench.ui.text import escaped, percent, short
 
+SURE_WITHIN = 0.02  # a wider certificate says nothing
 CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
 WAYS = ("Best split of this budget", "Cheapest way to streams")
 SURE = {"On average": None, "80 % sure": 0.8, "95 % sure": 0.95}
@@ -25,6 +26,7 @@ HELD = {
     "ceiling": "has its most",
     "least": "has its least",
     "minimum": "platform's minimum",
+    "refused": "no market takes it",
 }
 column = st.column_config
 SPLIT = {
@@ -107,12 +109,13 @@ def best_plan(
         if found is None:
             return
         st.markdown(said)
-        if found.spend.filter((pl.col("best") - pl.col("now")).abs() > 1e-9).height or split:
+        moved = found.spend.filter((pl.col("best") - pl.col("now")).abs() > 1e-9).height
+        if moved or found.plan.channel_shares != plan.channel_shares:
             st.button(
                 "Take this plan", key=f"{base}:take", type="primary",
                 icon=":material/auto_awesome:", on_click=_take, args=(found.plan,),
             )  # fmt: skip
-        _tables(page, found, bool(split))
+        _tables(page, found)
 
 
 def _sought(row, base: str) -> Aim:
@@ -153,6 +156,8 @@ def _told(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
     """
     same = found.spend["now"].to_list() == found.spend["best"].to_list()
     if same and not found.gain:
+        if found.gap > SURE_WITHIN:
+            return "**No better split was found** within these limits."
         return (
             "**The scenario is the best split already**: within these limits none lies more than "
             f"{'0.1' if found.gap < 0.001 else f'{100 * found.gap:.1f}'} % above it."
@@ -168,8 +173,8 @@ def _told(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
     ]
     if not found.kept:
         words = [
-            "**The scenario goes beyond these limits or what was tried.** Within them the best "
-            f"split brings {first} on average ({second})."
+            "**The scenario goes beyond these limits, what was tried or what its platforms "
+            f"take.** Within them the best split brings {first} on average ({second})."
         ]
     if aim.caution:
         unit = "streams" if aim.of == "streams" else escaped(currency)
@@ -216,7 +221,7 @@ def _reached(found: Cheapest, plan: Plan, wanted: float, sure: float | None, cur
     )
 
 
-def _tables(page: Page, found: BestSplit | Cheapest, split: bool) -> None:
+def _tables(page: Page, found: BestSplit | Cheapest) -> None:
     spoken_of = {name: spoken(name) for name in found.spend["channel"]}
     shown = found.spend.select(
         pl.col("channel").replace(spoken_of), "now", "best", change=pl.col("best") - pl.col("now"),
@@ -224,8 +229,8 @@ def _tables(page: Page, found: BestSplit | Cheapest, split: bool) -> None:
         held=pl.col("held").replace(HELD),
     )  # fmt: skip
     page.table(shown, key="best", columns=SPLIT, height="content")
-    if split:
-        parts = found.cells.filter((pl.col("now") > 0) | (pl.col("best") > 0))
+    parts = found.cells.filter((pl.col("now") > 0) | (pl.col("best") > 0))
+    if parts.height:
         parts = parts.select(pl.col("channel").replace(spoken_of), "name",
                              pl.col("now", "best").round(0))  # fmt: skip
         page.table(parts, key="best-cells", columns=PARTS)

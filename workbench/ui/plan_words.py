@@ -48,17 +48,23 @@ WARNINGS = {
     "in a week that it fills.",
     "event_new": "**{name}** is on file and counts in both plans. No event of its kind was seen: "
     "it may do much or nothing (**assumption**), and intervals are wider for it.",
-    "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} dollars on; the "
-    "plan gives {value:,.0f}.",
-    "too_large": "**{subject}**: its platform takes {limit:,.0f} dollars a campaign at most; the "
-    "plan gives {value:,.0f}.",
-    "eligible": "**{subject}** asks for {needs}. The artist's songs had {streams} streams in the "
-    "last four weeks, all markets together{short_of}.",
+    "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} on; the plan "
+    "gives {value:,.0f}.",
+    "too_large": "**{subject}**: its platform takes {limit:,.0f} a campaign at most; the plan "
+    "gives {value:,.0f}.",
+    "small_there": "**{subject}** is bought in each market by itself, from {limit:,.0f} on: "
+    "{markets} gets less. The best plan leaves such markets out or gives them enough.",
+    "large_there": "**{subject}** takes {limit:,.0f} a market at most: {markets} gets more.",
+    "refused": "**{subject}** asks for {limit:,.0f} of the artist's streams or listeners in a "
+    "market, and takes no campaign in {markets}.",
+    "eligible": "**{subject}** asks for {needs}. {heard} Which countries it sells in is not known "
+    "here.",
     "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
-STRONG = ("beyond", "weights", "too_small", "too_large")
+BY_MARKET = ("small_there", "large_there", "refused")
+STRONG = ("beyond", "weights", "too_small", "too_large", *BY_MARKET)
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
@@ -165,15 +171,42 @@ def in_words(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _worded(row: dict) -> str:
-    subject = " and ".join(spoken(name) for name in row["subject"].split(AND))
+    names = row["subject"].split(AND)
+    subject = spoken(names[0]) if "markets" in row else " and ".join(map(spoken, names))
     known = {"subject": subject, "name": escaped(row["subject"])}
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
     if row["kind"] == "eligible":
-        known |= {"needs": platform(row["subject"]).needs, "streams": short(row["value"])}
-        known["short_of"] = ": **too few for any market**" if row["value"] < row["limit"] else ""
+        known |= {"needs": platform(row["subject"]).needs, "heard": _heard(row)}
     known["change"] = signed_percent(row["value"]) if row["kind"] == "event" else ""
     kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
     return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
+
+
+def _heard(row: dict) -> str:
+    """Return how many streams an artist has against what a platform asks for."""
+    if math.isnan(row["value"]):
+        return "Nothing is known of the artist's streams by store."
+    few = ": **too few for any market**" if row["value"] < row["limit"] else ""
+    return (
+        f"The artist's songs had {short(row['value'])} streams there in the last 28 days of the "
+        f"data, all markets together{few}."
+    )
+
+
+def _gathered(warnings: pl.DataFrame) -> list[dict]:
+    """Return rows, those about markets of one channel as one, with `markets` in words."""
+    rows, found = warnings.to_dicts(), {}
+    for row in rows:
+        channel, _, market = row["subject"].partition(AND)
+        if row["kind"] not in BY_MARKET:
+            found[(row["kind"], row["subject"])] = row
+            continue
+        one = found.setdefault((row["kind"], channel, row["limit"]), row | {"markets": []})
+        one["markets"].append(f"{market} ({short(row['value'])})")
+    return [
+        row | {"markets": ", ".join(row["markets"])} if "markets" in row else row
+        for row in found.values()
+    ]
 
 
 def plain_warnings(warnings: pl.DataFrame) -> list[str]:
@@ -183,13 +216,13 @@ def plain_warnings(warnings: pl.DataFrame) -> list[str]:
         loud[row["kind"]].format(spoken(row["subject"]))
         if row["kind"] in loud
         else re.sub(r"\\(.)", r"\1", _worded(row).replace("**", ""))
-        for row in warnings.to_dicts()
+        for row in _gathered(warnings)
     ]
 
 
 def show_warnings(warnings: pl.DataFrame) -> None:
     """Show what a plan must not be read without."""
-    rows = warnings.to_dicts()
+    rows = _gathered(warnings)
     loud = [row for row in rows if row["kind"] == "prior"]
     told = [(row["kind"], _worded(row)) for row in rows if row["kind"] != "prior"]
     if strong := [words for kind, words in told if kind in STRONG]:

@@ -1,0 +1,133 @@
+"""Whether platforms take a plan's campaigns: in which markets, by the artist's own streams there.
+
+Spotify's conditions are about the artist's streams on Spotify, so that only counts of stores tell
+them: a panel of plays does not.
+"""
+
+import datetime
+import re
+
+import numpy as np
+import polars as pl
+
+from workbench.parameters import literal
+from workbench.promotion.cells import PANEL
+from workbench.promotion.doubts import AND
+from workbench.promotion.draws import Scene
+from workbench.promotion.exchange import exchange
+from workbench.promotion.limits import SCHEMA
+from workbench.promotion.plan import Plan, channel_shares
+from workbench.promotion.platforms import DOLLAR, Takes, platform, takes
+from workbench.store.artifacts import Fit
+from workbench.store.memory import memory
+
+READS = f"{PANEL} fx_rates daily_streams"
+DAYS = 28
+STORE = "spotify"
+CLOSE = 1e-3  # of a minimum, by which rounding may fall short of it
+
+
+def taken(label, fit: Fit, plan: Plan, one: Scene) -> Takes:
+    """Return what platforms take of a dated plan, by what is known of its artist's markets."""
+    rate = None
+    if label.has("fx_rates"):
+        rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
+    whole = not plan.segments
+    markets = np.array([whole and bool(re.fullmatch("[A-Z]{2}", cell)) and cell != "WW"
+                        for cell in one.cells])  # fmt: skip
+    heard = standing(label, plan.artist_id)
+    streams, active = (
+        np.array([dict(heard[column]).get(cell, np.nan) for cell in one.cells], float)
+        for column in ("streams", "active")
+    )
+    return takes(one.channels, rate or 1.0, markets, streams, active)
+
+
+def standing(label, artist_id: str | None) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Return an artist's streams and monthly active listeners by market, of 28 days on Spotify.
+
+    Returns
+    -------
+    streams, active : (market, count) each, where something is known: a market in which the label's
+    songs are counted has no streams of an artist that it does not name.
+    """
+    if artist_id is None or not label.has("daily_streams"):
+        return {"streams": (), "active": ()}
+    return memory.load(
+        f"standing:{label.version('daily_streams', 'tracks')}:{literal(artist_id)}",
+        lambda: _standing(label, artist_id),
+        lambda found: 64 * sum(map(len, found.values())),
+    )
+
+
+def _standing(label, artist_id: str) -> dict[str, tuple[tuple[str, float], ...]]:
+    counts = label.scan("daily_streams")
+    stores = counts.select(pl.col("store").unique()).collect()["store"].to_list()
+    if STORE in stores:
+        counts = counts.filter(pl.col("store") == STORE)
+    songs = counts.filter(pl.col("entity") == "track")
+    last = songs.select(pl.col("day").max()).collect().item()
+    if last is None:
+        return {"streams": (), "active": ()}
+    own = label.scan("tracks").filter(artist_id=artist_id).select(entity_id="track_id")
+    recent = songs.filter(pl.col("day") > last - datetime.timedelta(days=DAYS))
+    theirs = recent.join(own, on="entity_id", how="semi").group_by("territory")
+    streams = (
+        recent.select(pl.col("territory").unique())
+        .join(theirs.agg(pl.col("streams").sum()), on="territory", how="left")
+        .select("territory", pl.col("streams").fill_null(0))
+        .sort("territory")
+        .collect()
+    )
+    active = (
+        counts.filter(entity="artist", entity_id=artist_id)
+        .drop_nulls("monthly_active_listeners")
+        .sort("day")
+        .group_by("territory")
+        .agg(pl.col("monthly_active_listeners").last())
+        .sort("territory")
+        .collect()
+    )
+    return {"streams": tuple(streams.iter_rows()), "active": tuple(active.iter_rows())}
+
+
+def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
+    """Return what platforms ask of a plan's campaigns and, of each that they do not take, why.
+
+    Kinds: `too_small` and `too_large` (money that the channel's platform does not take in a
+    campaign), `small_there` and `large_there` (in one market, the subject's second part), `refused`
+    (too few streams or active listeners of the artist in a market), `eligible` (a platform that
+    asks for more than money: the artist's streams in 28 days, NaN where nothing is known, and how
+    many it asks for in a market).
+    """
+    rows, spend = [], {name: amount for name, amount in plan.spend if platform(name)}
+    if not any(spend.values()):
+        return pl.DataFrame(schema=SCHEMA)
+    held, heard = taken(label, fit, plan, one), standing(label, plan.artist_id)
+    shares = channel_shares(plan, one.channels, one.cells, one.audience)
+    streams, active = dict(heard["streams"]), dict(heard["active"])
+    for number, channel in enumerate(one.channels):
+        asks, amount = platform(channel), spend.get(channel, 0.0)
+        if amount <= 0:
+            continue
+        least, most = held.least[number], held.most[number]
+        if amount < least * (1 - CLOSE):
+            rows.append(("too_small", channel, amount, least))
+        if amount > most * (1 + CLOSE):
+            rows.append(("too_large", channel, amount, most))
+        whole = float(sum(streams.values())) if streams else np.nan
+        rows.append(("eligible", channel, whole, asks.streams))
+        for cell, money, low, high in zip(
+            one.cells, amount * shares[number], held.market_least[number],
+            held.market_most[number], strict=True,
+        ):  # fmt: skip
+            subject = f"{channel}{AND}{cell}"
+            if money > 0 == high:
+                few = streams.get(cell, np.inf) < asks.streams
+                told = (streams[cell], asks.streams) if few else (active[cell], asks.active)
+                rows.append(("refused", subject, *map(float, told)))
+            elif 0 < money < low * (1 - CLOSE):
+                rows.append(("small_there", subject, money, low))
+            elif money > high * (1 + CLOSE):
+                rows.append(("large_there", subject, money, high))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
