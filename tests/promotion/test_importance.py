@@ -30,6 +30,14 @@ def test_a_narrow_proposal_is_called_out():
     assert k(1.2) < 0.5
 
 
+@pytest.mark.parametrize("spread", [300, 1000])
+def test_weights_on_single_draws_are_the_worst_and_a_number(spread):
+    log_ratio = spread * np.random.default_rng(0).standard_normal(2000)
+    weights, k = smoothed_weights(log_ratio)
+    assert effective_size(weights) < 3
+    assert 10 < k <= 99  # what a fit keeps is a number: none would be read as “no weights”
+
+
 def test_resampling_keeps_shares():
     chosen = resampled(np.array([0.5, 0.25, 0.25]), 400, np.random.default_rng(0))
     assert np.abs(np.bincount(chosen) - [200, 100, 100]).max() <= 1

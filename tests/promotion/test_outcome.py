@@ -12,6 +12,7 @@ from workbench.dataset import make
 from workbench.errors import BadInput, MissingTable, NotMade
 from workbench.promotion import draws, whatif
 from workbench.promotion.curves import response_curves
+from workbench.promotion.limits import plan_warnings
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import (
     channel_summary,
@@ -24,6 +25,7 @@ from workbench.promotion.own_priors import priors_in_force
 from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
 from workbench.promotion.response import adstock, retained
 from workbench.promotion.scenes import prepared, same_window
+from workbench.ui.plan_words import plain_warnings
 
 QUIET = {"progress": lambda done, total, text: None}
 PLANNED = Plan(track_id="tr-4", spend=(("meta", 800.0), ("radio", 400.0)))
@@ -144,6 +146,16 @@ def test_money_beyond_what_was_tried_is_flagged(label):
     warnings = plan_outcome(label, plan=edge, current=PLANNED).warnings
     assert warnings.filter(pl.col("kind") == "beyond")["subject"].to_list() == ["radio"]
     assert warnings.filter(pl.col("kind") == "split")["value"][0] == pytest.approx(1 / 3)
+
+
+def test_a_fit_that_stands_on_few_draws_says_so(label):
+    fit = label.fit("promotion")
+    for k, effective, kinds in ((0.5, 228.0, []), (99.0, 1.0, ["draws", "weights"])):
+        poor = replace(fit, meta={**fit.meta, "pareto_k": k, "effective": effective})
+        told = plan_warnings(poor, PLANNED, 26)
+        told = told.filter(pl.col("kind").is_in(["draws", "weights"]))
+        assert told["kind"].to_list() == kinds
+    assert "Only 1 draws of the fit count (100 are enough)" in plain_warnings(told)[0]
 
 
 def test_curves_rise_and_end_where_the_plan_stands(label):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+WORST_K = 99.0  # where so few draws hold all weight that no tail can be fitted
+
 
 def smoothed_weights(log_ratio: np.ndarray) -> tuple[np.ndarray, float]:
     """Return normalised weights with a Pareto-smoothed tail, and Pareto-k.
@@ -13,7 +15,8 @@ def smoothed_weights(log_ratio: np.ndarray) -> tuple[np.ndarray, float]:
     Notes
     -----
     k <= .7: trustworthy; above, the proposal misses part of the posterior. The tail is the largest
-    3 sqrt(S) weights; its fit is that of Zhang and Stephens (2009).
+    3 sqrt(S) weights; its fit is that of Zhang and Stephens (2009). k is at most 99; NaN where
+    there are too few draws for a tail.
     """
     weights = np.exp(log_ratio - log_ratio.max())
     count = int(min(0.2 * len(weights), 3 * np.sqrt(len(weights))))
@@ -22,7 +25,7 @@ def smoothed_weights(log_ratio: np.ndarray) -> tuple[np.ndarray, float]:
     cut = weights[order[-count - 1]]
     over = weights[tail] - cut
     if count < 5 or over[-1] <= 0 or over[count // 4] <= 0:
-        return weights / weights.sum(), float("inf") if count >= 5 else float("nan")
+        return weights / weights.sum(), WORST_K if count >= 5 else float("nan")
     k, sigma = pareto_tail(over)
     place = (np.arange(count) + 0.5) / count
     if abs(k) < 1e-8:
@@ -30,7 +33,7 @@ def smoothed_weights(log_ratio: np.ndarray) -> tuple[np.ndarray, float]:
     else:
         fitted = sigma / k * np.expm1(-k * np.log1p(-place))
     weights[tail] = np.minimum(cut + fitted, 1.0)
-    return weights / weights.sum(), float(k)
+    return weights / weights.sum(), min(float(k), WORST_K)
 
 
 def pareto_tail(over: np.ndarray) -> tuple[float, float]:

@@ -18,6 +18,7 @@ BEYOND = 1.2  # times the largest observed weekly spend
 MOST_EVENTS = 8  # that are named
 DOMINANT = 0.8  # posterior sd over prior sd
 TRUSTED_K = 0.7
+ENOUGH_DRAWS = 100.0  # effective ones
 SCHEMA = {
     "kind": pl.String(),
     "subject": pl.String(),
@@ -50,10 +51,11 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
 
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
-    `split` (spend came without territories and was split by audience), `outside` (spend that falls
-    out of the window), `segments` (cells whose response was never observed), `published` (no
-    campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
-    of the log sizes it is drawn from), `genre` (one that the model saw no release of), `own`
+    `draws` (fewer than 100 of the fit's count), `split` (spend came without territories and was
+    split by audience), `outside` (spend that falls out of the window), `segments` (cells whose
+    response was never observed), `published` (no campaigns: published priors only), `artist` (a
+    release to come of an artist without streams: sd of the log sizes it is drawn from), `genre`
+    (one that the model saw no release of), `own`
     (channels by the draws of a model of one's own), and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
@@ -71,9 +73,6 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
             rows.append(("beyond", channel, week / most[channel], BEYOND))
         if loud.get(channel, 1.0) > DOMINANT:
             rows.append(("prior", channel, loud.get(channel, 1.0), DOMINANT))
-    k = fit.meta["pareto_k"]
-    if k is not None and k > TRUSTED_K and not fit.meta["exact"]:
-        rows.append(("weights", "all channels", k, TRUSTED_K))
     if fit.meta["split"] > 0:
         rows.append(("split", "territories", fit.meta["split"], 0.0))
     if plan.segments:
@@ -85,6 +84,7 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
         rows.append(("own", "all channels", 0.0, 0.0))
     if not fit.meta["calibrated"]:
         rows.append(("published", "all channels", 0.0, 0.0))
+    rows += _rough(fit)
     rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
 
@@ -99,6 +99,16 @@ def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
          f"{row['name']} ({row['kind']}, {row['first_day']:%d %b %Y})", row["median"] - 1, 0.0)
         for row in events_ahead(fit, plan, weeks).head(MOST_EVENTS).to_dicts()
     ]  # fmt: skip
+
+
+def _rough(fit: "Fit") -> list[tuple[str, str, float, float]]:
+    """Return what the draws of a fit are not good enough for."""
+    rows, k, effective = [], fit.meta["pareto_k"], fit.meta["effective"]
+    if k is not None and k > TRUSTED_K and not fit.meta["exact"]:
+        rows.append(("weights", "all channels", k, TRUSTED_K))
+    if fit.meta["tried"] and effective < ENOUGH_DRAWS:
+        rows.append(("draws", "all channels", effective, ENOUGH_DRAWS))
+    return rows
 
 
 def _doubted(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

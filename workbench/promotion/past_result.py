@@ -20,8 +20,8 @@ from workbench.store.artifacts import Fit
 
 AFTER = 26  # weeks after the last spend that still count
 # Of all that limits trust in a plan, what limits it in looking back.
-DOUBTED = ("prior", "weights", "draws", "together", "constant", "same", "single", "follows", "with_event",
-           "published")  # fmt: skip
+DOUBTED = ("prior", "weights", "together", "constant", "same", "single", "follows", "with_event",
+           "draws", "published")  # fmt: skip
 EDGES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 

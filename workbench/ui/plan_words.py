@@ -20,6 +20,8 @@ WARNINGS = {
     "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
     "{limit:.1f}): intervals of channels may be too narrow. Set WORKBENCH_EXACT_DRAWS=1 and make "
     "the model again for the exact sampler (minutes to an hour).",
+    "draws": "Only {value:,.0f} draws of the fit count ({limit:,.0f} are enough): numbers and "
+    "intervals are rough. Checks says how good the fit is.",
     "split": "{percent} of past spend came without a territory and was split by audience "
     "(assumption).",
     "segments": "**Assumption:** segments were never observed by themselves. Their streams are "
@@ -64,7 +66,7 @@ WARNINGS = {
     "**assumption**. Import campaigns to replace them.",
 }
 BY_MARKET = ("small_there", "large_there", "refused")
-STRONG = ("beyond", "weights", "too_small", "too_large", *BY_MARKET)
+STRONG = ("beyond", "weights", "draws", "too_small", "too_large", *BY_MARKET)
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
