@@ -9,6 +9,7 @@ from workbench.promotion.past_result import campaign_result
 from workbench.settings import settings
 from workbench.ui import past as words
 from workbench.ui.page import open_page
+from workbench.ui.past_causes import explained
 from workbench.ui.plan_money import kept_of_streams
 from workbench.ui.plan_words import show_warnings
 from workbench.ui.tables import readable
@@ -46,6 +47,7 @@ page.table(words.channels(found), key="channels", columns=words.CHANNELS)
 if found.cells.height > 1:
     with st.expander("By market", icon=":material/public:"):
         page.table(readable(found.cells, words.CELLS), key="markets", columns=words.CELLS)
+explained(page, found)
 words.planned(page, track, first, after, money, currency)
 with st.expander("All campaigns", icon=":material/list:"):
     shown = readable(campaigns.select(*words.CAMPAIGNS), words.CAMPAIGNS)

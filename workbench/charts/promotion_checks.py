@@ -123,3 +123,34 @@ def before_and_after(health: Health) -> go.Figure:
     )  # fmt: skip
     made.update_annotations(font_size=12)
     return made
+
+
+def event_dots(health: Health) -> go.Figure:
+    """Draw what a kind of event was believed to do before the data and after: medians and 90 %."""
+    rows = health.events.reverse().to_dicts()
+    made = figure(
+        height=110 + 34 * len(rows), x="Times the song's own streams, a week that it fills"
+    )
+    for step, edge, name, colour in (
+        (0.16, "prior_", "Before the data", GREY), (-0.16, "", "After", BLUE),
+    ):  # fmt: skip
+        middle = [row[f"{edge}median"] for row in rows]
+        made.add_scatter(
+            x=middle, y=[i + step for i in range(len(rows))], mode="markers", name=name,
+            marker={"color": colour, "size": 8},
+            error_x={
+                "type": "data", "symmetric": False, "width": 0, "thickness": 2.5, "color": colour,
+                "array": [row[f"{edge}high"] - m for row, m in zip(rows, middle, strict=True)],
+                "arrayminus": [m - row[f"{edge}low"] for row, m in zip(rows, middle, strict=True)],
+            },
+            customdata=[[text(spoken(row["kind"])), row[f"{edge}low"], row[f"{edge}high"]]
+                        for row in rows],
+            hovertemplate=f"%{{customdata[0]}}, {name.lower()}: %{{x:.2f}} "
+            "(%{customdata[1]:.2f} to %{customdata[2]:.2f})<extra></extra>",
+        )  # fmt: skip
+    made.add_vline(x=1, line={"color": INK, "dash": "dot", "width": 1})
+    made.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=[text(spoken(row["kind"])) for row in rows],
+        showgrid=False,
+    )  # fmt: skip
+    return made

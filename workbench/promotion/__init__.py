@@ -8,6 +8,7 @@ response      closed formulas: adstock, saturation, release curve, retention
 observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays
 places        stays on playlists as weekly doses
+events        what else moved streams, and will, as weekly doses
 runs          rows of spend as runs of one channel for one track
 pushes        where money pushed: runs by territory, doses that are alike once
 expected      streams that the model expects, and their slopes
@@ -71,6 +72,7 @@ uplift        what a treatment added, and for whom more: the analysis
 past          campaigns that ran, and their spend
 past_window   a campaign's weeks on the draws
 past_result   what a campaign did: the analysis behind Results
+explained     what its weeks are put down to
 planned       a saved plan beside what was done
 uplift_export whom a policy treats, as hashed ids
 """

@@ -13,7 +13,7 @@ from workbench.listening import streams
 from workbench.promotion.coordinates import coordinates
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.holdout import held_out, held_weeks
-from workbench.promotion.limits import DOMINANT, ENOUGH_DRAWS, TRUSTED_K
+from workbench.promotion.limits import DOMINANT, TRUSTED_K
 from workbench.promotion.observations import Observed
 from workbench.promotion.overview import NO_STREAMS
 from workbench.promotion.predictive import placed, residuals, shares_inside
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.dataset import Making
 
 DRAWS = 100
+ENOUGH = 100.0  # effective draws
 MIXED = 1.05  # R-hat of chains that walked the same ground
 AGREE = 1.0  # log units below the best fit that count as the same
 
@@ -117,7 +118,8 @@ class Health:
     beliefs : channel, parameter, prior_low, prior_median, prior_high, low, median, high (90 %),
         narrower (share of the prior's spread that the data took away), prior_louder, prior_own
         (the label's, in place of the published one).
-    doubts : kind, subject, value, limit.
+    doubts : kind, subject, value, limit. events : see `events.event_frame`.
+    events_left_out : name, first_day, left_out (why).
     """
 
     pareto_k: float | None
@@ -131,6 +133,8 @@ class Health:
     r_hat: float | None
     beliefs: pl.DataFrame
     doubts: pl.DataFrame
+    events: pl.DataFrame
+    events_left_out: pl.DataFrame
 
 
 @analysis(reads="tracks", optional=f"promotion {streams.SOURCES}")
@@ -147,8 +151,7 @@ def fit_health(label) -> Health:
     fit = label.fit("promotion")
     modes, k = fit.meta["modes"], fit.meta["pareto_k"]
     agreeing = sum(one >= max(modes) - AGREE for one in modes)
-    r_hat, tried = fit.meta["r_hat"], fit.meta["tried"]
-    many = fit.meta["effective"] >= ENOUGH_DRAWS or not tried
+    r_hat, many = fit.meta["r_hat"], fit.meta["effective"] >= ENOUGH or not fit.meta["tried"]
     weighed = many and (k is None or k <= TRUSTED_K if r_hat is None else r_hat <= MIXED)
     beliefs = fit.frames["channels"].select(
         "channel", "parameter", "prior_low", "prior_median", "prior_high", "low", "median", "high",
@@ -157,7 +160,7 @@ def fit_health(label) -> Health:
     return Health(
         pareto_k=k,
         effective=float(fit.meta["effective"]),
-        tried=int(tried),
+        tried=int(fit.meta["tried"]),
         starts=len(modes),
         agreeing=agreeing,
         trusted=weighed and agreeing >= min(2, len(modes)),
@@ -166,4 +169,9 @@ def fit_health(label) -> Health:
         r_hat=r_hat,
         beliefs=beliefs.sort("channel", "parameter"),
         doubts=fit.frames["doubts"].sort("kind", "subject"),
+        events=fit.frames["event_effects"],
+        events_left_out=fit.frames["events"]
+        .filter(pl.col("left_out").is_not_null())
+        .select("name", "first_day", "left_out")
+        .sort("first_day", "name"),
     )

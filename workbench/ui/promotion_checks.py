@@ -11,6 +11,7 @@ from workbench.ui.plan_words import WARNINGS
 from workbench.ui.tables import PERCENT, column, readable
 from workbench.ui.text import escaped, percent
 
+FEW = 5  # events that are named
 FAIR = (0.85, 0.95)  # coverage of 90 % intervals that is called about right
 UNSPENT = "**{subject}** was never used by this label; what it brings is the prior's word."
 WAPE = "What was off, over the streams that came: 0 is right, 100 % is all of it"
@@ -44,6 +45,19 @@ BELIEFS = {
     ),
     "prior_own": column.CheckboxColumn("Your own prior"),
 }
+EVENTS = {
+    "kind": column.TextColumn("Kind of event", pinned=True),
+    "events": column.NumberColumn("Events seen", format="localized"),
+    "weeks": column.NumberColumn("Songs × weeks", format="localized"),
+    "prior_low": None, "prior_median": None, "prior_high": None,
+    "low": column.NumberColumn("At least (5 %)", format="%.2f"),
+    "median": column.NumberColumn(
+        "Times the own streams", format="%.2f", help="Of a song, in a week that the event fills"
+    ),
+    "high": column.NumberColumn("At most (95 %)", format="%.2f"),
+    "narrower": BELIEFS["narrower"],
+    "prior_own": BELIEFS["prior_own"],
+}  # fmt: skip
 RESIDUALS = {
     "cell": column.TextColumn("Territory", pinned=True),
     "weeks": column.NumberColumn("Songs × weeks", format="localized"),
@@ -79,7 +93,9 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
     k = "–" if health.pareto_k is None else f"{health.pareto_k:.2f}"
     note = f"trusted to {TRUSTED_K}" if health.tried else "no draws to weigh"
     out.append(Headline("Pareto-k", k, note=note, help=health_words(health)))
-    several = health.doubts["subject"].str.split(AND).explode().n_unique()
+    subjects = health.doubts.select(pl.col("subject").str.split(AND), "kind")
+    alone = pl.when(pl.col("kind") == "with_event").then(pl.col("subject").list.head(1))
+    several = subjects.select(alone.otherwise("subject")).explode("subject")["subject"].n_unique()
     out.append(Headline("Channels in doubt", str(several), note="see below", help=DOUBTS))
     return out
 
@@ -167,6 +183,25 @@ def beliefs(health: Health) -> pl.DataFrame:
 def residuals(checks: Checks) -> pl.DataFrame:
     """Return residuals by territory as shown."""
     return readable(checks.residual_cells.fill_nan(None), RESIDUALS)
+
+
+def events(health: Health) -> str:
+    """Return what events do, and which count for nothing, in sentences."""
+    told = [
+        f"{escaped(row['kind'])} {row['median']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        if row["weeks"]
+        else f"{escaped(row['kind'])} was never seen, so that its effect is the prior's"
+        for row in health.events.to_dicts()
+    ]
+    out = "No event on file can be used."
+    if told:
+        out = f"Times a song's own streams in a week that it fills, 90 %: {'; '.join(told)}."
+    lost = health.events_left_out.to_dicts()
+    if lost:
+        shown = "; ".join(f"{escaped(row['name'])} {row['left_out']}" for row in lost[:FEW])
+        more = f" and {len(lost) - FEW:,} more" if len(lost) > FEW else ""
+        out += f" Left out: {shown}{more}."
+    return out
 
 
 def narrowed(health: Health) -> str:
