@@ -9,6 +9,7 @@ from workbench.ui import uplift as words
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 from workbench.ui.text import escaped
+from workbench.ui.unit_lift import teach
 
 page = open_page("promote/experiments")
 group, currency = settings().min_group, settings().currency
@@ -41,6 +42,7 @@ if found.learners.height:
         page.table(found.learners.select(*words.LEARNERS), key="learners", columns=words.LEARNERS)
         best = words.columns(found, words.AT)
         page.table(readable(found.at, best), key="best", columns=best)
+teach(page, found, held)
 page.foot(
     "Who was treated was drawn by lot, so the difference of the arms is the effect; its interval "
     "is of that difference. Two learners rank units by what treatment is expected to add, each "

@@ -6,6 +6,7 @@ import pytest
 from apptest import Visit
 
 from tests.promotion.test_uplift import rows
+from workbench.dataset import open_dataset
 from workbench.store.change import change
 
 ROUTE = "promote/experiments"
@@ -34,7 +35,7 @@ def test_a_label_without_experiments_is_told_what_to_import(tmp_path, monkeypatc
 
 def test_who_can_be_moved_is_told(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, experiment="planted")
-    assert visit.notebook_agrees() == 2
+    assert visit.notebook_agrees() == 4
     assert "On average the treatment added" in visit.words
     assert "they can be told" in visit.words
     assert visit.page.shown["groups"].height > 1
@@ -44,6 +45,34 @@ def test_who_can_be_moved_is_told(folder, monkeypatch):
     visit.run()
     assert not visit.page.shown["groups"]["treat"].any()
     assert "Fewer than 100 of the groups that pay consented" in visit.words
+
+
+def test_an_experiment_of_streams_becomes_a_lift_test_and_is_taken_back(folder, monkeypatch):
+    visit = Visit(monkeypatch, folder, ROUTE, experiment="planted")
+    assert "yes or no. A lift test needs streams" in visit.words
+    assert visit.app.button(key="lift:keep").disabled
+    counted = rows("counted", lambda fan, age: 0.3).with_columns(pl.col("outcome") * 3 + 2)
+    days = counted.with_columns(date=labels.day(0))
+    with change(folder) as writing:
+        writing.put("experiments", days, source="streams")
+    visit = Visit(monkeypatch, folder, ROUTE, experiment="counted")
+    fields = {"channel": "meta", "end": labels.day(27)}
+    visit.app.selectbox(key="lift:counted:channel").set_value(fields["channel"])
+    visit.app.date_input(key="lift:counted:end").set_value(fields["end"])
+    visit.app.number_input(key="lift:counted:spend").set_value(400.0)
+    visit.app.checkbox(key="lift:counted:streams").check()
+    visit.run()
+    assert "for 100 EUR more a week" in visit.words
+    assert visit.page.shown["lift"]["channel"].to_list() == ["meta"]
+    visit.app.button(key="lift:keep").click()
+    visit.run()
+    assert "Added to the lift tests" in visit.words
+    assert visit.app.button(key="lift:keep").disabled
+    held = open_dataset(str(folder)).table("lift_tests")
+    assert held["extra_spend"].cast(pl.Float64).to_list() == [100.0]
+    visit.app.button(key="lift:forget").click()
+    visit.run()
+    assert open_dataset(str(folder)).table("lift_tests").is_empty()
 
 
 def test_few_units_leave_the_average_and_three_arms_a_choice(folder, monkeypatch):
