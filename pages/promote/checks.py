@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.charts import promotion_checks as charts
 from workbench.promotion.checks import fit_health, model_checks
 from workbench.ui import promotion_checks as words
+from workbench.ui.left_out import left_out_list
 from workbench.ui.own_priors import prior_editor
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
@@ -34,6 +35,7 @@ with above:
     else:
         st.caption("No channel moved in step with another, stood still, or followed the streams.")
 
+    left_out_list(page)
     st.subheader("Before the data and after", anchor=False)
     st.caption(f"{words.narrowed(health)} Lines are 90 % intervals.")
     page.chart(charts.before_and_after, health, key="beliefs", alt=words.narrowed(health))

@@ -11,6 +11,7 @@ from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
 from workbench.ui import tables
+from workbench.ui.left_out import left_out_line
 from workbench.ui.page import open_page
 from workbench.ui.plan_answers import Asked, answers
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
@@ -96,6 +97,7 @@ if chosen:
         else "Current plan: nothing is booked for this release, so it opens with what a promoted "
         "track usually got on each channel, over eight weeks."
     )
+    left_out_line(page)
     lab(*chosen)
 beliefs(page)
 page.foot(

@@ -86,8 +86,8 @@ def test_streams_before_a_release_do_not_count(frames):
 
 def test_spend_of_nothing_is_no_spend():
     rows = pl.DataFrame(
-        {"track_id": ["t"], "channel": ["meta"], "day": [planted.FIRST], "territory": ["US"],
-         "spend": [0.0], "currency": ["EUR"], "days": [1]}
+        {"campaign_id": ["c"], "track_id": ["t"], "channel": ["meta"], "day": [planted.FIRST],
+         "territory": ["US"], "spend": [0.0], "currency": ["EUR"], "days": [1]}
     )  # fmt: skip
     found = weekly_spend(rows, NO_RATES, planted.FIRST, whole=False)
     assert found.weekly.is_empty()

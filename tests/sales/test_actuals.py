@@ -23,7 +23,7 @@ def opened(folder, lines: pl.DataFrame, *, orders: bool):
     )  # fmt: skip
     with change(folder) as writing:
         writing.put("statements", lines, source="test")
-        writing.put("fx_rates", rates(("USD", 0, 1.1)), source="test")
+        writing.put("fx_rates", rates(("EUR", 0, 1.0), ("USD", 0, 1.1)), source="test")
         if orders:
             writing.put("purchases", bought, source="test")
     return open_dataset(str(folder), rows=True)

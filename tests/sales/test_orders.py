@@ -53,7 +53,7 @@ def test_lines_become_orders(tmp_path):
             ("g", 1, "three", 100, "JPY", 6),
             ("h", 1, "three", 100, "BRL", 6),
         ),
-        rates(("USD", 0, 1.1), ("USD", 30, 2.0)),
+        rates(("EUR", 0, 1.0), ("USD", 0, 1.1), ("USD", 30, 2.0)),
     )  # fmt: skip
     found = orders(label)
     days = [(day - DAY).days for day in found.orders["day"]]
@@ -74,9 +74,12 @@ def test_money_changes_at_the_rate_of_its_day_and_the_home_currency_is_the_one_u
     assert found == pytest.approx([10.0, 5.0, 5.0, 10.0])
     other = in_currency(frame, held, "USD")["money"].to_list()
     assert other == pytest.approx([11.0, 11.0, 5.5, 11.0])
-    two = frame.with_columns(currency=pl.Series(["USD", "CHF", "JPY", "EUR"]))
-    assert in_currency(two, held, "EUR")["money"].to_list() == pytest.approx(
-        [10.0, None, None, 10.0]
+    # CHF or EUR: nobody says which of them the rates are for, unless they name it
+    two = frame.with_columns(currency=pl.Series(["USD", "CHF", "GBP", "EUR"]))
+    assert in_currency(two, held, "EUR")["money"].to_list() == [None, None, None, 10.0]
+    named = pl.concat([held, rates(("EUR", 0, 1.0))])
+    assert in_currency(two, named, "EUR")["money"].to_list() == pytest.approx(
+        [10.0, None, 5.0, 10.0]
     )
 
 

@@ -5,6 +5,7 @@ amounts       amounts on sliders, which add up
 priors        what is believed before the data speak, each with its source
 own_priors    the label's own in their place, with its words
 response      closed formulas: adstock, saturation, release curve, retention
+teaching      which weeks and songs teach the model
 observations  weekly streams and spend of a label as dense arrays
 reading       what the fit reads of a label, as tables and as these arrays
 places        stays on playlists as weekly doses
@@ -52,6 +53,7 @@ eligible      whether they take a plan's campaigns, market by market
 exchange      what money is worth in another currency
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
+left_out      what it does not use of streams and spend, and why
 predictive    weeks drawn from the model against those that were observed
 holdout       the last weeks told by a fit that saw none of them
 checks        whether the fit can be believed: the maker of these, and its analyses

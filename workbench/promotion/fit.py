@@ -45,7 +45,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     begin = time.perf_counter()
     progress(0, STEPS, "Counting streams by week")
     read = arrays(label)
-    data, spent, tracks, weekly = read.data, read.spent, read.tracks, read.weekly
+    data, tracks, weekly = read.data, read.tracks, read.weekly
     drawn = label.table("channel_draws")
     own = own_channels(data, drawn) if drawn.height else None
     found = posterior(
@@ -84,6 +84,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
             "weekly": _history(data, found),
             "spend": _spend_frame(data),
+            "left_out": read.left_out,
             "brought": brought_frame(data, found),
             "lists": lists_frame(data, found),
             "doubts": doubts(data, found.at, found.shared, found.own),
@@ -118,9 +119,6 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "launch_spread": pool.spread,
             "split": data.split,
             "currency": read.currency,
-            "without_track": spent.without_track,
-            "without_rate": spent.without_rate,
-            "without_streams": read.without_streams,
             "tracks": len(data.tracks),
             "runs": len(data.run_track),
             "seconds": time.perf_counter() - begin,

@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 import polars as pl
 
+from workbench.promotion.exchange import changed
 from workbench.promotion.observations import OLD, SETTLED, Observed
 from workbench.promotion.priors import channel as published
 from workbench.promotion.runs import at_cell
@@ -64,28 +65,22 @@ def readable(tests: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.Data
     test | channel | track_id | territory | start | end | control | extra (a week) | lift | error |
     left_out (why, or null); sorted by test
     """
-    latest = rates.sort("day").group_by("currency").agg(pl.col("rate").last())
-    home = latest.filter(pl.col("currency") == currency)["rate"]
-    unit = home[0] if len(home) else 1.0
-    rate = pl.when(pl.col("currency") == currency).then(1.0).otherwise(unit / pl.col("rate"))
+    tests = changed(tests, rates, currency, "control_spend", "extra_spend")
     parts = tests["confidence"].fill_null(USUAL_CONFIDENCE).to_list()
     wide = pl.Series([2 * NormalDist().inv_cdf((1 + part) / 2) for part in parts], dtype=pl.Float64)
     error = pl.coalesce("standard_error", (pl.col("high") - pl.col("low")) / wide)
     why = (
         pl.when(error.is_null())
         .then(pl.lit("says neither a standard error nor an interval"))
-        .when(rate.is_null())
+        .when(pl.col("extra_spend").is_null())
         .then(pl.lit(f"has no exchange rate of its currency to {currency}"))
         .when(pl.col("extra_spend") == 0)
         .then(pl.lit("changed no spend"))
     )
     return (
-        tests.join(latest, on="currency", how="left", maintain_order="left")
-        .select(
-            "test", "channel", "track_id", "territory", "start", "end",
-            control=pl.col("control_spend").cast(pl.Float64) * rate,
-            extra=pl.col("extra_spend").cast(pl.Float64) * rate,
-            lift="lift", error=error, left_out=why,
+        tests.select(
+            "test", "channel", "track_id", "territory", "start", "end", control="control_spend",
+            extra="extra_spend", lift="lift", error=error, left_out=why,
         )
         .sort("test")
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """Weekly streams and spend of a label as dense arrays, time first: what the fit reads."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.errors import NotEnoughEvidence
 from workbench.promotion.places import EDITORIAL, Places
 from workbench.promotion.priors import PRIORS, Prior
 from workbench.promotion.pushes import Pushes, pushes
 from workbench.promotion.response import season_waves
 from workbench.promotion.runs import at_cell, at_week, cell_names, position, runs_of, usual_week
 from workbench.promotion.sizes import ceilings
+from workbench.promotion.teaching import checked_streams, chosen_tracks, since_release, weeks_of
 
 if TYPE_CHECKING:
     from workbench.promotion.lifts import Lifts
 
-MAX_TRACKS, MAX_WEEKS = 240, 208
 PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
 SMALL = 10.0  # streams; keeps weeks of few or none from shouting
@@ -146,8 +145,8 @@ def observed(
     BadInput
         Streams below zero.
     """
-    weekly = _checked(weekly)
-    weeks = _weeks(weekly)
+    weekly = checked_streams(weekly)
+    weeks = weeks_of(weekly)
     weekly = since_release(weekly, tracks)
     recent = weekly.filter(pl.col("week") >= weeks[0].item())
     if recent.is_empty():
@@ -156,7 +155,7 @@ def observed(
             "catalogue and import it again."
         )
     cells, audience = cell_names(weekly)
-    chosen = _chosen(recent, spend, tracks)
+    chosen = chosen_tracks(recent, spend, tracks)
     index = {name: i for i, name in enumerate(chosen["track_id"])}
     streams = np.zeros((len(weeks), len(index), len(cells)))
     seen = np.zeros_like(streams, bool)
@@ -208,65 +207,6 @@ def observed(
     )
 
 
-def since_release(weekly: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of weeks in which their song was out; of no known date, all of them.
-
-    Parameters
-    ----------
-    weekly : track_id, week (its first day) and more. tracks : track_id, release_date.
-    """
-    out = tracks.select("track_id", _out="release_date")
-    return (
-        weekly.join(out, on="track_id", how="left", maintain_order="left")
-        .filter((pl.col("week") + pl.duration(days=6) >= pl.col("_out")) | pl.col("_out").is_null())
-        .drop("_out")
-    )
-
-
 def with_places(data: Observed, held: Places) -> Observed:
     """Return the arrays with stays on playlists."""
     return replace(data, kinds=held.kinds, placed=held.dose)
-
-
-def _checked(weekly: pl.DataFrame) -> pl.DataFrame:
-    """Return the weeks with streams once they can teach anything."""
-    weekly = weekly.filter(pl.col("streams").is_not_null())
-    if weekly.is_empty() or weekly["week"].n_unique() < 8:
-        raise NotEnoughEvidence("The response model needs at least eight weeks of streams.")
-    bad = weekly.filter(~(pl.col("streams").is_between(0, 1e15))).sort("week", "track_id")
-    if bad.height:
-        row = bad.row(0, named=True)
-        raise BadInput(
-            f"Weekly streams must be zero or more, and {bad.height:,} are not: the first is "
-            f"{row['streams']} of {row['track_id']} in the week of {row['week']}. Correct the file "
-            "and import it again."
-        )
-    changes = weekly.group_by("track_id", "territory").agg(pl.col("streams").n_unique() > 1)
-    if not changes["streams"].any():
-        raise NotEnoughEvidence(
-            "Weekly streams never change, so that nothing can be told of what changes them. Look "
-            "at the column that was imported as streams."
-        )
-    return weekly
-
-
-def _weeks(weekly: pl.DataFrame) -> np.ndarray:
-    last, first = weekly["week"].max(), weekly["week"].min()
-    first = max(first, last - datetime.timedelta(weeks=MAX_WEEKS - 1))
-    return np.arange(first, last + datetime.timedelta(days=1), 7, dtype="datetime64[D]")
-
-
-def _chosen(weekly: pl.DataFrame, spend: pl.DataFrame, tracks: pl.DataFrame) -> pl.DataFrame:
-    """Keep every track with spend and, of the others, the latest: they teach the release curve."""
-    known = tracks.join(weekly.select("track_id").unique(), on="track_id", how="semi")
-    funded = pl.col("track_id").is_in(spend["track_id"].drop_nulls().unique().to_list())
-    return (
-        known.with_columns(funded=funded)
-        .sort(
-            ["funded", "release_date", "track_id"],
-            descending=[True, True, False],
-            nulls_last=True,
-        )
-        .head(MAX_TRACKS)
-        .sort("track_id")
-    )

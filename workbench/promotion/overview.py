@@ -237,8 +237,7 @@ def fit_report(label) -> FitReport:
     """Return how the model was fitted and how far its weights can be trusted."""
     meta = label.fit("promotion").meta
     names = ["tracks", "runs", "launches", "effective", "tried", "split", "exact", "noise",
-             "without_track", "without_rate", "without_streams", "source", "first_week",
-             "last_week"]  # fmt: skip
+             "source", "first_week", "last_week"]  # fmt: skip
     rows = sorted((name, str(meta[name])) for name in names)
     facts = pl.DataFrame(rows, schema=["fact", "value"], orient="row")
     return FitReport(facts, float(meta["seconds"]), meta["pareto_k"])

@@ -3,7 +3,7 @@
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.promotion.spend import changed
+from workbench.promotion.exchange import changed
 
 MOST = 0.1  # a line that pays less for one is of streams: a download pays more (assumption)
 OTHER = "Other"

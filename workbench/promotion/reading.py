@@ -8,11 +8,13 @@ import polars as pl
 
 from workbench.listening import streams
 from workbench.promotion.events import doses, kinds_of, readable_events
+from workbench.promotion.left_out import left_out
 from workbench.promotion.lifts import readable, with_lifts
-from workbench.promotion.observations import Observed, observed, since_release, with_places
+from workbench.promotion.observations import Observed, observed, with_places
 from workbench.promotion.own_priors import in_force
 from workbench.promotion.places import Places, places
 from workbench.promotion.spend import Spend, weekly_spend
+from workbench.promotion.teaching import since_release
 
 if TYPE_CHECKING:
     from workbench.dataset import Making
@@ -29,7 +31,7 @@ class Read:
     catalogue : track_id, title, artist_id, genre, release_date, status. source : of the streams.
     tests : lift tests, see `lifts.readable`; used are those with nothing in `left_out`.
     followers : artist_id, day, followers. currency : of all money. held : stays on playlists.
-    events : see `events.readable_events`.
+    events : see `events.readable_events`. left_out : see `left_out.left_out`.
     """
 
     data: Observed
@@ -42,12 +44,7 @@ class Read:
     currency: str
     held: Places
     events: pl.DataFrame
-
-    @property
-    def without_streams(self) -> float:
-        """Money spent on songs of which no streams are known: left out."""
-        known = self.data.tracks.tolist()
-        return float(self.spent.weekly.filter(~pl.col("track_id").is_in(known))["spend"].sum())
+    left_out: pl.DataFrame
 
     @property
     def tracks(self) -> pl.DataFrame:
@@ -57,7 +54,7 @@ class Read:
 
 def arrays(label: "Making") -> Read:
     """Return weekly streams, spend and lift tests of a label, as tables and as arrays."""
-    weekly = streams.weekly(label).collect()
+    counted = streams.weekly(label).collect()
     catalogue = label.table("tracks").select(
         "track_id", "title", "artist_id", "genre", "release_date", "status"
     )
@@ -65,12 +62,12 @@ def arrays(label: "Making") -> Read:
     source = streams.source(label)
     whole = source == "window_totals"
     campaigns, rates = label.table("campaigns"), label.table("fx_rates")
-    spent = weekly_spend(campaigns, rates, weekly["week"].min(), whole=whole)
+    spent = weekly_spend(campaigns, rates, counted["week"].min(), whole=whole)
     tests = label.table("lift_tests")
     currency = spent.currency or next(iter(tests["currency"].mode().sort()), "")
     tests = readable(tests, rates, currency)
     tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
-    weekly = since_release(weekly, tracks)
+    weekly = since_release(counted, tracks)
     data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
     data = replace(data, priors=in_force(label.table("own_priors")))
     held = places(
@@ -87,7 +84,10 @@ def arrays(label: "Making") -> Read:
     data = replace(data, event_kinds=kinds_of(happened), events=dose)
     data, tests = with_lifts(data, tests)
     followers = _followers(label)
-    return Read(data, weekly, spent, catalogue, source, tests, followers, currency, held, happened)
+    unused = left_out(data, spent, counted, weekly, tracks)
+    return Read(
+        data, weekly, spent, catalogue, source, tests, followers, currency, held, happened, unused
+    )
 
 
 def _followers(label: "Making") -> pl.DataFrame:

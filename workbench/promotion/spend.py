@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from workbench.promotion.exchange import changed
+
 SPEND = pl.Schema(
     {
         "track_id": pl.String(),
@@ -23,14 +25,16 @@ class Spend:
     Attributes
     ----------
     weekly : track_id, channel, week, territory, spend; sorted by its first four.
-    currency : of all amounts. without_track, without_rate : money (in its own currency) left out
-        because no track is named, or because no exchange rate is known.
+    currency : of all amounts. without_track : money left out because no track is named.
+    without_rate : (currency, money in it) left out because no exchange rate is known.
+    credits : (currency, money in it) credited beyond what the same campaign spent.
     """
 
     weekly: pl.DataFrame
     currency: str
     without_track: float
-    without_rate: float
+    without_rate: tuple[tuple[str, float], ...]
+    credits: tuple[tuple[str, float], ...]
 
 
 def weekly_spend(
@@ -44,22 +48,18 @@ def weekly_spend(
     whole : a row of up to a week belongs to the week in which it begins (sources that count by
         their own weeks); otherwise a row is spread evenly over the days it covers.
     """
-    rows = campaigns.filter(pl.col("spend") > 0).select(
-        "track_id", "channel", "day", "territory", "currency", "days",
-        spend=pl.col("spend").cast(pl.Float64),
-    )  # fmt: skip
+    net = netted(campaigns)
+    rows, back = net.filter(pl.col("spend") > 0), _by_currency(net.filter(pl.col("spend") < 0))
     if rows.is_empty():
-        return Spend(SPEND.to_frame(), "", 0.0, 0.0)
+        return Spend(SPEND.to_frame(), "", 0.0, (), back)
     money = rows["currency"].mode().sort()[0]
-    rows = changed(rows, rates, money, "spend")
-    no_rate = pl.col("spend").is_null()
-    lost = rows.filter(no_rate).height
-    known = rows.filter(~no_rate)
+    known = changed(rows, rates, money, "spend").drop_nulls("spend")
+    lost = rows.join(known.select("currency").unique(), on="currency", how="anti")
     bound = known.filter(pl.col("track_id").is_not_null())
     length = pl.col("days").fill_null(1).clip(1, 366)
     if whole:
         length = pl.when(length <= 7).then(1).otherwise(length)
-    back = (pl.col("day") - pl.lit(anchor)).dt.total_days().mod(7)
+    into_week = (pl.col("day") - pl.lit(anchor)).dt.total_days().mod(7)
     weekly = (
         bound.with_columns(length=length)
         .with_columns(
@@ -67,42 +67,39 @@ def weekly_spend(
             day=pl.date_ranges("day", pl.col("day") + pl.duration(days=pl.col("length") - 1)),
         )
         .explode("day")
-        .with_columns(week=pl.col("day") - pl.duration(days=back))
+        .with_columns(week=pl.col("day") - pl.duration(days=into_week))
         .group_by("track_id", "channel", "week", "territory")
         .agg(pl.col("spend").sum())
         .sort("track_id", "channel", "week", "territory")
     )
-    left_out = campaigns.filter(pl.col("spend") > 0, ~pl.col("currency").is_in([money]))
     return Spend(
         weekly=weekly.select(list(SPEND)).cast(dict(SPEND)),
         currency=money,
         without_track=float(known.filter(pl.col("track_id").is_null())["spend"].sum()),
-        without_rate=float(
-            left_out.join(rates, on="currency", how="anti")["spend"].cast(pl.Float64).sum()
-        )
-        if lost
-        else 0.0,
+        without_rate=_by_currency(lost),
+        credits=back,
     )
 
 
-def changed(rows: pl.DataFrame, rates: pl.DataFrame, money: str, amount: str) -> pl.DataFrame:
-    """Return rows with their amounts in one currency, at the last rate; null where none is known.
+def netted(campaigns: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of campaigns with credits taken off what they are for; `spend` is never zero.
 
-    Parameters
-    ----------
-    rows : with `amount` and currency. rates : the table fx_rates. money : the currency asked for.
+    A row below zero lowers what the same campaign spent on the same channel and track (in the same
+    currency), all its rows by the same part: those of its own territory first, then the others. A
+    row that is still below zero afterwards is a credit for something else.
     """
-    latest = rates.sort("day").group_by("currency", maintain_order=True).agg(pl.col("rate").last())
-    own = latest.filter(pl.col("currency") == money)["rate"]
-    # a currency that the rates do not name is the home currency, unless another is missing, too
-    unit = own[0] if len(own) else 1.0
-    return (
-        rows.join(latest, on="currency", how="left")
-        .with_columns(
-            pl.when(pl.col("currency") == money)
-            .then(pl.col(amount))
-            .otherwise(pl.col(amount) / pl.col("rate") * unit)
-            .alias(amount)
-        )
-        .drop("rate")
-    )
+    rows = campaigns.drop_nulls("spend").with_columns(pl.col("spend").cast(pl.Float64))
+    campaign = ["campaign_id", "channel", "track_id", "currency"]
+    for alike in ([*campaign, "territory"], campaign):
+        gross = pl.col("spend").clip(lower_bound=0).sum().over(alike)
+        credit = -pl.col("spend").clip(upper_bound=0).sum().over(alike)
+        side = pl.when(pl.col("spend") > 0).then(gross).otherwise(credit)
+        left = side - pl.min_horizontal(gross, credit)
+        rows = rows.with_columns(spend=pl.when(side > 0).then(pl.col("spend") * left / side))
+        rows = rows.with_columns(pl.col("spend").fill_null(0.0))
+    return rows.filter(pl.col("spend") != 0)
+
+
+def _by_currency(rows: pl.DataFrame) -> tuple[tuple[str, float], ...]:
+    sums = rows.group_by("currency").agg(pl.col("spend").abs().sum()).sort("currency")
+    return tuple(sums.iter_rows())

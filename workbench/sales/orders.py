@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from workbench.errors import NotEnoughEvidence
+from workbench.promotion.exchange import with_home
 from workbench.sales.histories import Histories
 
 if TYPE_CHECKING:
@@ -77,16 +78,10 @@ def orders(label: View) -> Orders:
 def in_currency(lines: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Return lines with `money`: `amount` in the currency, null where no rate is known.
 
-    `lines` have amount | currency | day; `rates` are the table fx_rates. The home
-    currency is the one asked for where no rate names it, else the only one that none names.
+    `lines` have amount | currency | day; `rates` are the table fx_rates, at the last one before
+    the line's day, or the first after it. Which is the home currency says `exchange.with_home`.
     """
-    held = rates.sort("day").select("currency", "day", "rate")
-    foreign = lines["currency"].unique().to_list()
-    unnamed = {*foreign, currency} - set(held["currency"].unique())
-    unnamed = {currency} & unnamed or unnamed
-    if len(unnamed) == 1:
-        home = {"currency": list(unnamed), "day": [lines["day"].min()], "rate": [1.0]}
-        held = pl.concat([held, pl.DataFrame(home, schema=held.schema)]).sort("day")
+    held = with_home(rates, {*lines["currency"].drop_nulls(), currency})
     dated = lines.with_row_index("_place").sort("day")
 
     def rate(of: pl.DataFrame, name: str) -> pl.DataFrame:
