@@ -22,6 +22,7 @@ taken         what fitted curves took of the scatter, given back
 exact         NUTS on the gradient, where weights cannot be trusted
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
+lasting       what a last week lay off its curve, and how long that and drift go on
 facts         a plan in figures, against the current one
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
@@ -49,6 +50,7 @@ earnings      what promotion earns: one sum for answers, margins and the best pl
 aims          what a better plan is better in
 bounds        what a better plan must keep
 platforms     what platforms ask of a campaign
+eligible      whether they take a plan's campaigns, market by market
 eligible      whether they take a plan's campaigns, market by market
 exchange      what money is worth in another currency
 overview      what can be planned, what is believed, what channels brought

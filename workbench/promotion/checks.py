@@ -13,7 +13,7 @@ from workbench.listening import streams
 from workbench.promotion.coordinates import coordinates
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.holdout import held_out, held_weeks
-from workbench.promotion.limits import DOMINANT, TRUSTED_K
+from workbench.promotion.limits import DOMINANT, ENOUGH_DRAWS, TRUSTED_K
 from workbench.promotion.observations import Observed
 from workbench.promotion.overview import NO_STREAMS
 from workbench.promotion.predictive import placed, residuals, shares_inside
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workbench.dataset import Making
 
 DRAWS = 100
-ENOUGH = 100.0  # effective draws
 MIXED = 1.05  # R-hat of chains that walked the same ground
 AGREE = 1.0  # log units below the best fit that count as the same
 
@@ -151,7 +150,8 @@ def fit_health(label) -> Health:
     fit = label.fit("promotion")
     modes, k = fit.meta["modes"], fit.meta["pareto_k"]
     agreeing = sum(one >= max(modes) - AGREE for one in modes)
-    r_hat, many = fit.meta["r_hat"], fit.meta["effective"] >= ENOUGH or not fit.meta["tried"]
+    r_hat, tried = fit.meta["r_hat"], fit.meta["tried"]
+    many = fit.meta["effective"] >= ENOUGH_DRAWS or not tried
     weighed = many and (k is None or k <= TRUSTED_K if r_hat is None else r_hat <= MIXED)
     beliefs = fit.frames["channels"].select(
         "channel", "parameter", "prior_low", "prior_median", "prior_high", "low", "median", "high",
@@ -160,7 +160,7 @@ def fit_health(label) -> Health:
     return Health(
         pareto_k=k,
         effective=float(fit.meta["effective"]),
-        tried=int(fit.meta["tried"]),
+        tried=int(tried),
         starts=len(modes),
         agreeing=agreeing,
         trusted=weighed and agreeing >= min(2, len(modes)),
