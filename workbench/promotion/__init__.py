@@ -51,7 +51,6 @@ aims          what a better plan is better in
 bounds        what a better plan must keep
 platforms     what platforms ask of a campaign
 eligible      whether they take a plan's campaigns, market by market
-eligible      whether they take a plan's campaigns, market by market
 exchange      what money is worth in another currency
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
