@@ -6,8 +6,8 @@ from workbench.audience.platform_tiers import platform_tiers
 from workbench.audience.tiers import tiers as listener_tiers
 from workbench.charts import audience as charts
 from workbench.settings import settings
+from workbench.ui import taste, tiers
 from workbench.ui import tier_columns as columns
-from workbench.ui import tiers
 from workbench.ui.page import open_page
 from workbench.ui.saved_segments import saved_segments
 
@@ -39,6 +39,7 @@ found = page.compute(
 )  # fmt: skip
 page.strip(tiers.strip(found))
 tiers.unknown_note(found)
+taste.bots(found.tireless, "They are in no tier, count or sum here.")
 
 pictures = st.container(horizontal=True, key="pictures")
 with pictures.container(width=470):

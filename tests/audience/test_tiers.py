@@ -9,6 +9,7 @@ from tests.audience.conftest import catalogue, moment, plays
 from workbench.analysis import Filters
 from workbench.audience.tier_rules import stepped, tiered
 from workbench.audience.tiers import artist_tiers, tiers
+from workbench.audience.tireless import tireless
 from workbench.errors import MissingTable, NotEnoughEvidence
 
 TODAY = datetime.date(2026, 10, 30)
@@ -242,3 +243,29 @@ def test_nothing_shown_is_below_the_group(label):
     for frame in (found.markets, artist_tiers(label).rows):
         counts = frame.select("listeners", "super", "light", "programmed")
         assert all((counts[c].drop_nulls() >= 10).all() for c in counts.columns)
+
+
+def test_who_streams_more_than_a_day_holds_is_in_no_tier(label_of):
+    people = [(f"x{i:02d}", "ana", ago(1), "library") for i in range(20)]
+    people += [("fan", "ana", ago(d), "search") for d in range(24) for _ in range(125)]
+    bot = [("bot", "ben", ago(40), "radio")] * 2881 + [("bot", "ana", ago(0), "library")]
+    label = label_of(**catalogue(["ana", "ben"]), plays=plays(people + bot))
+    # a fan of 3,000 streams in 28 days had at most 125 in one of them
+    assert tireless(label.view(["plays"]))["listener_id"].to_list() == ["bot"]
+    found = tiers(label, min_group=1)
+    assert found.tireless == 1 and tiers(label).tireless is None
+    assert found.audience == 21
+    rows = {row["tier"]: row for row in found.sizes.iter_rows(named=True)}
+    assert {tier: row["listeners"] for tier, row in rows.items()} == {"super": 1, "light": 20}
+    assert rows["super"]["streams_28d"] == 3000
+    assert dict(found.sources.select("source", "streams").iter_rows()) == {
+        "search": 3000, "library": 20,
+    }  # fmt: skip
+    assert found.history["streams"].sum() == 3020
+    artists = artist_tiers(label, min_group=1).rows
+    assert artists["name"].to_list() == ["Ana"]
+    assert artists["super"].to_list() == [1]
+    # whose streams fit the filter is told of the whole panel
+    with pytest.raises(NotEnoughEvidence):
+        tiers(label, filters=Filters(artists=("ben",)))
+    assert tiers(label, filters=Filters(artists=("ana",)), min_group=1).tireless == 1

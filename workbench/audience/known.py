@@ -1,12 +1,12 @@
 """What rules ask of each listener: tier, streams, country, what is heard most and bought."""
 
-import datetime
 
 import polars as pl
 
 from workbench.audience import tier_rules
 from workbench.audience.assigned import assigned
 from workbench.audience.properties import LYRICS, heard_most_of_mood
+from workbench.audience.steps import last_day
 from workbench.errors import NotMade
 from workbench.listening.streams import is_stream
 from workbench.store.artifacts import ARTIFACTS
@@ -14,13 +14,6 @@ from workbench.store.artifacts import ARTIFACTS
 RECENT_DAYS = 84  # what is heard most, and whose share of streams counts: twelve weeks
 READS = "plays tracks listeners purchases artists segments " + " ".join(LYRICS)
 MOOD, ORDERS, CLUSTER = "mood", "orders", "cluster"
-
-
-def last_day(label) -> datetime.date:
-    """Return the last day of plays, from which rules look back."""
-    return max(
-        datetime.date.fromisoformat(entry.last) for entry in label.entries("plays") if entry.rows
-    )
 
 
 def recent(label) -> pl.LazyFrame:

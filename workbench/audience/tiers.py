@@ -12,6 +12,8 @@ from workbench.audience import chosen, tier_tables
 from workbench.audience import tier_rules as rules
 from workbench.audience.known import READS
 from workbench.audience.overindex import share_interval
+from workbench.audience.steps import whole_steps
+from workbench.audience.tireless import tireless, without_tireless
 from workbench.errors import NotEnoughEvidence
 from workbench.store.memory import memory
 from workbench.store.privacy import HIDDEN, in_fives, shown_people, suppressed
@@ -43,7 +45,8 @@ class Tiers:
     since : first day of plays. lookback_days : days behind `as_of`, 728 for two whole years.
     super_from, moderate_from : thresholds in force, intentional streams in 28 days.
     unknown_share : streams whose source is unknown, 0 to 1, None with the audience.
-    hidden : cells hidden for privacy.
+    tireless : listeners within the filters who once streamed more than a day holds and are in no
+        tier, count or sum; None for a few. hidden : cells hidden for privacy.
     """
 
     sizes: pl.DataFrame
@@ -58,6 +61,7 @@ class Tiers:
     super_from: int
     moderate_from: int
     unknown_share: float | None
+    tireless: int | None
     hidden: int
     min_group: int
 
@@ -75,7 +79,8 @@ def tiers(
     """Return the listener tiers of the label, today and by steps of 28 days.
 
     `filters` chooses whose streams of what count (one artist gives that artist's tiers, as Spotify
-    for Artists shows them); its `until` is the day looked back from, `since` is not used.
+    for Artists shows them); its `until` is the day looked back from, `since` is not used. Streams
+    of who once streamed more than a day holds (see `tireless`) do not count.
 
     Raises
     ------
@@ -87,6 +92,10 @@ def tiers(
     """
     plays, as_of, since = _scoped(label, filters)
     stepped, ids = _counted(label, plays, as_of, filters, max(steps, rules.LOOKBACK_STEPS + 1))
+    bots = ids.is_in(tireless(label)["listener_id"].implode()).arg_true()
+    if len(bots):
+        stepped = stepped.filter(~pl.col("listener").is_in(bots.implode()))
+        plays = without_tireless(label, plays)
     if stepped.is_empty():
         raise NotEnoughEvidence("No stream fits these filters, so there are no tiers to show.")
     limits = {"super_from": super_from, "moderate_from": moderate_from}
@@ -111,6 +120,7 @@ def tiers(
         since=since,
         lookback_days=min((as_of - since).days + 1, rules.LOOKBACK_STEPS * rules.WINDOW_DAYS),
         unknown_share=None if audience is None else round(streams[2] / sum(streams), 2),
+        tireless=shown_people(len(bots), min_group),
         hidden=hidden,
         min_group=min_group,
         **limits,
@@ -143,6 +153,7 @@ def artist_tiers(
 ) -> ArtistTiers:
     """Return the tiers of each artist as Spotify for Artists counts them; filters as in `tiers`."""
     plays, as_of, _ = _scoped(label, filters)
+    plays = without_tireless(label, plays)
     limits = {"super_from": super_from, "moderate_from": moderate_from}
     rows, hidden = tier_tables.artists(label, plays, as_of, limits, min_group)
     return ArtistTiers(rows, hidden, min_group)
@@ -159,6 +170,8 @@ def _scoped(label, filters: Filters) -> tuple[pl.LazyFrame, datetime.date, datet
 
 def _counted(label, plays, as_of, filters: Filters, steps: int) -> tuple[pl.DataFrame, pl.Series]:
     """Return the streams by listener and step, kept for other thresholds of the same streams."""
+    if filters == Filters() and steps == rules.LOOKBACK_STEPS + 1:
+        return whole_steps(label)
     version = label.version(*READS.split())
     return memory.load(
         f"tiers:{version}:{literal(filters)}:{steps}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.audience.profiles import source
+from workbench.audience.steps import whole_steps
 from workbench.listening.streams import is_stream
 from workbench.store.memory import memory
 
@@ -20,7 +21,8 @@ LONGEST_DAYS = 365  # of such days, where plays have no times
 def tireless(label: View) -> pl.DataFrame:
     """Return listener_id of those with more streams in a day, or in all, than time allows.
 
-    Reads plays, else listening_counts; kept until the data change.
+    Reads plays, else listening_counts; kept until the data change. Who has so many in a day has
+    them in 28 days, too, so that only days of those are counted.
     """
     table = source(label)
     return memory.load(
@@ -30,9 +32,21 @@ def tireless(label: View) -> pl.DataFrame:
     )
 
 
+def without_tireless(label: View, plays: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the plays of everybody else."""
+    bots = tireless(label)["listener_id"]
+    return plays.filter(~pl.col("listener_id").is_in(bots.implode())) if len(bots) else plays
+
+
 def _found(label: View, table: str) -> pl.LazyFrame:
     if table == "plays":
-        days = label.scan("plays").filter(is_stream()).group_by(
+        steps, ids = whole_steps(label)
+        heard = pl.sum_horizontal("intentional", "programmed", "unknown")
+        many = ids.gather(steps.filter(heard > A_DAY)["listener"].unique())
+        if many.is_empty():
+            return many.alias("listener_id").to_frame().lazy()
+        theirs = label.scan("plays").filter(pl.col("listener_id").is_in(many.implode()))
+        days = theirs.filter(is_stream()).group_by(
             "listener_id", day=pl.col("played_at").dt.date()
         ).len()  # fmt: skip
         return days.filter(pl.col("len") > A_DAY)
