@@ -13,6 +13,7 @@ from workbench.errors import BadInput, MissingTable, NotMade
 from workbench.promotion import draws, whatif
 from workbench.promotion.curves import response_curves
 from workbench.promotion.limits import plan_warnings
+from workbench.promotion.observations import SMALL
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import (
     channel_summary,
@@ -242,3 +243,20 @@ def test_a_scene_is_made_once(label):
     (plan,) = same_window(fit, PLANNED)
     richer = plan.with_spend({"meta": 5.0, "radio": 1.0})
     assert prepared(fit, version, plan) is prepared(fit, version, richer)
+
+
+def test_a_plan_for_a_song_that_is_out_begins_where_its_last_week_ended(label):
+    fit = label.view(("promotion",), ()).fit("promotion")
+    plan = draws.dated(fit, Plan(track_id="tr-2"))
+    row = dict(fit.frames["tracks"].select("track_id", "row").iter_rows())["tr-2"]
+    twice = fit.arrays["last_streams"].copy()
+    twice[row] = 2 * (twice[row] + SMALL) - SMALL
+    lifted = replace(fit, arrays=fit.arrays | {"last_streams": twice})
+    told, higher = (draws.scene(one, plan).base for one in (fit, lifted))
+    memory = np.tanh(fit.arrays["draws"][:, slice(*fit.meta["blocks"]["memory"])])[:, 0]
+    for week in (0, 3):
+        expected = np.broadcast_to(2 ** (memory ** (week + 1)), told[:, week].shape)
+        assert higher[:, week] / told[:, week] == pytest.approx(expected, rel=1e-4)
+    # in weeks that were observed nothing is carried on
+    early = replace(plan, start=plan.start - datetime.timedelta(weeks=6), weeks=4)
+    assert np.array_equal(draws.scene(fit, early).base, draws.scene(lifted, early).base)

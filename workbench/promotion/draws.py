@@ -14,6 +14,7 @@ from workbench.errors import BadInput
 from workbench.promotion import own_draws
 from workbench.promotion.events import stirs
 from workbench.promotion.expected import logistic
+from workbench.promotion.lasting import believed, off
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.places import EDITORIAL, PERSONAL
 from workbench.promotion.plan import Plan, friday, not_covered
@@ -126,26 +127,20 @@ def scene(fit: Fit, plan: Plan) -> Scene:
     heard = not fitted.is_empty() and not planned
     row = fitted["row"][0] if heard else None
     own = own_draws.heard(fit, row, draws, at) if heard else own_draws.drawn(fit, plan, draws, at)
-    # a release counts from its own week, whichever day it falls on
-    release = np.datetime64(friday(plan.release_date), "D") if plan.release_date else None
-    age = np.full(len(weeks), OLD) if release is None else (weeks - release).astype(float) / 7
-    settled = fit.arrays["settled"][row] if heard else SETTLED
-    zero = settled if release is not None else _clock_zero(fit, weeks)
-    clock = age - zero if release is not None else zero
+    age = _ages(plan, weeks)
     alive = (age >= 0).astype(np.float64)
-
-    season, lift = seasons(fit, weeks)
-    lift = lift * alive[:, None]
-    curve = own["level"] - release_curve(np.float64(settled), *own["shape"])
-    curve = curve + release_curve(np.maximum(age, 0)[:, None], *own["shape"])
-    total = np.exp(curve + own["drift"] * clock[:, None])
-    if (stirred := stirs(fit, plan, weeks)) is not None:
-        total = total * stirred  # by territory from here on
+    lift = seasons(fit, weeks)[1] * alive[:, None]
     rates = list_rates(fit, draws, at) + own["listed"]
-    if heard:  # stays without an end are taken to go on
-        total = total + fit.arrays["running"][row] @ np.exp(rates)
-    total = total * season * alive[:, None]
-    split = fit.arrays["audience"][:, None] * np.exp(own["mix"])
+    base = _base(fit, plan, weeks, own, row, rates)
+    if heard:
+        last = fit.arrays["last_week"][row : row + 1]
+        before = (
+            _base(fit, plan, last, own, row, rates)[:, 0] + fit.arrays["last_won"][row][:, None]
+        )
+        memory = np.tanh(draws[:, at["memory"]][:, 0])
+        beyond = (weeks - last).astype(float)[:, None] / 7
+        stays = np.where(beyond > 0, memory ** np.maximum(beyond, 0), 0.0)
+        base = base * np.exp(off(fit.arrays["last_streams"][row][:, None], before)[:, None] * stays)
     size = own_draws.known_size(fit, plan) or 1.0
     if planned:
         size = own_draws.size_of(fit, plan, len(draws))
@@ -166,7 +161,7 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         planned=planned,
         cells=cells,
         channels=channels,
-        base=(split[:, None] * total).astype(single),
+        base=base.astype(single),
         lift=lift.astype(single),
         carry=carry.astype(single),
         gain=(bend / (fit.arrays["usual"][:, None] * size)).astype(single),
@@ -180,6 +175,34 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         * single(fit.meta["list_scale"]),
         hill=hill,
     )
+
+
+def _ages(plan: Plan, weeks: np.ndarray) -> np.ndarray:
+    """Return weeks since the release, counted from its own week, whichever day it falls on."""
+    if plan.release_date is None:
+        return np.full(len(weeks), OLD)
+    return (weeks - np.datetime64(friday(plan.release_date), "D")).astype(float) / 7
+
+
+def _base(
+    fit: Fit, plan: Plan, weeks: np.ndarray, own: dict, row: int | None, rates: np.ndarray
+) -> np.ndarray:
+    """Return expected streams without promotion (K, T, S); `row` of a track that was heard."""
+    age = _ages(plan, weeks)
+    settled = SETTLED if row is None else fit.arrays["settled"][row]
+    clock = age - settled if plan.release_date is not None else _clock_zero(fit, weeks)
+    if row is not None:
+        beyond = (weeks - fit.arrays["last_week"][row]).astype(float) / 7
+        clock = clock - beyond + believed(beyond)
+    curve = own["level"] - release_curve(np.float64(settled), *own["shape"])
+    curve = curve + release_curve(np.maximum(age, 0)[:, None], *own["shape"])
+    total = np.exp(curve + own["drift"] * clock[:, None])
+    if (stirred := stirs(fit, plan, weeks)) is not None:
+        total = total * stirred  # by territory from here on
+    if row is not None:  # stays without an end are taken to go on
+        total = total + fit.arrays["running"][row] @ np.exp(rates)
+    total = total * seasons(fit, weeks)[0] * (age >= 0)[:, None]
+    return (fit.arrays["audience"][:, None] * np.exp(own["mix"]))[:, None] * total
 
 
 def list_rates(fit: Fit, draws: np.ndarray, at: dict[str, slice]) -> np.ndarray:

@@ -12,6 +12,7 @@ from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.events import event_frame
 from workbench.promotion.expected import curves
+from workbench.promotion.lasting import last_weeks
 from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
@@ -72,6 +73,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "usual": data.usual,
             "size": data.size,
             "settled": data.settled,
+            **last_weeks(data, curves(data, found.at, found.shared, found.own)),
             "running": read.held.running,
             "launch_line": pool.line,
             "launch_factor": pool.factor,

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion.estimate import posterior
-from workbench.promotion.expected import curves, logistic
+from workbench.promotion.expected import logistic
+from workbench.promotion.lasting import ahead, believed, last_seen
 from workbench.promotion.observations import Observed
 from workbench.promotion.posterior import SMALL
 from workbench.promotion.predictive import drawn_own, scattered
@@ -66,14 +67,16 @@ def held_out(
     if not many or not judged.any():
         rows = pl.DataFrame(schema=HELD)
         return Held(rows, pl.DataFrame(schema=SUMMED), errors(rows, {}))
-    part = replace(data, seen=known)
+    beyond = np.arange(len(known))[:, None] - last_seen(known)
+    # nothing but the known weeks; beyond them drift fades as it does in plans
+    part = replace(data, seen=known, clock=data.clock - beyond + believed(beyond))
     found = posterior(part, draws=max(draws, 200), tries=TRIES, seed=seed, progress=progress)
     rng = np.random.default_rng(seed)
     seen, told, weeks = data.seen[-many:], [], []
     for one in range(draws):
         shared = found.draws[one]
-        mean = curves(data, found.at, shared, drawn_own(found, shared, rng)).mean[-many:]
-        gap = scattered(seen, found.at, shared, rng)
+        mean = ahead(part, found.at, shared, drawn_own(found, shared, rng), many)
+        gap = scattered(seen, found.at, shared, rng, after=True)
         told.append((mean * seen).sum(2))
         weeks.append((np.maximum((mean + SMALL) * np.exp(gap) - SMALL, 0.0) * seen).sum(2))
     bare = unpromoted(part)
@@ -85,7 +88,7 @@ def held_out(
         "model": np.median(told, 0),
         "low": low,
         "high": high,
-        "without": (curves(bare, plain.at, plain.shared, plain.own).mean[-many:] * seen).sum(2),
+        "without": (ahead(bare, plain.at, plain.shared, plain.own, many) * seen).sum(2),
         "naive": _naive(streams, known.any(2), many) * seen.any(2),
     }
     week, track = np.nonzero(seen.any(2) & judged)
