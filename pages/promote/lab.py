@@ -18,7 +18,7 @@ from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_best import best_plan
 from workbench.ui.plan_currency import other_currency
 from workbench.ui.plan_export import exports
-from workbench.ui.plan_money import money_panel
+from workbench.ui.plan_money import money_panel, say_before
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
@@ -58,6 +58,7 @@ def lab(opening: Opening, release: dict) -> None:
     curves = page.compute(response_curves, plan=past, min_group=group)
     with top:
         page.strip(headlines(outcome, currency))
+        say_before(money)
     with right:
         st.caption(
             f"{finding(outcome)} A single week scatters by {percent(outcome.scatter)} around it."

@@ -20,8 +20,12 @@ from workbench.promotion.payouts import payouts
 from workbench.promotion.per_listener import PerListener, per_listener
 from workbench.promotion.plan import Plan
 from workbench.promotion.scenes import same_window
+from workbench.promotion.shares import Shares, before_shares, keep_shares, shares
 from workbench.promotion.sides import side
+from workbench.settings import settings
 from workbench.store.change import change
+from workbench.ui.plan_answers import Asked
+from workbench.ui.plan_export import assumptions
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 800.0), ("radio", 400.0)))
 MORE = PLAN.with_spend({"meta": 1600.0, "radio": 400.0})
@@ -267,3 +271,32 @@ def test_statements_say_what_a_stream_paid(label):
         ("DE", 2000, 1, 1), ("US", 1000, 3, 0),
     ]  # fmt: skip
     assert found["payout"].to_list() == pytest.approx([0.002, 0.004])
+
+
+def test_a_label_is_asked_for_its_shares_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_ARTIST_SHARE", "0.4")
+    settings.cache_clear()
+    assert shares(tmp_path) == Shares(0.0, 0.4)
+    keep_shares(tmp_path, "ada", 0.15, 0.5)
+    keep_shares(tmp_path, "bo", 0.0, 0.0)
+    found = shares(tmp_path)
+    assert (found.distribution, found.artist, found.author) == (0.0, 0.0, "bo")
+    with pytest.raises(BadInput):
+        keep_shares(tmp_path, "bo", 1.5, 0.0)
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("money", "words"),
+    [
+        (Money(), "before distribution and artist share"),
+        (Money(distribution=0.2), "before artist share"),
+        (Money(artist=0.5), "before distribution"),
+        (Money(payouts=(("US", 0.004),)), "before artist share"),  # a statement's net is after it
+        (Money(distribution=0.2, artist=0.5), None),
+    ],
+)
+def test_money_says_what_it_is_before(money, words):
+    assert before_shares(money) == words
+    asked = Asked(PLAN, PLAN, money, None, "EUR")
+    assert (f"Money is {words}." in assumptions(asked)) == (words is not None)

@@ -35,6 +35,7 @@ outcome       a scenario against the current plan: the analysis behind the lab
 compared      several plans beside the current one
 lifetime      streams by a day, in a window and over a life
 money         what a label keeps of a stream, and what counts beside it
+shares        what distribution and artist keep, as a label set it once
 payouts       what a stream paid, from statements
 per_listener  how many streams a listener plays
 margins       what the next unit of money returns, and where it stops to pay

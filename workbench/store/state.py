@@ -145,7 +145,7 @@ def engine(home: Path) -> Engine:
         The folder cannot be written to.
     """
     # tables of the database
-    from workbench.store import changed_tracks, foretold, looked_up, shown_lists  # noqa: F401
+    from workbench.store import changed_tracks, foretold, looked_up, shares, shown_lists  # noqa: F401
 
     path = home / "state.sqlite"
     # Not as text: a label's folder may hold a “?”, which ends the path of a URL.

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench.charts.promotion import spoken
 from workbench.dataset import SAMPLE
 from workbench.promotion.outcome import Outcome
+from workbench.promotion.shares import before_shares
 from workbench.report.export import csv, xlsx
 from workbench.report.plan import PlanReport, plan_page, plan_sheets, plan_table
 from workbench.settings import settings
@@ -72,6 +73,8 @@ def assumptions(asked: Asked) -> list[str]:
         f"Distribution keeps {percent(money.distribution)} of that payout, and the artist gets "
         f"{percent(money.artist)} of what arrives.",
     ]
+    if before := before_shares(money):
+        found.append(f"Money is {before}.")
     if money.beyond:
         found.append("What promotion leads to after the window counts, to 104 weeks.")
     if money.spill:

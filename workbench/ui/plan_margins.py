@@ -9,6 +9,7 @@ from workbench.promotion.money import Money
 from workbench.promotion.outcome import Outcome
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
+from workbench.promotion.shares import before_shares
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_money import beside
@@ -105,6 +106,8 @@ def pays_back(margins: Margins, money: Money, outcome: Outcome, currency: str) -
             f"the plan breaks even at a payout of {digits(whole['payout']['median'])} a stream "
             f"({digits(whole['payout']['low'])} to {digits(whole['payout']['high'])})."
         )
+    if before := before_shares(money):
+        words += f" This is {before}."
     if whole["return"]["median"] is not None:
         words += (
             f" Of the whole spend {percent(whole['return']['median'], 1)} returns "

@@ -1,19 +1,23 @@
 """What a plan, or a campaign that ran, takes for money: what is kept, and what counts beside it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
+from workbench.errors import WorkbenchError
 from workbench.promotion.money import Money
 from workbench.promotion.payouts import payouts
 from workbench.promotion.per_listener import PerListener, known, per_listener
 from workbench.promotion.plan import MAX_WEEKS, Plan
+from workbench.promotion.shares import before_shares, keep_shares, shares
 from workbench.sales.spent import Spent, spent_per_listener
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import place_of
 from workbench.ui.text import digits, escaped, percent
 
+REFUSED = "kept:refused"
 SOURCES = {
     "window_totals": "totals of 28 days by the store",
     "plays": "the panel",
@@ -55,15 +59,7 @@ def kept_of_streams(page: Page, base: str, payout: float, currency: str) -> Mone
     base : what the names of the widgets begin with. payout : of a stream, without statements.
     """
     paid = _statements(page, base, payout, currency)
-    distribution = _share(
-        "Distribution keeps", f"{base}:distribution", settings().distribution_share,
-        "Of the payout. Statements come after it, so that it is not taken off them.",
-    )  # fmt: skip
-    artist = _share(
-        "The artist gets", f"{base}:artist-share", settings().artist_share,
-        "Of what arrives after distribution.",
-    )  # fmt: skip
-    st.caption("Shares are **assumptions**; their defaults are settings of the installation.")
+    distribution, artist = _shares(page)
     return Money(payouts=paid, distribution=distribution, artist=artist)
 
 
@@ -89,10 +85,50 @@ def _statements(
     return tuple((row["territory"], row["payout"]) for row in rows) if on else ()
 
 
-def _share(title: str, key: str, default: float, words: str) -> float:
-    st.session_state.setdefault(key, 100 * default)
-    value = st.number_input(f"{title}, %", 0.0, 100.0, step=1.0, key=key, format="%.0f", help=words)
-    return float(value) / 100
+def _shares(page: Page) -> tuple[float, float]:
+    """Ask for the shares of the label, which are kept with it from then on; return them."""
+    home, state = page.label.home, st.session_state
+    kept = shares(home)
+    keys = {name: f"kept:{page.label.folder}:{name}" for name in ("distribution", "artist-share")}
+    for key, share in zip(keys.values(), (kept.distribution, kept.artist), strict=True):
+        state.setdefault(key, round(100 * share, 6))
+    asked = {
+        "distribution": ("Distribution keeps", "Of the payout. Statements come after it, so that "
+                         "it is not taken off them."),
+        "artist-share": ("The artist gets", "Of what arrives after distribution."),
+    }  # fmt: skip
+    found = [
+        st.number_input(
+            f"{title}, %", 0.0, 100.0, step=1.0, key=keys[name], format="%.0f", help=words,
+            on_change=_keep, args=(home, keys),
+        ) / 100
+        for name, (title, words) in asked.items()
+    ]  # fmt: skip
+    if wrong := state.pop(REFUSED, None):
+        st.error(escaped(wrong), icon=":material/error:")
+    if kept.author is None:
+        st.caption("Shares are **assumptions**, the installation's so far. Set once, they are kept "
+                   "with the label.")  # fmt: skip
+        st.button("They are right as they stand", key="kept:right", on_click=_keep,
+                  args=(home, keys))  # fmt: skip
+    else:
+        st.caption(f"Shares are **assumptions**, kept with the label: set by "
+                   f"{escaped(kept.author)} on {kept.at:%Y-%m-%d}.")  # fmt: skip
+    return found[0], found[1]
+
+
+def _keep(home: Path, keys: dict[str, str]) -> None:
+    distribution, artist = (st.session_state[key] / 100 for key in keys.values())
+    try:
+        keep_shares(home, settings().current_user, distribution, artist)
+    except WorkbenchError as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def say_before(money: Money) -> None:
+    """Say that money is before shares, and what to do, where they are not both taken off."""
+    if before := before_shares(money):
+        st.caption(f"Money is **{before}**: set them under “What the label keeps”.")
 
 
 def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:

@@ -18,6 +18,7 @@ from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import packed
 from workbench.promotion.saved import save as save_plan
+from workbench.promotion.shares import shares
 from workbench.store.change import change
 
 QUIET = {"progress": lambda done, total, text: None}
@@ -169,15 +170,19 @@ def test_more_answers_come_when_they_are_asked_for(lab):
     assert lab.page.shown["scenarios"].row(0)[:2] == ("Radio <b>", "bo")
 
 
-def test_money_is_what_the_label_keeps(lab):
+def test_money_is_what_the_label_keeps(lab, monkeypatch):
     def answer(name):
         return dict(lab.page.shown["answers"].select("answer", "scenario").iter_rows())[name]
 
+    share = f"kept:{lab.page.label.folder}:artist-share"
     before = answer("Revenue kept")
-    lab.app.number_input(key="lab:tr-4:artist-share").set_value(100.0)
+    assert "Money is **before distribution and artist share**: set them" in lab.words
+    assert "the installation's so far" in lab.words
+    lab.app.number_input(key=share).set_value(100.0)
     lab.run()
+    assert "Money is **before distribution**: set them" in lab.words
     assert before != answer("Revenue kept") == "0 EUR (0 to 0)"
-    lab.app.number_input(key="lab:tr-4:artist-share").set_value(50.0)
+    lab.app.number_input(key=share).set_value(50.0)
     lab.app.toggle(key="lab:tr-4:beyond").set_value(True)
     lab.app.number_input(key="lab:tr-4:spill").set_value(0.5)
     lab.app.toggle(key="lab:tr-4:purchases").set_value(True)
@@ -186,6 +191,11 @@ def test_money_is_what_the_label_keeps(lab):
     assert answer("Money from other songs") != answer("Money from after the window")
     assert lab.notebook_agrees() >= 8
     assert "Money(artist=0.5, beyond=True, spill=0.5)" in lab.page.notebook().decode()
+    # set once, for all releases of the label and whoever opens it next
+    again = Visit(monkeypatch, lab.page.label.home, "promote/lab", track="tr-2")
+    assert again.app.number_input(key=share).value == 50
+    assert "kept with the label: set by" in again.words
+    assert shares(lab.page.label.home).artist == 0.5
 
 
 def test_territories_are_shares_of_the_spend(lab):
