@@ -5,8 +5,9 @@ public, without a stated licence): who visits the shop more for the letter. The 
 half, drawn anew with each of five seeds, and rank the other. Anchor: a T-learner of logistic
 regressions, measured by others in the same way.
 
-Then 100 made-up experiments in which treatment does the same to everybody: how often a targetable
-difference is reported all the same. One in twenty is expected, one in ten allowed.
+Then 100 made-up experiments in which treatment does the same to everybody, and 100 with no more
+successes than a verdict takes: how often a targetable difference is reported all the same. One in
+twenty is expected, one in ten allowed.
 """
 
 import time
@@ -19,13 +20,14 @@ from workbench.promotion.learners import LEARNERS, USED
 from workbench.promotion.ordering import SAMPLES, ordering
 from workbench.promotion.qini import BAND, normalised, perfect, ranked, resamples, uplift_at
 from workbench.promotion.trial import Trial, trial
+from workbench.promotion.uplift import EVENTS
 from workbench.settings import settings
 
 FILE = "promotion/hillstrom/hillstrom.parquet"
 SEEDS, CONTROL = 5, "No E-Mail"
 ARMS = {"women's": ("Womens E-Mail", 0.069, 0.058), "men's": ("Mens E-Mail", 0.011, None)}
 NUMBERS, TEXTS = ("recency", "history", "mens", "womens", "newbie"), ("zip_code", "channel")
-NULLS, NULL_UNITS = 100, 2_000
+NULLS, NULL_UNITS, RARE_UNITS = 100, 2_000, 400
 
 
 def experiment() -> pl.DataFrame:
@@ -115,13 +117,31 @@ def false_alarms(count: int) -> Figure:
         x = draw.standard_normal((NULL_UNITS, 4))
         hit = (draw.random(NULL_UNITS) < 0.5).astype(float)
         outcome = (draw.random(NULL_UNITS) < 0.2 + 0.1 * hit).astype(float)
-        units = pl.Series([str(i) for i in range(NULL_UNITS)])
-        made = Trial("ad", "none", units, hit, outcome, ("a", "b", "c", "d"), x, 0)
-        told += ordering(made, 10, seed).learners.filter("used")["low"].item() > 0
+        told += _told(x, hit, outcome, seed)
     return Figure(
         f"{count} experiments with one effect for all: told to be targetable", told / count,
         goal=0.1,
     )  # fmt: skip
+
+
+def of_few(count: int) -> Figure:
+    """Return the same where each arm has no more successes than a verdict takes."""
+    told, half = 0, RARE_UNITS // 2
+    for seed in range(count):
+        draw = np.random.default_rng(2000 + seed)
+        x, one = draw.standard_normal((RARE_UNITS, 4)), np.arange(half) < EVENTS
+        outcome = np.concatenate([draw.permutation(one) for _ in range(2)]).astype(float)
+        told += _told(x, np.repeat([1.0, 0.0], half), outcome, seed)
+    return Figure(
+        f"{count} experiments, {EVENTS} successes among {half} units of each arm: the same",
+        told / count, goal=0.1,
+    )  # fmt: skip
+
+
+def _told(x: np.ndarray, hit: np.ndarray, outcome: np.ndarray, seed: int) -> bool:
+    units = pl.Series([str(i) for i in range(len(hit))])
+    made = Trial("ad", "none", units, hit, outcome, ("a", "b", "c", "d"), x, 0)
+    return ordering(made, 10, seed).learners.filter("used")["low"].item() > 0
 
 
 def main() -> None:
@@ -129,7 +149,8 @@ def main() -> None:
     asked = options(__doc__.splitlines()[0])
     rows = experiment()
     figures = [figure for title in ARMS for figure in of_arm(rows, title)]
-    figures.append(false_alarms(NULLS // 4 if asked.quick else NULLS))
+    count = NULLS // 4 if asked.quick else NULLS
+    figures += [false_alarms(count), of_few(count)]
     show("Targeting by uplift", figures)
 
 

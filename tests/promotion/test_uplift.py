@@ -10,8 +10,9 @@ from workbench.dataset import open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.balance import balance
 from workbench.promotion.learners import ranked_forward, t_learner, x_learner
-from workbench.promotion.qini import area, normalised, perfect, ranked, uplift_at
-from workbench.promotion.trial import difference, trial
+from workbench.promotion.ordering import ordering
+from workbench.promotion.qini import area, normalised, perfect, ranked, uplift_at, zero
+from workbench.promotion.trial import Trial, difference, trial
 from workbench.promotion.uplift import experiments_held, uplift
 from workbench.promotion.uplift_export import hashed_targets
 from workbench.store.change import change
@@ -47,7 +48,10 @@ def label(tmp_path_factory):
         same = rows("same", lambda fan, age: 0.1)
         few = rows("few", lambda fan, age: 0.3 * fan, count=150)
         bare = planted.with_columns(pl.lit("bare").alias("experiment"), covariates=None)
-        writing.put("experiments", pl.concat([planted, same, few, bare]), source="test")
+        rare = rows("rare", lambda fan, age: 0.1, count=400).with_columns(
+            outcome=pl.when(pl.int_range(400).is_in([3, 4])).then(1.0).otherwise(0.0)
+        )
+        writing.put("experiments", pl.concat([planted, same, few, bare, rare]), source="test")
         people = planted.select(
             listener_id="unit", consent=pl.col("unit").str.ends_with("7").not_()
         )  # nine in ten
@@ -83,6 +87,24 @@ def test_a_weight_counts_as_units_that_stand_again():
     weighed = normalised(ranked(score, hit, outcome), perfect(hit, outcome), times.astype(float))
     again = [np.repeat(values, times) for values in (score, hit, outcome)]
     assert weighed == pytest.approx(normalised(ranked(*again), perfect(*again[1:])))
+
+
+def test_a_constant_added_to_the_outcome_changes_nothing():
+    draw = np.random.default_rng(1)
+    x, hit = draw.standard_normal((600, 2)), (draw.random(600) < 0.5).astype(float)
+    plain = draw.standard_normal(600) + hit * 4 * (x[:, 0] > 0)
+    units, told = pl.Series(map(str, range(600))), []
+    for shift in (0.0, -5.0, 100.0):  # a change of streams is often below zero
+        made = Trial("ad", "none", units, hit, plain + shift, ("a", "b"), x, 0)
+        used = ordering(made, 10, 0).learners.filter("used")
+        told.append(used.select("qini", "low", "high").row(0))
+    assert told[0][1] > 0.2
+    assert told[1] == pytest.approx(told[0])
+    assert told[2] == pytest.approx(told[0])
+    assert zero(hit, hit) == 0.0  # a yes or no is counted as it stands
+    nothing = Trial("ad", "none", units, hit, np.zeros(600), ("a", "b"), x, 0)
+    with pytest.raises(NotEnoughEvidence, match="No order of the units can be judged"):
+        ordering(nothing, 10, 0)
 
 
 @pytest.mark.parametrize("learner", [t_learner, x_learner])
@@ -157,7 +179,7 @@ def test_one_covariate_is_enough():
 
 
 def test_few_units_and_no_covariates_leave_the_average(label):
-    for name, verdict in (("few", "few"), ("bare", "bare")):
+    for name, verdict in (("few", "few"), ("rare", "few"), ("bare", "bare")):
         found = uplift(label, experiment=name)
         assert found.verdict == verdict
         assert found.low < found.effect < found.high
@@ -200,6 +222,27 @@ def test_average_effect_by_hand():
     effect, error = difference(found.hit, found.outcome)
     assert effect == 2.0
     assert error == pytest.approx((1 / 3 + 1 / 3) ** 0.5)
+
+
+def test_none_in_an_arm_is_no_certainty():
+    hit = np.repeat([1.0, 0.0], 50)
+    effect, error = difference(hit, np.zeros(100), chance=True)
+    assert effect == 0.0
+    assert error == pytest.approx((2 * 1 / 52 * 51 / 52 / 52) ** 0.5)
+    half = np.tile([0.0, 1.0], 50)
+    plain = difference(hit, half)[1]
+    assert difference(hit, half, chance=True)[1] == pytest.approx(plain, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "value", "words"),
+    [(1e200, 1.0, "outcome of a unit is 1e.200"), (1.0, 1e39, "“reach” of a unit is 1e.39")],
+)
+def test_numbers_too_large_to_compute_are_refused(outcome, value, words):
+    known = [{"name": "reach", "value": value}]
+    whole = pl.concat([arm("ad", [outcome, 0.0] * 9, known), arm("control", [0.0, 1.0] * 9)])
+    with pytest.raises(BadInput, match=words):
+        trial(whole, None, None, 10)
 
 
 def test_three_arms_are_told_apart_by_choice():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from workbench.errors import NotEnoughEvidence
 from workbench.promotion.learners import LEARNERS, USED, ranked_forward
 from workbench.promotion.qini import (
     BAND,
@@ -15,6 +16,7 @@ from workbench.promotion.qini import (
     ranked,
     resamples,
     uplift_at,
+    zero,
 )
 from workbench.promotion.trial import Trial
 
@@ -57,13 +59,24 @@ def unordered() -> Ordering:
 
 
 def ordering(trial: Trial, min_group: int, seed: int) -> Ordering:
-    """Return how both learners order the units; bands from a bootstrap of units in their arms."""
-    whole = (trial.x, trial.hit, trial.outcome)
+    """Return how both learners order the units; bands from a bootstrap of units in their arms.
+
+    Raises
+    ------
+    NotEnoughEvidence
+        Even the perfect order is no better than chance, so that none can be judged.
+    """
+    whole = (trial.x, trial.hit, trial.outcome - zero(trial.hit, trial.outcome))
     scores = {name: ranked_forward(made, *whole, seed) for name, made in LEARNERS.items()}
     rows = scores[USED][0]  # drawn by the seed, so the same for both
-    hit, outcome = trial.hit[rows], trial.outcome[rows]
+    hit, outcome = trial.hit[rows], whole[2][rows]
     orders = {name: ranked(score, hit, outcome) for name, (_, score) in scores.items()}
     best, used = perfect(hit, outcome), orders[USED]
+    if np.isnan(normalised(used, best)):
+        raise NotEnoughEvidence(
+            "No order of the units can be judged: even the best of all wins no more than chance. "
+            "Bring an outcome that differs between units of an arm."
+        )
     points = int(np.clip(len(rows) // (2 * max(min_group, 1)), 2, POINTS))
     at = np.linspace(0, 1, points + 1)
 
@@ -94,12 +107,17 @@ def ordering(trial: Trial, min_group: int, seed: int) -> Ordering:
 
 
 def _lifts(used: Ranking, lifts: list, min_group: int) -> pl.DataFrame:
-    """Return uplift of the best shares; null where an arm of one has fewer than `min_group`."""
+    """Return uplift of the best shares.
+
+    Null where an arm of one has fewer than `min_group`, or nothing differs in it: a band of no
+    width would be no band.
+    """
     low, high = _band(lifts)
     rows = []
     for place, share in enumerate(SHARES):
-        best = used.treated[: max(round(share * len(used.order)), 1)]
-        shown = min(best.sum(), (1 - best).sum()) >= max(min_group, 2)
+        count = max(round(share * len(used.order)), 1)
+        best, differs = used.treated[:count], np.ptp(used.outcome[:count]) > 0
+        shown = differs and min(best.sum(), (1 - best).sum()) >= max(min_group, 2)
         told = (uplift_at(used, share), low[place], high[place])
         rows.append((share, *(float(one) if shown else None for one in told)))
     return pl.DataFrame(rows, schema=AT, orient="row")

@@ -62,10 +62,16 @@ def groups(trial: Trial, min_group: int, seed: int) -> Groups:
         tree.fit(x[rows], score)
         leaves, of = np.unique(tree.apply(trial.x), return_inverse=True)
         cells = 4 * of + 2 * half + trial.hit.astype(int)
-        if np.bincount(cells, minlength=4 * len(leaves)).min() >= few:
+        large = np.bincount(cells, minlength=4 * len(leaves)).min() >= few
+        if large and (trial.chance or _differ(trial.outcome, cells)):
             words = tuple(_words(tree.tree_, leaf, trial) for leaf in leaves)
             return Groups(words, of, half, ~half)
     return everybody(trial)
+
+
+def _differ(outcome: np.ndarray, cells: np.ndarray) -> bool:
+    """Tell whether outcomes differ within every cell, so that each has an error."""
+    return all(np.ptp(outcome[cells == cell]) > 0 for cell in np.unique(cells))
 
 
 def group_table(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFrame:
@@ -102,7 +108,7 @@ def plans(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFram
     Gains are over all units of the experiment, against treating nobody. With one group there is
     nothing to choose, and everybody stands alone.
     """
-    effect, error = difference(trial.hit, trial.outcome)
+    effect, error = difference(trial.hit, trial.outcome, chance=trial.chance)
     count = len(trial.hit)
     rows = [("everybody", count, count * (worth * effect - cost), count * worth * error)]
     if len(found.words) > 1:
@@ -123,7 +129,7 @@ def plans(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFram
 
 
 def _effect(trial: Trial, units: np.ndarray) -> tuple[float, float]:
-    return difference(trial.hit[units], trial.outcome[units])
+    return difference(trial.hit[units], trial.outcome[units], chance=trial.chance)
 
 
 def _pays(trial: Trial, units: np.ndarray, worth: float, cost: float) -> bool:

@@ -11,9 +11,10 @@ AUUC; the normalised Qini is
 
 chance being the straight line to gain(n), and the perfect ranking the one by outcome * (treated ?
 1 : -1): treated who responded first, untreated who responded last. 0 is chance; 1 takes knowing
-what came of everybody, so that good rankings lie far below it. Source: Radcliffe (2007), Using
-control groups to target on predicted lift; the perfect curve is scikit-uplift's (with negative
-effects).
+what came of everybody, so that good rankings lie far below it. Outcomes are counted from `zero`, or
+the perfect ranking would change with a constant added to all of them. Source: Radcliffe (2007),
+Using control groups to target on predicted lift; the perfect curve is scikit-uplift's (with
+negative effects).
 """
 
 from collections.abc import Iterator
@@ -54,6 +55,12 @@ class Ranking:
         return np.append(0.0, taken), np.append(0.0, won - fair)
 
 
+def zero(treated: np.ndarray, outcome: np.ndarray) -> float:
+    """Return what outcomes are counted from: the lower of two values, else the control's mean."""
+    kinds = np.unique(outcome)
+    return float(kinds[0] if len(kinds) <= 2 else outcome[treated == 0].mean())
+
+
 def ranked(score: np.ndarray, treated: np.ndarray, outcome: np.ndarray) -> Ranking:
     """Return units ranked by score; `treated` is 1 or 0."""
     order = np.argsort(-score, kind="stable")
@@ -77,7 +84,8 @@ def normalised(ranking: Ranking, best: Ranking, weight: np.ndarray | None = None
     taken, gain = ranking.gains(weight)
     chance = gain[-1] * taken[-1] / 2
     room = area(*best.gains(weight)) - chance
-    return (area(taken, gain) - chance) / room if room > 1e-12 * taken[-1] else float("nan")
+    least = 1e-12 * taken[-1] * np.abs(best.outcome).max()
+    return (area(taken, gain) - chance) / room if room > least else float("nan")
 
 
 def uplift_at(ranking: Ranking, share: float, weight: np.ndarray | None = None) -> float:

@@ -14,6 +14,7 @@ from workbench.errors import BadInput, NotEnoughEvidence
 
 CONTROL = re.compile(r"(?i)\b(control|hold-?out|placebo|untreated)\b|^(no|none|nothing|a|0)\b(?!-)")
 UNKNOWN = "not known"
+LARGEST = 1e15  # beyond it squares and single precision leave the numbers that can be computed
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,11 @@ class Trial:
     x: np.ndarray
     left_out: int
 
+    @property
+    def chance(self) -> bool:
+        """Whether the outcome is yes or no, so that its mean is a share."""
+        return bool(np.isin(self.outcome, (0.0, 1.0)).all())
+
 
 def trial(rows: pl.DataFrame, treated: str | None, control: str | None, min_group: int) -> Trial:
     """Return one experiment's rows (of the table `experiments`) as arrays.
@@ -49,7 +55,7 @@ def trial(rows: pl.DataFrame, treated: str | None, control: str | None, min_grou
     Raises
     ------
     BadInput
-        No such arm, or twice the same.
+        No such arm, or twice the same; an outcome or covariate beyond 1e15.
     NotEnoughEvidence
         One arm only, fewer than `min_group` units in an arm, or an outcome that is always the same.
     """
@@ -70,6 +76,7 @@ def trial(rows: pl.DataFrame, treated: str | None, control: str | None, min_grou
             f"The outcome is {outcome[0]:g} for every unit of both arms, so there is nothing to "
             "compare. Bring the column that differs between units."
         )
+    _small_enough("outcome", outcome)
     names, x = _covariates(kept)
     return Trial(treated, control, kept["unit"], hit, outcome, names, x, rows.height - whole.height)
 
@@ -96,6 +103,16 @@ def _arms(sizes: pl.DataFrame, treated: str | None, control: str | None) -> tupl
     return treated, control
 
 
+def _small_enough(name: str, values: np.ndarray) -> None:
+    largest = np.abs(values).max()
+    if largest > LARGEST:
+        raise BadInput(
+            f"The {name} of a unit is {largest:.3g}, and beyond {LARGEST:.0e} nothing can be "
+            "computed with it. Correct that column of the sheet, or leave it out, and import it "
+            "again."
+        )
+
+
 def _covariates(kept: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
     """Return names and values (n, p); those that are the same for everybody are left out."""
     long = (
@@ -110,6 +127,7 @@ def _covariates(kept: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
     names, columns = [], []
     for name in sorted(long["name"].unique().to_list()):
         mine = long.filter(pl.col("name") == name)
+        _small_enough(f"“{name}”", mine["value"].to_numpy())
         values = np.full(kept.height, np.nan)
         values[mine["row"].to_numpy()] = mine["value"].to_numpy()
         gone = np.isnan(values)
@@ -122,11 +140,21 @@ def _covariates(kept: pl.DataFrame) -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(names), x.astype(np.float32).astype(float)
 
 
-def difference(hit: np.ndarray, outcome: np.ndarray) -> tuple[float, float]:
-    """Return the mean outcome of the treated less that of the others, and its standard error."""
+def difference(
+    hit: np.ndarray, outcome: np.ndarray, *, chance: bool = False
+) -> tuple[float, float]:
+    """Return the mean outcome of the treated less that of the others, and its standard error.
+
+    Of a yes or no (`chance`) the error is that with one yes and one no more in each arm (Agresti
+    and Caffo 2000): none in a hundred does not mean that there could be none.
+    """
     means, error = [], 0.0
     for arm in (1, 0):
         mine = outcome[hit == arm]
         means.append(float(mine.mean()))
-        error += float(mine.var(ddof=1)) / len(mine) if len(mine) > 1 else float("inf")
+        if chance:
+            share = (mine.sum() + 1) / (len(mine) + 2)
+            error += float(share * (1 - share)) / (len(mine) + 2)
+        else:
+            error += float(mine.var(ddof=1)) / len(mine) if len(mine) > 1 else float("inf")
     return means[0] - means[1], float(np.sqrt(error))

@@ -21,6 +21,7 @@ from workbench.store.memory import memory
 from workbench.store.privacy import in_fives
 
 ENOUGH = 100  # units in each arm before differences between units are learnt
+EVENTS = 25  # of them with another outcome than the commonest of the arm, or two make a verdict
 TARGETABLE, NONE, FEW, BARE = "targetable", "none", "few", "bare"
 
 
@@ -57,8 +58,9 @@ class Uplift:
     effect, low, high : mean outcome that treatment added to a unit.
     balance : whether the arms were alike before.
     verdict : “targetable” where the band of the used learner's normalised Qini lies above zero,
-        “none” where it does not, “few” below 100 units in an arm, “bare” without covariates. In the
-        last two cases `learners`, `curve` and `at` are empty.
+        “none” where it does not, “few” below 100 units or 25 successes or failures in an arm (of a
+        number: units that differ from the commonest), “bare” without covariates. In the last two
+        cases `learners`, `curve` and `at` are empty.
     learners : learner | qini (normalised) | low | high | auuc (outcomes per unit) | used.
     curve : share | gain (outcome won, per unit of everybody) | low | high | chance.
     at : share | uplift (of the best share) | low | high.
@@ -119,7 +121,7 @@ def uplift(
     if not (0 <= worth < 1e9 and 0 <= cost < 1e9):
         raise BadInput("What an outcome is worth and what treating costs must be zero or more.")
     found = of_label(label, experiment, treated, control, min_group)
-    effect, error = difference(found.hit, found.outcome)
+    effect, error = difference(found.hit, found.outcome, chance=found.chance)
     order = ordered(label, experiment, found, min_group, seed)
     verdict, cut = chosen_groups(label, experiment, found, min_group, seed)
     shown = in_fives(pl.col("units"), min_group)
@@ -138,7 +140,7 @@ def uplift(
         at=order.at,
         groups=policy.group_table(found, cut, worth, cost).with_columns(shown),
         plans=policy.plans(found, cut, worth, cost).with_columns(shown),
-        chance=bool(np.isin(found.outcome, (0.0, 1.0)).all()),
+        chance=found.chance,
         left_out=found.left_out,
         ranked=order.units,
     )
@@ -156,7 +158,7 @@ def of_label(
 
 def ordered(label, experiment: str, found: Trial, min_group: int, seed: int) -> Ordering:
     """Return the units in order, kept in memory while it is used; empty where too few to learn."""
-    if not found.names or min(found.hit.sum(), (1 - found.hit).sum()) < ENOUGH:
+    if not found.names or not _enough(found):
         return unordered()
     arms = (found.treated_arm, found.control_arm)
     return memory.load(
@@ -180,6 +182,14 @@ def chosen_groups(
         lambda one: one.of.nbytes + 2 * len(one.of),
     )
     return verdict, made
+
+
+def _enough(found: Trial) -> bool:
+    for arm in (0, 1):
+        _, counts = np.unique(found.outcome[found.hit == arm], return_counts=True)
+        if counts.sum() < ENOUGH or counts.sum() - counts.max() < EVENTS:
+            return False
+    return True
 
 
 def _verdict(found: Trial, order: Ordering) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from workbench.errors import NotEnoughEvidence
 from workbench.promotion import trial
-from workbench.promotion.uplift import BARE, FEW, NONE, Uplift
+from workbench.promotion.uplift import BARE, ENOUGH, EVENTS, FEW, NONE, Uplift
 from workbench.promotion.uplift_export import hashed_targets
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import PERCENT
@@ -152,7 +152,12 @@ def verdict(found: Uplift) -> str:
             "The sheet says nothing of the units from before the test, so nobody can be told apart."
         )
     if found.verdict == FEW:
-        return "Under 100 units in an arm: too few to learn for whom it does more."
+        of_both = f"{EVENTS} successes and {EVENTS} failures"
+        differing = f"{EVENTS} units that differ from the commonest outcome"
+        return (
+            f"There are too few to learn for whom it does more: that takes {ENOUGH} units in each "
+            f"arm, with {of_both if found.chance else differing} among them."
+        )
     used = found.learners.row(by_predicate=pl.col("used"), named=True)
     band = f"(normalised Qini {used['qini']:.3f}, {used['low']:.3f} to {used['high']:.3f})"
     if found.verdict == NONE:
