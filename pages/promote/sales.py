@@ -9,6 +9,7 @@ from workbench.sales.foretold import foretold
 from workbench.settings import settings
 from workbench.ui import sales as words
 from workbench.ui import sold
+from workbench.ui.first import first_time
 from workbench.ui.offered import next_offers
 from workbench.ui.page import open_page
 from workbench.ui.tables import readable
@@ -32,15 +33,17 @@ page.table(words.groups(found), key="groups", columns=words.GROUPS)
 
 next_offers(page, weeks, group)
 
+newcomers = first_time(page, weeks, group)
+
 st.subheader("Whom to write to", anchor=False)
 if page.label.has("listeners"):
-    letters = page.attempt(
-        contacts, weeks=weeks, min_group=group, **words.letter_choices(found.currency)
-    )
+    asked = words.letter_choices(found.currency, newcomers=newcomers is not None)
+    letters = page.attempt(contacts, weeks=weeks, min_group=group, **asked)
     if letters is not None:
         st.markdown(words.letters_told(letters))
         page.chart(charts.contact_curve, letters, key="curve", alt=words.letters_told(letters))
-        words.export(page, letters, weeks)
+        page.table(words.kinds(letters), key="kinds_written", columns=words.KINDS)
+        words.export(page, letters, weeks, first=asked["first"])
 else:
     st.info("This needs who consented to be written to.", icon=":material/mail_lock:")
 
@@ -59,6 +62,7 @@ page.foot(
     "likeliest; what an order is worth, Gamma-Gamma. Intervals hold what is not known of the "
     "parameters, of the buyers and of chance, if buyers go on as they did. Offers come of a "
     "conditional logit over all products on sale, with the recommender's taste where that made "
-    "later lines likelier; letters of an assumption that is yours.",
+    "later lines likelier; first purchases of a hazard by four weeks on how people listened; "
+    "letters of an assumption that is yours.",
     card="sales",
 )

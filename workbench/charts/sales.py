@@ -1,15 +1,19 @@
 """Figures of sales: orders by week, groups, and what letters bring."""
 
 import plotly.graph_objects as go
+import polars as pl
 
 from workbench.charts import theme
 from workbench.charts.audience import TIER_TITLES
 from workbench.sales.actuals import STREAMS, Actuals
 from workbench.sales.buying import Buying
-from workbench.sales.contacts import Contacts
+from workbench.sales.contacts import AGAIN, FIRST, Contacts
+from workbench.sales.first import FirstPurchases
+from workbench.sales.first_told import BY_CHANCE, STREAMS_SO_FAR
 from workbench.sales.foretold import ORDERS_SO_FAR, Foretold
 
 _SHOWN = 15
+MARKS = {AGAIN: theme.GREY, FIRST: theme.ORANGE}
 IN_ORDERS = "in orders, too"
 
 
@@ -75,9 +79,23 @@ def group_dots(found: Buying) -> go.Figure:
 def gains(found: Foretold) -> go.Figure:
     """Draw which share of later orders the best shares of buyers gave, by two rankings."""
     figure = theme.figure(height=320, x="Best share of buyers", y="Share of the orders that came")
-    curves = found.gains.partition_by("ranking", as_dict=True)
-    for name, colour in ((found.model, theme.BLUE), (ORDERS_SO_FAR, theme.ORANGE)):
-        rows = curves[(name,)]
+    return _gains(figure, found.gains, (found.model, ORDERS_SO_FAR), "any buyers")
+
+
+def first_gains(found: FirstPurchases) -> go.Figure:
+    """Draw which share of later first buyers stood in the first shares, by two rankings."""
+    figure = theme.figure(
+        height=320, x="Best share of those who never bought", y="Share of those who came"
+    )
+    return _gains(figure, found.gains, (BY_CHANCE, STREAMS_SO_FAR), "anybody")
+
+
+def _gains(
+    figure: go.Figure, curves: pl.DataFrame, rankings: tuple[str, str], anybody: str
+) -> go.Figure:
+    parts = curves.partition_by("ranking", as_dict=True)
+    for name, colour in zip(rankings, (theme.BLUE, theme.ORANGE), strict=True):
+        rows = parts[(name,)]
         figure.add_scatter(
             x=rows["contacted"].to_list(),
             y=rows["reached"].to_list(),
@@ -87,7 +105,7 @@ def gains(found: Foretold) -> go.Figure:
             hovertemplate="the best %{x:.0%} gave %{y:.0%}<extra></extra>",
         )
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", name="any buyers", hoverinfo="skip",
+        x=[0, 1], y=[0, 1], mode="lines", name=anybody, hoverinfo="skip",
         line={"color": theme.GREY, "dash": "dot", "width": 1},
     )  # fmt: skip
     figure.update_xaxes(tickformat=".0%")
@@ -96,17 +114,29 @@ def gains(found: Foretold) -> go.Figure:
 
 
 def contact_curve(found: Contacts) -> go.Figure:
-    """Draw the gain of letters by how many are written, with the best number marked."""
+    """Draw the gain of letters by how many are written, with the best number marked.
+
+    Where those who never bought are in it, too, each kind has a line of its own.
+    """
     rows = found.curve.to_dicts()
     figure = theme.figure(
-        height=320, x="Buyers written to, best first", y=f"Gain, {found.currency}"
+        height=320, x="People written to, best first", y=f"Gain, {found.currency}"
     )
+    parts = found.apart.partition_by("kind", as_dict=True)
+    for (kind,), part in parts.items() if len(parts) > 1 else ():
+        figure.add_scatter(
+            x=part["contacted"].to_list(), y=part["gain"].to_list(), mode="lines",
+            name=f"only who {kind}",
+            line={"color": MARKS[kind], "width": 1.5, "dash": "dash"},
+            hovertemplate=f"the best %{{x:,}} who {kind} bring %{{y:,.0f}}<extra></extra>",
+        )  # fmt: skip
     figure.add_scatter(
         x=[row["contacted"] for row in rows],
         y=[row["gain"] for row in rows],
         mode="lines+markers",
+        name="both, in one order",
         line={"color": theme.BLUE, "width": 2},
-        showlegend=False,
+        showlegend=len(parts) > 1,
         hovertemplate="the best %{x:,} bring %{y:,.0f}<extra></extra>",
     )
     top = rows[found.best]

@@ -28,7 +28,7 @@ class Reach:
     ) -> np.ndarray:
         """Return float64 (people, items): the probability of each open pair, 0 of the others."""
         found = np.zeros(open_.shape)
-        found[open_] = _share(design(columns, open_, facts) @ self.weights)
+        found[open_] = share_of(design(columns, open_, facts) @ self.weights)
         return found
 
 
@@ -64,17 +64,20 @@ def fitted(
 
     Newton's method with a small ridge; whose chances sum to as many as came.
     """
-    return Reach(_logistic(design(columns, open_, facts), came[open_].astype(np.float64)))
+    return Reach(logistic(design(columns, open_, facts), came[open_].astype(np.float64))[0])
 
 
-def _logistic(given: np.ndarray, came: np.ndarray) -> np.ndarray:
-    ridge = np.full(given.shape[1], RIDGE)
+def logistic(
+    given: np.ndarray, came: np.ndarray, ridge: float = RIDGE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights (f,) and their covariance; the first column of `given` is the constant."""
+    ridge = np.full(given.shape[1], ridge)
     ridge[0] = 0.0  # the sum of the chances is not held back
     weights = np.zeros(given.shape[1])
     share = np.clip(came.mean(), 1e-6, 1 - 1e-6)
     weights[0] = np.log(share / (1 - share))
     for _ in range(ROUNDS):
-        chance = _share(given @ weights)
+        chance = share_of(given @ weights)
         slope = given.T @ (chance - came) + ridge * weights
         bend = (given.T * (chance * (1 - chance))) @ given
         bend[np.diag_indices(len(bend))] += ridge + 1e-9
@@ -82,10 +85,11 @@ def _logistic(given: np.ndarray, came: np.ndarray) -> np.ndarray:
         weights = weights - step * min(1.0, 4.0 / max(np.abs(step).max(), 1e-12))
         if np.abs(step).max() < CLOSE:
             break
-    return weights
+    return weights, np.linalg.inv(bend)
 
 
-def _share(logit: np.ndarray) -> np.ndarray:
+def share_of(logit: np.ndarray) -> np.ndarray:
+    """Return chances of their logits."""
     return 1.0 / (1.0 + np.exp(-np.clip(logit, -40, 40)))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from workbench.charts.audience import TIER_TITLES
 from workbench.sales.buying import OTHER, Buying
-from workbench.sales.contacts import Contacts, hashed_contacts
+from workbench.sales.contacts import FIRST, Contacts, hashed_contacts
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import readable
@@ -26,6 +26,16 @@ GROUPS = {
     "value": _column.NumberColumn("Money to come", format="localized"),
     "value_low": _column.NumberColumn("at least", format="localized", help="5 % lie below"),
     "value_high": _column.NumberColumn("at most", format="localized", help="5 % lie above"),
+}
+KINDS = {
+    "kind": _column.TextColumn("Who", pinned=True),
+    "consenting": _column.NumberColumn("Consented", format="localized", help="In fives"),
+    "written": _column.NumberColumn("Written to", format="localized", help="Of the best; in fives"),
+    "orders": _column.NumberColumn(
+        "Orders to come", format="%.0f", help="Of all who consented, without a letter"
+    ),
+    "low": _column.NumberColumn("from", format="%.0f", help="90 % interval"),
+    "high": _column.NumberColumn("to", format="%.0f", help="90 % interval"),
 }
 MODELS = {
     "model": _column.TextColumn("Model", pinned=True),
@@ -109,8 +119,8 @@ def groups(found: Buying) -> pl.DataFrame:
     return readable(shown.select(*GROUPS), GROUPS)
 
 
-def letter_choices(currency: str) -> dict[str, float]:
-    """Ask what a letter costs and does; return the parameters of it."""
+def letter_choices(currency: str, *, newcomers: bool) -> dict[str, float | bool]:
+    """Ask what a letter costs and does, and to whom it may go; return the parameters of it."""
     row = st.container(horizontal=True, vertical_alignment="bottom", key="letters")
     cost = row.number_input(
         f"Cost of a letter, {currency}", 0.0, 1_000.0, 0.5, 0.1, key="cost", width=180
@@ -119,7 +129,10 @@ def letter_choices(currency: str) -> dict[str, float]:
         "Orders a letter adds", 0, 100, 10, 1, key="lift", format="%d %%", width=260,
         help="An assumption: of the orders expected without it. An experiment would tell.",
     )  # fmt: skip
-    return {"cost": round(float(cost), 2), "lift": lift / 100}
+    first = newcomers and row.toggle(
+        "Also who never bought", True, key="first", help="By the chance of a first purchase above"
+    )
+    return {"cost": round(float(cost), 2), "lift": lift / 100, "first": bool(first)}
 
 
 def letters_told(found: Contacts) -> str:
@@ -128,21 +141,30 @@ def letters_told(found: Contacts) -> str:
     if not found.best:
         return f"At this cost no letter pays back in {unit}."
     count = found.curve["contacted"][found.best]
+    kinds = found.kinds.rows_by_key("kind", named=True, unique=True)
+    who = "people" if FIRST in kinds else "buyers"
+    never = kinds.get(FIRST, {}).get("written")
+    of_them = f", {never:,} of whom never bought," if never is not None else ""
     return (
-        f"Writing to the best {count:,} of {found.consenting:,} buyers who consented adds "
+        f"Writing to the best {count:,} of {found.consenting:,} {who} who consented{of_them} adds "
         f"{money(found.gain, found.currency)} of {unit}, less the letters."
     )
 
 
-def export(page: Page, found: Contacts, weeks: int) -> None:
-    """Offer the hashed ids of the best buyers, where enough consented."""
+def kinds(found: Contacts) -> pl.DataFrame:
+    """Return the kinds of people as shown."""
+    return readable(found.kinds.select(*KINDS), KINDS)
+
+
+def export(page: Page, found: Contacts, weeks: int, *, first: bool) -> None:
+    """Offer the hashed ids of the best people, where enough consented."""
     least = settings().min_group_outside
     share = float(found.curve["share"][found.best])
     if share * found.consenting < least:
         st.caption(f"A list to take away needs {least} of them; this is fewer.")
         return
-    rows = page.compute(hashed_contacts, keep=False, weeks=weeks, share=share)
+    rows = page.compute(hashed_contacts, keep=False, weeks=weeks, share=share, first=first)
     st.download_button(
-        f"Hashed ids of {rows.height:,} buyers", rows.write_csv(), "buyers.csv", "text/csv",
+        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "letters.csv", "text/csv",
         icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
     )  # fmt: skip

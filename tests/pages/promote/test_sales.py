@@ -34,10 +34,12 @@ def test_ten_buyers_are_too_few(tmp_path, monkeypatch):
 
 def test_a_shop_is_shown_whole(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 4
+    assert visit.notebook_agrees() == 5
     assert "of the money to come with" in visit.words
     assert "lines sold later" in visit.words
     assert "Writing to the best" in visit.words
+    assert "listeners who never bought" in visit.words
+    assert set(visit.page.shown["kinds_written"]["kind"]) == {"bought before", "never bought"}
     assert "orders of known buyers came" in visit.words
     assert "No statement of a distributor is loaded" in visit.words
     assert visit.page.shown["groups"].height >= 2
