@@ -41,13 +41,14 @@ with above:
     page.chart(charts.before_and_after, health, key="beliefs", alt=words.narrowed(health))
     with st.expander("In numbers", icon=":material/table:"):
         page.table(words.beliefs(health), key="beliefs_table", columns=words.BELIEFS)
-    if health.events.height or health.events_left_out.height:
-        st.subheader("What events do", anchor=False)
-        st.caption(words.events(health))
-    if health.events.height:
-        page.chart(charts.event_dots, health, key="events", alt=words.events(health))
-        shown = readable(health.events, words.EVENTS)
-        page.table(shown, key="events_table", columns=words.EVENTS, height="content")
+
+if health.events.height or health.events_left_out.height:
+    st.subheader("What events do", anchor=False)
+    st.caption(words.events(health))
+if health.events.height:
+    page.chart(charts.event_dots, health, key="events", alt=words.events(health))
+    shown = readable(health.events, words.EVENTS)
+    page.table(shown, key="events_table", columns=words.EVENTS, height="content")
 
 st.subheader("Do its weeks look like ours?", anchor=False)
 st.caption(
