@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from workbench.promotion.response import (
     adstock,
     adstock_slope,
+    carried,
     release_curve,
     release_curve_slopes,
     retained,
@@ -29,6 +30,12 @@ def test_adstock_by_hand():
 
 def test_steady_spend_stays_what_it_is():
     assert adstock(np.full(200, 7.0), np.float64(0.8))[-1] == pytest.approx(7.0)
+
+
+def test_strides_carry_what_steps_carry():
+    fresh, share = np.random.default_rng(0).random((50, 3000)), np.linspace(0.0, 0.98, 3000)
+    wide, narrow = carried(fresh.copy(), share), carried(fresh[:, 990:1000].copy(), share[990:1000])
+    np.testing.assert_allclose(narrow, wide[:, 990:1000], rtol=1e-13)
 
 
 def test_saturation_by_hand():

@@ -11,12 +11,11 @@ from workbench.promotion.fisher import Arrow, information
 from workbench.promotion.importance import effective_size, resampled, smoothed_weights
 from workbench.promotion.observations import Observed, of_tracks
 from workbench.promotion.posterior import Scatter, gradient, log_posterior, scatter
-from workbench.promotion.search import mode
+from workbench.promotion.search import TIMES, mode
 from workbench.promotion.taken import taken
 
-STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # steps of carry and bend, in prior sd
-FINE, ROUGH = 0.05, 2.0  # log units that a step may still gain where a search ends
-NEAR = 5.0  # log units
+STARTS = ((0.0, 0.0), (-1.0, 1.0), (1.2, -0.8))  # carry and bend, in prior sd off its mean
+STAGES, LEAST = 8, 150  # of proposals, at most; draws of each, at least
 Progress = Callable[[int, int, str], None]
 
 
@@ -49,7 +48,7 @@ def posterior(
     data: Observed,
     *,
     draws: int = 2000,
-    tries: int = 2000,
+    tries: int = 1500,
     seed: int = 0,
     exact: bool = False,
     progress: Progress = lambda done, total, text: None,
@@ -66,21 +65,18 @@ def posterior(
     starts = STARTS if data.taught else STARTS[:1]
     total = len(starts) + 10
     shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
-    warm = own
-    for number, (carry, bend) in enumerate(starts):
+    for number, steps in enumerate(starts):
         progress(number, total, f"Looking for the best fit, start {number + 1} of {len(starts)}")
-        begin = at.mean.copy()
-        begin[at.at["carry"]] += carry * at.sd[at.at["carry"]]
-        begin[at.at["bend"]] += bend * at.sd[at.at["bend"]]
-        found = mode(data, at, pattern, begin, warm, close=ROUGH if number else FINE)
-        if number and found[2] > value - NEAR:  # another hill that is as high is climbed to its top
-            found = mode(data, at, pattern, *found[:2], close=FINE)
+        begin = shared.copy()
+        for name, step in zip(("carry", "bend"), steps, strict=True):
+            begin[at.at[name]] = (at.mean + step * at.sd)[at.at[name]]
+        # songs were tried on all their hills by the first search; the others move channels
+        found = mode(data, at, pattern, begin, own, times=0 if number else TIMES)
         reached.append(found[2])
         if found[2] > value:
             shared, own, value = found
-        warm = own
     given_back = taken(data, at, pattern, shared, own)
-    shared, own, _ = mode(data, at, pattern, shared, own, pull=given_back)
+    shared, own, _ = mode(data, at, pattern, shared, own, pull=given_back, times=0)
     arrow = information(data, at, pattern, shared, own)
     rng = np.random.default_rng(seed)
 
@@ -110,7 +106,7 @@ def posterior(
         pareto_k=k,
         effective=effective,
         tried=tries if data.taught else 0,
-        modes=tuple(reached),
+        modes=tuple(map(float, reached)),
         chains=walked,
     )
 
@@ -156,6 +152,45 @@ def target(data: Observed, at: Coordinates, shared: np.ndarray, own: np.ndarray,
     return Target(part, layout, pattern, shared, own[funded], slope[funded], pull, rest)
 
 
+def _weighted(log_target, cov: np.ndarray, tries: int, rng, report):
+    """Return steps from the mode (tries, B), their normalised weights and Pareto-k.
+
+    Proposals are drawn in stages, each placed by what all before it weigh, and every draw is
+    weighted against the mixture of all (adaptive multiple importance sampling, Cornuet et al.
+    2012): a direction that one proposal reaches too rarely another may reach.
+    """
+    size = len(cov)
+    # the radius of a heavy tail varies too much in many dimensions: weights would die of it
+    tail = max(6.0, 2.0 * size)
+    wide = np.linalg.cholesky(cov)
+    centre, factor = np.zeros(size), wide
+    steps, values, laws = np.zeros((0, size)), np.zeros(0), []
+    stages = min(STAGES, max(tries // LEAST, 1))
+    for stage in range(stages):
+        report(10 * stage // stages)
+        count = tries * (stage + 1) // stages - tries * stage // stages
+        normal = rng.standard_normal((count, size))
+        radius = np.sqrt(tail / rng.chisquare(tail, count))
+        fresh = centre + normal * radius[:, None] @ factor.T
+        steps = np.concatenate([steps, fresh])
+        values = np.concatenate([values, [log_target(one) for one in fresh]])
+        laws.append((np.log(count), centre, np.linalg.inv(factor), np.log(np.diag(factor)).sum()))
+        proposal = [
+            many
+            - (tail + size) / 2 * np.log1p((((steps - mid) @ inner.T) ** 2).sum(1) / tail)
+            - log
+            for many, mid, inner, log in laws
+        ]
+        weights, k = smoothed_weights(values - np.logaddexp.reduce(proposal))
+        if effective_size(weights) > 4 * size:
+            centre = weights @ steps
+            apart = steps - centre
+            # half the Laplace scale stays in, so that no direction is lost to few draws
+            blend = 0.5 * (apart * weights[:, None]).T @ apart + 0.5 * wide @ wide.T
+            factor = np.linalg.cholesky(blend)
+    return steps, weights, k
+
+
 def _draws(data, at, best, arrow: Arrow, draws, tries, rng, report):
     """Return draws of the shared parameters (draws, Q), Pareto-k and the effective size.
 
@@ -171,29 +206,13 @@ def _draws(data, at, best, arrow: Arrow, draws, tries, rng, report):
         return shared + rng.standard_normal((draws, at.size)) @ factor.T, float("nan"), float(draws)
     along = target(data, at, shared, own, arrow)
     follow = np.linalg.solve(cov[np.ix_(bent, bent)], cov[np.ix_(bent, rest)]).T
-    # the radius of a heavy tail varies too much in many dimensions: weights would die of it
-    tail = max(6.0, 2.0 * len(bent))
-    centre, factor = np.zeros(len(bent)), np.linalg.cholesky(cov[np.ix_(bent, bent)])
-    for attempt, count in enumerate((tries // 4, tries)):
-        normal = rng.standard_normal((count, len(bent)))
-        wide = np.sqrt(tail / rng.chisquare(tail, count))
-        standard = normal * wide[:, None]
-        steps = centre + standard @ factor.T
-        log_proposal = -(tail + len(bent)) / 2 * np.log1p((standard**2).sum(1) / tail)
-        log_target = np.empty(count)
-        for one in range(count):
-            if one % 250 == 0:
-                report(1 + 9 * one // count if attempt else 0)
-            move = np.zeros(at.size)
-            move[bent], move[rest] = steps[one], follow @ steps[one]
-            log_target[one] = along(move)
-        weights, k = smoothed_weights(log_target - log_proposal)
-        if attempt == 0 and effective_size(weights) > 4 * len(bent):
-            centre = weights @ steps
-            apart = steps - centre
-            # half the Laplace scale stays in, so that no direction is lost to few draws
-            blend = 0.5 * (apart * weights[:, None]).T @ apart + 0.5 * factor @ factor.T
-            factor = np.linalg.cholesky(blend)
+
+    def log_target(step: np.ndarray) -> float:
+        move = np.zeros(at.size)
+        move[bent], move[rest] = step, follow @ step
+        return along(move)
+
+    steps, weights, k = _weighted(log_target, cov[np.ix_(bent, bent)], tries, rng, report)
     chosen = steps[resampled(weights, draws, rng)]
     spread = cov[np.ix_(rest, rest)] - follow @ cov[np.ix_(bent, rest)]
     noise = rng.standard_normal((draws, len(rest))) @ np.linalg.cholesky((spread + spread.T) / 2).T

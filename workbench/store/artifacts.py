@@ -176,7 +176,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "playlist_spells", "fx_rates", "listeners", "lift_tests",
                       "channel_draws", "own_priors", "events"),
             maker="workbench.promotion.fit:make_promotion",
-            code=10,
+            code=11,
             settings=("exact_draws",),
         ),
         Artifact(
@@ -187,7 +187,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "playlist_spells", "fx_rates", "listeners", "lift_tests",
                       "channel_draws", "own_priors", "events"),
             maker="workbench.promotion.checks:make_promotion_checks",
-            code=3,
+            code=4,
         ),
     )
 }  # fmt: skip
