@@ -6,7 +6,6 @@ import streamlit as st
 
 from workbench.charts import promotion as charts
 from workbench.promotion.cells import segment_cells
-from workbench.promotion.curves import response_curves
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
@@ -17,12 +16,13 @@ from workbench.ui.plan_answers import Asked, answers
 from workbench.ui.plan_beliefs import beliefs, both_plans, told
 from workbench.ui.plan_best import best_plan
 from workbench.ui.plan_currency import other_currency
+from workbench.ui.plan_curves import channel_curves
 from workbench.ui.plan_export import exports
 from workbench.ui.plan_money import money_panel, say_before
 from workbench.ui.plan_panel import plan_panel
-from workbench.ui.plan_release import chosen_release
+from workbench.ui.plan_release import chosen_release, opened_with, over_cells
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
-from workbench.ui.plan_words import channel_finding, finding, headlines, show_warnings
+from workbench.ui.plan_words import finding, headlines, show_warnings
 from workbench.ui.saved_segments import segments_for_plan
 from workbench.ui.text import escaped, percent
 
@@ -41,7 +41,7 @@ def lab(opening: Opening, release: dict) -> None:
     beside = st.container(horizontal=True, gap="medium", key="plan-and-outcome")
     left, right = beside.container(width=352), beside.container()
     with left:
-        first = replace(opening.plan, segments=segments_for_plan(page))
+        first = over_cells(opening.plan, segments_for_plan(page))
         cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
         if cells is None:
             return
@@ -54,8 +54,6 @@ def lab(opening: Opening, release: dict) -> None:
         plan_outcome, keep=False, plan=plan, current=current, money=money, listeners=each,
         min_group=group,
     )  # fmt: skip
-    past = replace(plan, spend=opening.plan.spend)
-    curves = page.compute(response_curves, plan=past, min_group=group)
     with top:
         page.strip(headlines(outcome, currency))
         say_before(money)
@@ -65,17 +63,7 @@ def lab(opening: Opening, release: dict) -> None:
         )
         show_warnings(outcome.warnings)
         page.chart(charts.weekly_fan, outcome, key="weekly", alt=finding(outcome))
-        st.subheader("What each channel brings", anchor=False)
-        st.caption(
-            "Streams in the window against money over the flight, each channel alone, 90 % band. "
-            "Shaded: what one track was given before. Open dot: current plan; orange: scenario. "
-            "Bands hold what the model is unsure of, not that it may be wrong: its card says how "
-            "often they held the truth."
-        )
-        page.chart(
-            charts.response, curves, outcome, key="curves",
-            alt=f"Response of each channel to its spend. {channel_finding(outcome)}",
-        )  # fmt: skip
+        channel_curves(page, plan, current, outcome)
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
@@ -92,12 +80,7 @@ def lab(opening: Opening, release: dict) -> None:
 
 
 if chosen:
-    st.caption(
-        "Current plan: what is booked for this release."
-        if chosen[0].booked
-        else "Current plan: nothing is booked for this release, so it opens with what a promoted "
-        "track usually got on each channel, over eight weeks."
-    )
+    st.caption(opened_with(chosen[0], known))
     left_out_line(page)
     lab(*chosen)
 beliefs(page)

@@ -28,6 +28,16 @@ def test_a_locked_one_stays_and_the_moved_one_stops_at_the_room():
     assert held == {"a": 70.0, "b": 30.0, "c": 0.0}
 
 
+def test_what_rounding_leaves_over_goes_where_most_was_cut_off():
+    opening = {"a": 1000.0, "b": 700.0, "c": 650.0, "d": 640.0, "e": 630.0}
+    for more in (1, 7, 100):
+        moved = rebalanced(opening | {"a": 1000.0 + more}, 3620.0, "a", frozenset())
+        for name in "bcde":
+            assert abs(moved[name] - opening[name] * (2620 - more) / 2620) < 1
+    # and back: from the same amounts nothing is left of the way there
+    assert rebalanced(opening, 3620.0, "a", frozenset()) == opening
+
+
 def test_from_nothing_the_rest_is_even():
     assert rebalanced({"a": 40.0, "b": 0.0, "c": 0.0}, 100.0, "a", frozenset()) == {
         "a": 40.0, "b": 30.0, "c": 30.0,

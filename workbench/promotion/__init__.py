@@ -22,7 +22,7 @@ taken         what fitted curves took of the scatter, given back
 exact         NUTS on the gradient, where weights cannot be trusted
 fit           mode from several starts, Laplace, importance resampling; the maker
 launches      what a release to come draws its parameters from
-lasting       what a last week lay off its curve, and how long that and drift go on
+lasting       where a track that is out goes from its last week, and how far it may stray
 facts         a plan in figures, against the current one
 cells         saved segments in place of territories
 draws         stored draws made ready for the engine
@@ -53,6 +53,7 @@ bounds        what a better plan must keep
 platforms     what platforms ask of a campaign
 eligible      whether they take a plan's campaigns, market by market
 exchange      what money is worth in another currency
+booked        what is booked for a release, as a plan can say it
 overview      what can be planned, what is believed, what channels brought
 doubts        what the observed spend cannot tell apart
 left_out      what it does not use of streams and spend, and why

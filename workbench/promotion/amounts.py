@@ -1,7 +1,5 @@
 """Amounts on sliders: whole units that add up, whichever slider moves."""
 
-import math
-
 import numpy as np
 
 
@@ -24,7 +22,9 @@ def rebalanced(
 
     Parameters
     ----------
-    amounts : by name. moved : the one just set, None when the total was. locked : names.
+    amounts : by name; while one slider is moved on, those that the others had before it was first
+        moved, so that moving it back brings all of them back.
+    moved : the one just set, None when the total was. locked : names.
     unit : the smallest amount that is told apart.
     """
     amounts, total = {name: value / unit for name, value in amounts.items()}, total / unit
@@ -35,13 +35,10 @@ def rebalanced(
     if moved is not None and moved not in locked:
         settled[moved] = min(round(amounts[moved]), room) if free else room
         room -= settled[moved]
-    have = sum(amounts[name] for name in free)
-    for name in free:
-        weight = amounts[name] / have if have > 0 else 1 / len(free)
-        settled[name] = math.floor(room * weight + 1e-6)
     if free:
-        # what rounding left over goes to the largest
-        settled[max(free, key=settled.get)] += room - sum(settled[name] for name in free)
+        have = np.array([amounts[name] for name in free])
+        parts = have / have.sum() if have.sum() > 0 else np.full(len(free), 1 / len(free))
+        settled |= dict(zip(free, whole(room * parts, 1.0).tolist(), strict=True))
     return {name: float(settled[name] * unit) for name in amounts}
 
 

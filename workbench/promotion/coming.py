@@ -35,7 +35,7 @@ class Coming:
     scatter: float
 
 
-@analysis(reads="promotion", optional=f"campaigns {PANEL}")
+@analysis(reads="promotion", optional=f"campaigns fx_rates {PANEL}")
 def coming(label, *, track_id: str, weeks: int = 8) -> Coming:
     """Return the streams expected in the first `weeks` of a release to come, 1 to 26.
 

@@ -8,7 +8,8 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import MissingTable, NotMade
 from workbench.listening import streams
-from workbench.promotion.draws import dated
+from workbench.promotion.booked import booked_plan
+from workbench.promotion.draws import dated, to_come
 from workbench.promotion.limits import DOMINANT, observed_weeks
 from workbench.promotion.plan import Plan, checked
 from workbench.store.artifacts import Fit
@@ -162,14 +163,17 @@ class Opening:
 
     Attributes
     ----------
-    plan : the plan. booked : whether it is the label's own campaign bookings, or a usual one.
+    plan : the plan, dated where its release is to come. booked : whether it is the label's own
+        campaign bookings, or a usual one. moved : share of what is booked that lies in other weeks
+        than in the plan, which has one flight for all channels.
     """
 
     plan: Plan
     booked: bool
+    moved: float = 0.0
 
 
-@analysis(reads="promotion", optional="campaigns")
+@analysis(reads="promotion", optional="campaigns fx_rates")
 def opening_plan(
     label,
     *,
@@ -180,7 +184,8 @@ def opening_plan(
 ) -> Opening:
     """Return what is booked for a track, else what a promoted track usually got on each channel.
 
-    Booked is spend dated after the last observed week, in the currency of the model.
+    Booked is spend dated after the last observed week, in its weeks and territories as far as a
+    plan can say them; every channel of the model has an amount, those not booked none.
 
     Parameters
     ----------
@@ -194,28 +199,14 @@ def opening_plan(
     """
     fit = label.fit("promotion")
     own = Plan(track_id=track_id) if release is None else release
-    dated(fit, checked(own))
-    last = datetime.date.fromisoformat(fit.meta["last_week"]) + datetime.timedelta(days=6)
-    booked = (
-        label.scan("campaigns")
-        .filter(
-            pl.col("track_id") == pl.lit(own.track_id, pl.String),
-            pl.col("day") > last,
-            pl.col("currency") == fit.meta["currency"],
-            pl.col("channel").is_in(fit.meta["channels"]),
-        )
-        .group_by("channel")
-        .agg(pl.col("spend").cast(pl.Float64).sum())
-        .filter(pl.col("spend") > 0)
-        .sort("channel")
-        .collect()
-    )
-    if booked.is_empty():
-        spend = list(usual_campaign(fit).select("channel", "usual").iter_rows())
-    else:
-        spend = list(booked.iter_rows())
-    plan = replace(own, weeks=weeks, spend=tuple(sorted(spend)), payout=payout)
-    return Opening(plan, not booked.is_empty())
+    known = dated(fit, checked(own))
+    if to_come(fit, known):
+        own = replace(own, release_date=known.release_date)
+    own = replace(own, weeks=weeks, payout=payout)
+    found = booked_plan(label, fit, own) if track_id is not None else None
+    if found is None:
+        return Opening(own.with_spend(dict(usual_campaign(fit).iter_rows())), False)
+    return Opening(found[0], True, found[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
 from workbench.ui.plan_pitch import pitch_of, set_pitch
+from workbench.ui.plan_sliders import TENTH, amount_sliders, scale, settle, share_sliders
 from workbench.ui.text import escaped
 
 BEFORE, LATEST = -4, 16  # weeks before and after a release in which money may be spent
@@ -57,8 +58,7 @@ def plan_panel(
             st.session_state[key] = max(wanted, after)
         release = st.date_input("Release date", min_value=after, key=key)
     unit = grain(opening.budget)
-    top = max(1000.0, round(3 * opening.budget, -3)) if unit == 1 else max(3 * opening.budget, 1.0)
-    top = max(top, st.session_state.get(f"{base}:most", 0.0))
+    top = scale(max(3 * opening.budget, 1000.0 * unit, st.session_state.get(f"{base}:most", 0.0)))
     budget = f"{base}:budget"
     st.session_state.setdefault(budget, float(opening.budget))
     st.slider(
@@ -68,14 +68,15 @@ def plan_panel(
         step=50 * unit,
         key=budget,
         format="%.0f" if unit == 1 else "%.2f",
-        on_change=_settle,
+        on_change=settle,
         args=(f"{base}:spend", channels, budget, None, unit),
     )
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
-    amounts = _sliders(f"{base}:spend", spend, budget, top, unit)
+    titles = {name: spoken(name) for name in channels}
+    amounts = amount_sliders(f"{base}:spend", spend, titles, budget, unit)
     timed = _flight(base, opening, release if track["to_come"] else None, after)
     pitch = pitch_of(base)
-    shares = _targeting(shares_key(opening), cells, bool(opening.segments))
+    shares = _targeting(opening, cells)
     st.session_state.setdefault(f"{base}:weeks", opening.weeks)
     offered = sorted({*WEEKS, opening.weeks, st.session_state[f"{base}:weeks"]})
     weeks = st.selectbox(
@@ -101,11 +102,13 @@ def plan_panel(
 
 def _flight(base: str, opening: Plan, release: datetime.date | None, after: datetime.date) -> Plan:
     """Ask when the money is spent and how it lies there; return the plan so, and say the dates."""
-    key = f"{base}:flight"
-    st.session_state.setdefault(key, (opening.flight[0], sum(opening.flight)))
+    key, own = f"{base}:flight", (opening.flight[0], sum(opening.flight))
+    st.session_state.setdefault(key, own)
+    # what is booked or was saved may lie further out than what is offered
+    ends = (BEFORE if release else 0, LATEST, *own, *st.session_state.get(f"{base}:far", ()))
     start, end = st.slider(
         f"Spend from … to, in weeks after {'the release' if release else after}",
-        BEFORE if release else 0, LATEST, key=key,
+        min(ends), max(ends), key=key,
         help="0 is the Friday of the release week, weeks below zero lie before it."
         if release else "0 is the first week without data.",
     )  # fmt: skip
@@ -141,7 +144,7 @@ def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> 
         state[f"{base}:spend:{name}"] = float(amounts.get(name, 0.0))
     state[f"{base}:budget"] = float(sum(amounts.get(name, 0.0) for name in channels))
     state[f"{base}:most"] = state[f"{base}:budget"]
-    state[f"{base}:flight"] = (plan.flight[0], sum(plan.flight))
+    state[f"{base}:flight"] = state[f"{base}:far"] = (plan.flight[0], sum(plan.flight))
     state[f"{base}:flighting"] = plan.flighting
     set_pitch(base, plan)
     state[f"{base}:weeks"] = plan.weeks
@@ -150,60 +153,21 @@ def set_sliders(plan: Plan, base: str, channels: list[str], *, shares: bool) -> 
     cells = shares_key(plan)
     state[f"{cells}:apart"] = plan.channel_shares if shares else ()
     state[f"{cells}:own"] = own = shares and bool(plan.shares)
-    if own:
-        state[f"{cells}:wanted"] = plan.shares
+    state[f"{cells}:meant"] = plan.shares if own else ()
+    state[f"{cells}:wanted"] = True
 
 
-def _sliders(
-    base: str,
-    opening: dict[str, float],
-    total: str,
-    top: float,
-    unit: float = 1.0,
-    titles: dict[str, str] | None = None,
-) -> dict[str, float]:
-    """Show one slider and lock a name; they add up to the value under the key `total`."""
-    names = tuple(opening)
-    for name in names:
-        title = titles[name] if titles else spoken(name)
-        st.session_state.setdefault(f"{base}:{name}", float(opening[name]))
-        row, lock = st.columns([6, 1], vertical_alignment="bottom")
-        locked = lock.toggle(
-            f"Lock {title}", key=f"{base}:lock:{name}", label_visibility="collapsed",
-            help="Locked: keeps its amount when others move.",
-        )  # fmt: skip
-        row.slider(
-            title, 0.0, top, step=unit, key=f"{base}:{name}", disabled=locked,
-            format="%.0f" if unit == 1 else "%.2f", on_change=_settle,
-            args=(base, names, total, name, unit),
-        )  # fmt: skip
-    return {name: float(st.session_state[f"{base}:{name}"]) for name in names}
-
-
-def _settle(base: str, names: tuple[str, ...], total: str, moved: str | None, unit: float) -> None:
-    """Let the other sliders give way, so that they add up again."""
-    state = st.session_state
-    amounts = {name: float(state[f"{base}:{name}"]) for name in names}
-    locked = frozenset(name for name in names if state.get(f"{base}:lock:{name}"))
-    if any(amounts.values()):
-        state[f"{base}:mix"] = amounts
-    elif moved is None:  # a budget that comes back from zero is split as it was
-        mix = state.get(f"{base}:mix", amounts)
-        amounts |= {name: mix.get(name, 0.0) for name in names if name not in locked}
-    whole = float(state.get(total, 100.0))
-    settled = rebalanced(amounts, whole, moved, locked, unit)
-    for name, amount in settled.items():
-        state[f"{base}:{name}"] = amount
-    if total in state:
-        state[total] = float(sum(settled.values()))
-
-
-def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, float], ...]:
+def _targeting(opening: Plan, cells: pl.DataFrame) -> tuple[tuple[str, float], ...]:
     """Ask for the shares of spend of territories or segments; empty follows the audience."""
     if cells.height < 2:
         return ()
-    if st.session_state.get(f"{base}:apart"):
-        st.caption("Each channel is split in its own way, as the best plan says.")
+    base, named = shares_key(opening), bool(opening.segments)
+    for name, value in (
+        ("apart", opening.channel_shares), ("meant", opening.shares), ("own", bool(opening.shares)),
+    ):  # fmt: skip
+        st.session_state.setdefault(f"{base}:{name}", value)
+    if st.session_state[f"{base}:apart"]:
+        st.caption("Each channel is split in its own way: as booked, or as the best plan says.")
         st.button("Split all channels alike", key=f"{base}:alike", on_click=_alike, args=(base,))
         return ()
     own = st.toggle(f"Choose {'shares of segments' if named else 'territories'}", key=f"{base}:own",
@@ -211,12 +175,20 @@ def _targeting(base: str, cells: pl.DataFrame, named: bool) -> tuple[tuple[str, 
     if not own:
         return ()
     audience = dict(cells.select("cell", "audience").iter_rows())
-    titles = {cell: escaped(name) for cell, name in cells.select("cell", "name").iter_rows()}
-    if wanted := dict(st.session_state.pop(f"{base}:wanted", ())):
-        for name in audience:
-            st.session_state[f"{base}:{name}"] = 100 * float(wanted.get(name, 0.0))
-    even = rebalanced({name: 100 * s for name, s in audience.items()}, 100.0, None, frozenset())
-    amounts = _sliders(base, even, f"{base}:hundred", 100.0, titles=titles if named else None)
+    titles = {cell: escaped(name) if named else spoken(cell)
+              for cell, name in cells.select("cell", "name").iter_rows()}  # fmt: skip
+    # sliders stand at tenths of a percent; until one is moved, the shares are what they were
+    meant = st.session_state[f"{base}:meant"]
+    exact = {name: 100 * dict(meant).get(name, 0.0) for name in audience} if meant else {
+        name: 100 * share for name, share in audience.items()
+    }  # fmt: skip
+    tenths = rebalanced(exact, 100.0, None, frozenset(), TENTH)
+    if st.session_state.pop(f"{base}:wanted", False):
+        for name, share in tenths.items():
+            st.session_state[f"{base}:{name}"] = share
+    amounts = share_sliders(base, tenths, titles)
+    if amounts == tenths:
+        return meant
     whole = sum(amounts.values())
     return tuple((name, amount / whole) for name, amount in sorted(amounts.items()) if amount > 0)
 

@@ -1,17 +1,21 @@
 """Which release a plan is for: one of the catalogue, or one that is not in it yet."""
 
 import datetime
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from workbench.audience.rules import Segment
 from workbench.errors import BadInput
+from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Opening, Releases, opening_plan
 from workbench.promotion.plan import Plan, checked, not_covered
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import NEW
 from workbench.ui.selection import entity_choice
+from workbench.ui.text import escaped, percent
 
 UNDECIDED = "Not decided"
 AHEAD = 8  # weeks from the last data to the date that is offered
@@ -48,6 +52,37 @@ def chosen_release(page: Page, known: Releases) -> tuple[Opening, dict] | None:
         "to_come": True,
     }
     return page.compute(opening_plan, release=release, payout=payout), facts
+
+
+def over_cells(plan: Plan, segments: tuple[Segment, ...]) -> Plan:
+    """Return an opening plan over segments; shares of territories mean nothing among these."""
+    if not segments:
+        return plan
+    return replace(plan, segments=segments, shares=(), channel_shares=())
+
+
+def opened_with(opening: Opening, known: Releases) -> str:
+    """Return what the current plan is, in a sentence or two."""
+    if not opening.booked:
+        return (
+            "Current plan: nothing is booked for this release, so it opens with what a promoted "
+            "track usually got on each channel, over eight weeks."
+        )
+    first, last = flight_days(opening.plan, known.last_week + datetime.timedelta(weeks=1))
+    where = "in territories as booked"
+    if not (opening.plan.shares or opening.plan.channel_shares):
+        where = "without territories, so that it follows the audience"
+    words = (
+        f"Current plan: what is booked for this release, {opening.plan.budget:,.0f} "
+        f"{escaped(known.currency)} from {first} to {last}, {where}."
+    )
+    if opening.moved >= 0.005:  # less is shown as none
+        words += (
+            " Simplified: a plan has one flight for all channels, with as much money in each of "
+            f"its weeks, in bursts or in pulses; {percent(opening.moved)} of what is booked lies "
+            "in other weeks than here."
+        )
+    return words
 
 
 def _title(row: dict) -> str:

@@ -16,8 +16,6 @@ from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import (
-    BEFORE,
-    LATEST,
     NEW,
     RICHEST,
     WEEKS,
@@ -86,7 +84,7 @@ def _link(page: Page, plan: Plan) -> None:
         st.caption(escaped(error))
         return
     st.caption("A link to this plan, for whoever can open this label:")
-    st.code(link, language=None, wrap_lines=True, height=68)
+    st.code(link, language=None, wrap_lines=True)
 
 
 def _save(page: Page, plan: Plan, money: Money) -> None:
@@ -157,11 +155,9 @@ def _out_of_reach(plan: Plan, known: Releases) -> str | None:
         return f"it names {', '.join(sorted(unknown))}, which this label's model does not know"
     if plan.weeks not in WEEKS or plan.payout > RICHEST:
         return f"{plan.weeks} weeks, or a payout of {plan.payout}, are not offered"
-    first, end = plan.flight[0], sum(plan.flight)
     coming = known.tracks["track_id"].filter(known.tracks["to_come"]).to_list()
-    least = BEFORE if plan.track_id is None or plan.track_id in coming else 0
-    if first < least or end > LATEST:
-        return f"it spends in the weeks {first} to {end}, and {least} to {LATEST} are offered"
+    if plan.flight[0] < 0 and plan.track_id is not None and plan.track_id not in coming:
+        return "it spends before the weeks without data"
     return None
 
 

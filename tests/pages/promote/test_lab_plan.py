@@ -1,0 +1,86 @@
+"""The plan on the sliders: it moves as one moves it, and is there again where it was left."""
+
+import datetime
+
+import labels
+import polars as pl
+import pytest
+from apptest import Visit
+
+from workbench.dataset import make, open_dataset
+from workbench.store.change import change
+
+OUT = labels.day(labels.DAYS + 28)  # of tr-4, which is to come
+COLUMNS = ["campaign_id", "channel", "day", "territory", "track_id", "spend", "currency", "days"]
+ROWS = [
+    ("t", "tiktok", labels.day(30), "US", "tr-2", 650.0, "EUR", 28),
+    ("y", "youtube", labels.day(30), "US", "tr-2", 440.0, "EUR", 21),
+    ("b", "meta", OUT, "DE", "tr-4", 700.0, "EUR", 28),  # booked
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    written = labels.written(tmp_path_factory.mktemp("lab") / "full", "full")
+    rows = pl.concat([labels.campaigns(), pl.DataFrame(ROWS, schema=COLUMNS, orient="row")],
+                     how="diagonal_relaxed")  # fmt: skip
+    with change(written) as writing:
+        writing.put("campaigns", rows, source="test")
+    make(open_dataset(str(written)), "promotion", progress=lambda done, total, text: None)
+    return written
+
+
+def spent(visit, track):
+    key = f"lab:{track}:spend:"
+    names = ("meta", "radio", "tiktok", "youtube")
+    return {name: visit.app.slider(key=key + name).value for name in names}
+
+
+def test_small_moves_take_from_all_alike_and_back_bring_all_back(folder, monkeypatch):
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-3")
+    before = spent(lab, "tr-3")
+    assert before == {"meta": 2400, "radio": 1200, "tiktok": 650, "youtube": 440}
+    for more in (1, 2, 3, 100, 0):
+        lab.app.slider(key="lab:tr-3:spend:meta").set_value(2400.0 + more)
+        now = spent(lab.run(), "tr-3")
+        assert sum(now.values()) == 4690
+        for name in ("radio", "tiktok", "youtube"):
+            assert abs(now[name] - before[name] * (2290 - more) / 2290) < 1
+    assert now == before
+    assert "The scenario is the current plan" in lab.words
+    assert lab.app.slider(key="lab:tr-3:spend:meta").label == "Meta · 51\u00a0%"
+    lab.app.number_input(key="lab:tr-3:spend:meta:field").set_value(4690.0)
+    assert spent(lab.run(), "tr-3") == {"meta": 4690, "radio": 0, "tiktok": 0, "youtube": 0}
+    # shares of territories open where the audience is, and change nothing
+    lab.app.number_input(key="lab:tr-3:spend:meta:field").set_value(2400.0)
+    lab.app.toggle(key="lab:tr-3:cells:own").set_value(True)
+    lab.run()
+    assert "The scenario is the current plan" in lab.words
+    held = [lab.app.slider(key=f"lab:tr-3:cells:{name}").value for name in ("DE", "US")]
+    assert sum(held) == 100
+    assert "shares=" not in lab.page.notebook().decode()
+    # all money at the beginning: curves are the scenario's, and it says so
+    assert "may lie beside them" not in lab.words
+    lab.app.segmented_control(key="lab:tr-3:flighting").set_value("burst")
+    assert "scenario's weeks of spend; the open dots" in lab.run().words
+
+
+def test_what_is_booked_is_the_current_plan(folder, monkeypatch):
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-4")
+    last = OUT + datetime.timedelta(days=27)
+    assert f"booked for this release, 700 EUR from {OUT} to {last}, in territ" in lab.words
+    assert "The scenario is the current plan" in lab.words
+    assert spent(lab, "tr-4") == {"meta": 700, "radio": 0, "tiktok": 0, "youtube": 0}
+    assert lab.app.slider(key="lab:tr-4:cells:DE").value == 100
+    facts = {row["fact"]: (row["current"], row["scenario"])
+             for row in lab.page.shown["plans"].to_dicts()}  # fmt: skip
+    assert facts["release date"] == (str(OUT), str(OUT))
+    assert facts["spend from"] == (str(OUT), str(OUT))
+    assert facts["shares"] == ("DE 100.0%", "DE 100.0%")
+    # another date moves the scenario alone
+    later = OUT + datetime.timedelta(weeks=2)
+    lab.app.date_input(key=f"lab:tr-4:date:{OUT}").set_value(later)
+    lab.run()
+    facts = dict(lab.page.shown["plans"].select("current", "scenario").iter_rows())
+    assert facts[str(OUT)] == str(later)
+    assert lab.notebook_agrees() >= 6
