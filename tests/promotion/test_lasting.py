@@ -7,7 +7,16 @@ import pytest
 
 from tests.promotion.planted import planted
 from workbench.promotion.expected import curves
-from workbench.promotion.lasting import FADE, ahead, believed, last_seen, last_weeks, off
+from workbench.promotion.lasting import (
+    FADE,
+    ahead,
+    believed,
+    last_seen,
+    last_weeks,
+    off,
+    wandered,
+    wandering,
+)
 from workbench.promotion.observations import SMALL
 
 
@@ -18,9 +27,8 @@ def test_drift_fades_and_weeks_that_were_seen_count_in_full():
     assert found == pytest.approx(expected)
 
 
-def test_what_a_track_lay_off_in_its_last_week_goes_on_by_the_memory():
+def test_what_a_track_lay_off_in_its_last_week_goes_on_and_fades():
     data, at, shared, own, _ = planted()
-    shared[at.at["memory"]] = np.arctanh(0.8)
     mean = curves(data, at, shared, own).mean
     seen, streams = data.seen.copy(), mean.copy()
     seen[-6:] = False
@@ -31,8 +39,8 @@ def test_what_a_track_lay_off_in_its_last_week_goes_on_by_the_memory():
     assert last_seen(seen)[:2].tolist() == [len(seen) - 7, len(seen) - 10]
     told = ahead(known, at, shared, own, 6) / mean[-6:]
     # weeks 1 to 6 after the last of the first track, 4 to 9 after that of the second
-    assert told[:, 0, 1] == pytest.approx(2 ** (0.8 ** np.arange(1, 7)), rel=1e-9)
-    assert told[:, 1, 0] == pytest.approx(0.5 ** (0.8 ** np.arange(4, 10)), rel=1e-9)
+    assert told[:, 0, 1] == pytest.approx(2 ** (0.95 ** np.arange(1, 7)), rel=1e-9)
+    assert told[:, 1, 0] == pytest.approx(0.5 ** (0.95 ** np.arange(4, 10)), rel=1e-9)
     told[:, 0, 1] = told[:, 1, 0] = 1
     assert told == pytest.approx(1.0)
 
@@ -48,3 +56,23 @@ def test_a_territory_that_was_not_seen_in_the_last_week_lies_off_nothing():
     assert kept["last_streams"][2, 1] == observed.streams[-1, 2, 1]
     assert off(kept["last_streams"][2], state.mean[-1, 2])[0] == 0
     assert kept["last_won"] == pytest.approx(state.full[-1])
+
+
+def test_paths_stray_by_their_spread_and_fade():
+    paths = wandered(40, 0.1, 4000, np.random.default_rng(0))
+    assert paths[0].std() == pytest.approx(0.1, rel=0.05)
+    assert paths[3].std() == pytest.approx(0.1 * sum(0.95 ** (2 * k) for k in range(4)) ** 0.5,
+                                           rel=0.05)  # fmt: skip
+    slope = (paths[20] * paths[25]).sum() / (paths[20] ** 2).sum()
+    assert slope == pytest.approx(0.95**5, abs=0.05)
+
+
+def test_the_spread_of_paths_is_read_from_weeks_that_followed_each_other():
+    data, at, shared, own, _ = planted()
+    mean = curves(data, at, shared, own).mean
+    paths = wandered(len(mean), 0.2, mean.shape[1], np.random.default_rng(1))
+    strayed = replace(data, streams=1e4 * mean * np.exp(paths)[:, :, None])
+    state = curves(data, at, shared, own)
+    told = wandering(strayed, replace(state, mean=1e4 * mean))
+    assert told == pytest.approx(0.2, rel=0.12)
+    assert wandering(replace(data, streams=mean), state) == pytest.approx(0.0, abs=1e-9)

@@ -14,7 +14,7 @@ from workbench.errors import BadInput
 from workbench.promotion import own_draws
 from workbench.promotion.events import stirs
 from workbench.promotion.expected import logistic
-from workbench.promotion.lasting import believed, off
+from workbench.promotion.lasting import believed, left, off, wandered
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.places import EDITORIAL, PERSONAL
 from workbench.promotion.plan import Plan, friday, not_covered
@@ -22,6 +22,7 @@ from workbench.promotion.response import reached, release_curve, retained_back
 from workbench.promotion.season import seasons
 from workbench.store.artifacts import Fit
 
+WANDERING = 7  # seed
 LEAD = 8  # weeks before the window whose spend still carries over into it
 
 
@@ -137,10 +138,12 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         before = (
             _base(fit, plan, last, own, row, rates)[:, 0] + fit.arrays["last_won"][row][:, None]
         )
-        memory = np.tanh(draws[:, at["memory"]][:, 0])
-        beyond = (weeks - last).astype(float)[:, None] / 7
-        stays = np.where(beyond > 0, memory ** np.maximum(beyond, 0), 0.0)
-        base = base * np.exp(off(fit.arrays["last_streams"][row][:, None], before)[:, None] * stays)
+        gap = off(fit.arrays["last_streams"][row][:, None], before)[:, None]
+        beyond = (weeks - last).astype(int) // 7
+        rng = np.random.default_rng([WANDERING, row])  # paired over plans
+        path = wandered(max(beyond.max(), 0) + 1, fit.meta["wandering"], len(draws), rng)
+        strays = np.where(beyond[:, None] > 0, path[np.maximum(beyond - 1, 0)], 0.0)
+        base = base * np.exp(gap * left(beyond)[:, None] + strays)
     size = own_draws.known_size(fit, plan) or 1.0
     if planned:
         size = own_draws.size_of(fit, plan, len(draws))

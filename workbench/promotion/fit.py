@@ -12,7 +12,7 @@ from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.events import event_frame
 from workbench.promotion.expected import curves
-from workbench.promotion.lasting import last_weeks
+from workbench.promotion.lasting import last_weeks, wandering
 from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
@@ -56,6 +56,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     )
     if own is not None:
         data, found = with_own_channels(data, found, *own)
+    state = curves(data, found.at, found.shared, found.own)
     sizes = artist_sizes(weekly, tracks)
     pool = launches(
         launch_levels(data, found), np.log(data.size) / PRIORS["size"].mean, _first(data)
@@ -73,7 +74,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "usual": data.usual,
             "size": data.size,
             "settled": data.settled,
-            **last_weeks(data, curves(data, found.at, found.shared, found.own)),
+            **last_weeks(data, state),
             "running": read.held.running,
             "launch_line": pool.line,
             "launch_factor": pool.factor,
@@ -117,6 +118,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "modes": list(found.modes),
             "prior_sd": {name: one.sd for name, one in data.priors.items()},
             "noise": float(np.exp(found.shared[found.at.at["noise"]][0])),
+            "wandering": wandering(data, state),
             "launches": pool.count,
             "launch_spread": pool.spread,
             "split": data.split,

@@ -11,11 +11,10 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion.estimate import posterior
-from workbench.promotion.expected import logistic
-from workbench.promotion.lasting import ahead, believed, last_seen
+from workbench.promotion.expected import curves, logistic
+from workbench.promotion.lasting import ahead, believed, last_seen, wandered, wandering
 from workbench.promotion.observations import Observed
-from workbench.promotion.posterior import SMALL
-from workbench.promotion.predictive import drawn_own, scattered
+from workbench.promotion.predictive import drawn_own
 from workbench.promotion.response import adstock
 
 WEEKS, LEAST, YEAR, BEFORE = 13, 4, 52, 26
@@ -72,13 +71,15 @@ def held_out(
     part = replace(data, seen=known, clock=data.clock - beyond + believed(beyond))
     found = posterior(part, draws=max(draws, 200), tries=TRIES, seed=seed, progress=progress)
     rng = np.random.default_rng(seed)
-    seen, told, weeks = data.seen[-many:], [], []
+    seen, told, weeks, late = data.seen[-many:], [], [], beyond[-many:]
+    spread = wandering(part, curves(part, found.at, found.shared, found.own))
     for one in range(draws):
         shared = found.draws[one]
         mean = ahead(part, found.at, shared, drawn_own(found, shared, rng), many)
-        gap = scattered(seen, found.at, shared, rng, after=True)
         told.append((mean * seen).sum(2))
-        weeks.append((np.maximum((mean + SMALL) * np.exp(gap) - SMALL, 0.0) * seen).sum(2))
+        path = wandered(int(beyond.max()), spread, seen.shape[1], rng)
+        strays = np.where(late > 0, path[np.maximum(late - 1, 0), np.arange(seen.shape[1])], 0.0)
+        weeks.append(rng.poisson(told[-1] * np.exp(strays)))
     bare = unpromoted(part)
     plain = posterior(bare, draws=1, seed=seed)
     streams = np.where(data.seen, data.streams, 0.0).sum(2)

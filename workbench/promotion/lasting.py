@@ -1,8 +1,8 @@
-"""What a track's last week lay off its curve, and how long that and its drift go on.
+"""Where a track that is out goes from its last week: what lasts of it, and how far it may stray.
 
-Weeks remember each other: what the last one lay off what the model expects stays on by the memory
-of the scatter, week by week. A drift that was seen is believed less the further ahead it is asked
-for, as damped trends are (Gardner and McKenzie 1985).
+What the last week lay off what the model expects goes on and fades. It does so more slowly than the
+scatter of single territories is remembered, most of which is counting. A drift that was seen is
+believed less the further ahead it is asked for, as damped trends are (Gardner and McKenzie 1985).
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from workbench.promotion.coordinates import Coordinates
 from workbench.promotion.expected import Curves, curves
 from workbench.promotion.observations import SMALL, Observed
-from workbench.promotion.posterior import scatter_terms
+from workbench.promotion.priors import PRIORS
 
 FADE = 26.0  # weeks of drift that are believed in all
 
@@ -18,6 +18,32 @@ FADE = 26.0  # weeks of drift that are believed in all
 def believed(beyond: np.ndarray) -> np.ndarray:
     """Return for how many weeks drift is believed, of weeks beyond the last that was seen."""
     return np.where(beyond > 0, -FADE * np.expm1(-np.maximum(beyond, 0) / FADE), beyond)
+
+
+def wandering(data: Observed, state: Curves) -> float:
+    """Return how far a track's streams usually stray in a week: sd of a logarithm.
+
+    Nine in ten weeks lay nearer to `lasting` of what the week before lay off than 1.645 of it.
+    """
+    seen = data.seen.any(2)
+    streams, mean = (np.where(data.seen, one, 0.0).sum(2) for one in (data.streams, state.mean))
+    gap = off(np.where(seen, streams, np.nan), mean)
+    strayed = np.abs(gap[1:] - PRIORS["lasting"].mean * gap[:-1])[seen[1:] & seen[:-1]]
+    return float(np.quantile(strayed, 0.9) / 1.645) if len(strayed) else 0.0
+
+
+def wandered(weeks: int, spread: float, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return drawn paths that stray by `spread` a week and fade, logarithms (weeks, size)."""
+    out = spread * rng.standard_normal((weeks, size))
+    for week in range(1, weeks):
+        out[week] += PRIORS["lasting"].mean * out[week - 1]
+    return out
+
+
+def left(beyond: np.ndarray) -> np.ndarray:
+    """Return the share of what a last week lay off that is left, weeks after it; 0 up to it."""
+    share = PRIORS["lasting"].mean ** np.maximum(beyond, 0)
+    return np.where(beyond > 0, share, 0.0)
 
 
 def last_weeks(data: Observed, state: Curves) -> dict[str, np.ndarray]:
@@ -43,8 +69,7 @@ def ahead(
     known = last, np.arange(len(last))
     gap = off(np.where(data.seen[known], data.streams[known], np.nan), mean[known])
     beyond = np.arange(len(mean) - weeks, len(mean))[:, None] - last
-    memory = scatter_terms(shared, at)[1]
-    return mean[-weeks:] * np.exp(gap * memory ** np.maximum(beyond, 0)[:, :, None])
+    return mean[-weeks:] * np.exp(gap * left(beyond)[:, :, None])
 
 
 def last_seen(seen: np.ndarray) -> np.ndarray:

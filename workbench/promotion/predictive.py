@@ -17,22 +17,17 @@ AGES = ((0, "weeks 1 to 4"), (4, "weeks 5 to 13"), (13, "weeks 14 to 52"), (52, 
 SIZES = ("smallest third", "middle third", "largest third")
 
 
-def scattered(
-    seen: np.ndarray, at: Coordinates, shared: np.ndarray, rng, *, after: bool = False
-) -> np.ndarray:
+def scattered(seen: np.ndarray, at: Coordinates, shared: np.ndarray, rng) -> np.ndarray:
     """Return log residuals as the likelihood has them: Student's t, remembered, partly common.
 
     Parameters
     ----------
-    seen : (T, N, K); a week that follows one not seen begins anew. after : whether the week before
-        the first was known, so that it starts from none.
+    seen : (T, N, K); a week that follows one not seen begins anew.
     """
     noise, memory, together = scatter_terms(shared, at)
     fresh = noise * rng.standard_t(TAIL, seen.shape)
     begun = fresh / np.sqrt(1 - memory**2)
     apart = begun.copy()
-    if after:
-        apart[0] = fresh[0]
     for week in range(1, len(seen)):
         follows = seen[week] & seen[week - 1]
         apart[week] = np.where(follows, fresh[week] + memory * apart[week - 1], begun[week])
