@@ -25,10 +25,10 @@ def carried(fresh: np.ndarray, share: np.ndarray) -> np.ndarray:
         for week in range(1, len(fresh)):
             fresh[week] += share * fresh[week - 1]
         return fresh
-    stride = 1
-    while stride < len(fresh) and np.max(share, initial=0.0) > GONE:
+    stride, most = 1, float(np.max(share, initial=0.0))
+    while stride < len(fresh) and most > GONE:
         fresh[stride:] += share * fresh[:-stride]
-        stride, share = 2 * stride, share * share
+        stride, share, most = 2 * stride, share * share, most * most
     return fresh
 
 
