@@ -14,6 +14,7 @@ from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import save, saved
 from workbench.ui.plan_panel import NEW
+from workbench.ui.text import short
 
 NAMES = ("ar-ada", "ar-bo")
 DATE = labels.day(labels.DAYS + 35)
@@ -124,6 +125,9 @@ def test_a_scenario_is_saved_and_opened_again(monkeypatch, folder):
         artist="Nova", genre="folk", release_date=DATE + datetime.timedelta(weeks=3), weeks=52,
         spend=(("meta", 3000.0), ("radio", 600.0)), flight=(-2, 6), shares=(("DE", 1.0),),
     )  # fmt: skip
+    told = saved(folder).scenarios[0].told  # what the sliders said that day
+    assert (len(told.streams) >= 52) and [name for name, *_ in told.channels] == ["meta", "radio"]
+    assert short(told.streams[-1][1]) in lab.words
     shown = streams(lab)
     again = Visit(monkeypatch, folder, "promote/lab", track="tr-2")
     assert streams(again) != shown
