@@ -79,13 +79,11 @@ def binned(chance: np.ndarray, came: np.ndarray, min_group: int) -> pl.DataFrame
 
 def auc(score: np.ndarray, came: np.ndarray) -> float:
     """Return how often who came stands above who did not, equals counted half."""
-    from scipy.stats import rankdata
-
     positive = came.sum()
     other = len(came) - positive
     if not positive or not other:
         return float("nan")
-    above = rankdata(score)[came].sum() - positive * (positive + 1) / 2
+    above = pl.Series(score).rank().to_numpy()[came].sum() - positive * (positive + 1) / 2
     return float(above / (positive * other))
 
 

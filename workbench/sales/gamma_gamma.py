@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from workbench.errors import BadInput
 from workbench.sales.likelihood import Estimate, largest
@@ -76,8 +77,6 @@ def fitted(orders: np.ndarray, mean: np.ndarray) -> GammaGamma:
 
 def correlated(orders: np.ndarray, mean: np.ndarray) -> float:
     """Return the rank correlation of how often and how much, not a number where one is constant."""
-    from scipy.stats import rankdata
-
     if len(orders) < 3 or np.ptp(orders) == 0 or np.ptp(mean) == 0:
         return float("nan")
-    return float(np.corrcoef(rankdata(orders), rankdata(mean))[0, 1])
+    return float(np.corrcoef(*(pl.Series(one).rank().to_numpy() for one in (orders, mean)))[0, 1])
