@@ -12,7 +12,7 @@ from workbench.analysis import analysis
 from workbench.audience.overlap import READS, overlap
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence
 from workbench.promotion.draws import dated, scene, to_come
-from workbench.promotion.events import stirs
+from workbench.promotion.events import events_ahead, stirs
 from workbench.promotion.plan import Plan, checked, friday
 from workbench.promotion.season import EDGES, seasons
 from workbench.promotion.whatif import evaluated
@@ -42,6 +42,8 @@ class Dates:
         median; null without spend); by date.
     clashes : date | track_id | title | artist | other (its date) | apart (weeks) | shared (share of
         this artist's listeners who hear the other one, null where not known); own releases near.
+    events : date | name | kind | first_day | low | median | high | seen, see `events_ahead`; on
+        file for the first weeks of a date, and counted in them.
     planned : the planned date's Friday. until : the day after the fixed window. draws : how many.
     clash : assumed share that a release in the same week takes of a shared listener's streams.
     shared_known : whether listening by listener tells whose audiences are shared.
@@ -49,6 +51,7 @@ class Dates:
 
     dates: pl.DataFrame
     clashes: pl.DataFrame
+    events: pl.DataFrame
     planned: datetime.date
     until: datetime.date
     draws: int
@@ -104,6 +107,7 @@ def release_dates(
     return Dates(
         dates=frame,
         clashes=near,
+        events=_events(fit, plan, fridays),
         planned=planned,
         until=first + FIXED * week,
         draws=len(fit.arrays["draws"]),
@@ -163,6 +167,17 @@ def _compared(
     promoted = np.median(streams["promoted"], axis=1)
     columns["promoted"] = promoted / promoted[own] - 1 if promoted[own] > 0 else None
     return pl.DataFrame(columns, schema_overrides={"promoted": pl.Float64, "rank": pl.Int64})
+
+
+def _events(fit, plan: Plan, fridays: list) -> pl.DataFrame:
+    """Return the events on file in the first weeks of each date."""
+    weeks = np.arange(FIRST) * 7
+    return pl.concat(
+        events_ahead(fit, plan, weeks + np.datetime64(day, "D")).select(
+            pl.lit(day).alias("date"), pl.all()
+        )
+        for day in fridays
+    )
 
 
 def _clashes(label, fit, plan: Plan, fridays: list, min_group: int) -> pl.DataFrame:

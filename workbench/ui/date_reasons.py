@@ -33,6 +33,7 @@ def reasons(
     """Return reason | says | basis for one date of `found`."""
     rows = [
         ("Season", _season(row), ESTIMATE),
+        *_events(found, row),
         *_clash(found, row),
         ("Fixed window", f"Until {found.until:%d %b %Y}: {signed_percent(row['fixed_median'])} "
          f"against the planned date; over two years {signed_percent(row['life_median'])}. A later "
@@ -53,8 +54,25 @@ def _season(row: dict) -> str:
     return (
         f"{signed_percent(row['season_median'])} streams in the first {FIRST} weeks against the "
         f"planned date ({signed_percent(row['season_low'])} to {signed_percent(row['season_high'])}"
-        ") by the yearly wave of this label's streams; single holidays are not in it."
+        ") by the yearly wave of this label's streams and what is on file as events."
     )
+
+
+def _events(found: Dates, row: dict) -> list[tuple]:
+    """Return the events on file in a date's first weeks, and what their kinds do."""
+    near = found.events.filter(pl.col("date") == row["date"])
+    if near.is_empty():
+        return []
+    named = "; ".join(
+        f"{one['name']} ({one['kind']}, {one['first_day']:%d %b %Y})"
+        for one in near.head(NAMED).to_dicts()
+    )
+    more = f" and {near.height - NAMED} more" if near.height > NAMED else ""
+    effects = near.filter("seen").unique("kind", maintain_order=True).to_dicts()
+    does = ", ".join(f"{one['kind']} {signed_percent(one['median'] - 1)}" for one in effects)
+    words = f"In a week that they fill, by those that were seen: {does}." if does else ""
+    rows = [("Events", f"On file in the first {FIRST} weeks: {named}{more}.", FACT)]
+    return [*rows, ("Events", words, ESTIMATE)] if words else rows
 
 
 def _clash(found: Dates, row: dict) -> list[tuple]:
