@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.report import Figure, measured, options, percentile, show
-from benchmarks.splits import CHANNELS, asked, brute, drawn, reached, truth
+from benchmarks.splits import CELLS, CHANNELS, asked, brute, drawn, reached, truth
 
 MODELS = 100
 
@@ -97,6 +97,39 @@ def against_the_plan(models: int) -> list[Figure]:
     return figures
 
 
+def by_market(models: int) -> list[Figure]:
+    """Let two of six channels be bought market by market, from a tenth of a usual amount on."""
+    from workbench.promotion.aims import Aim
+    from workbench.promotion.best import best_at
+
+    figures = []
+    for cells in (False, True):
+        taken, busy, gaps, broken = [], [], [], 0
+        for seed in range(models):
+            one, plan, bound = drawn(100 + seed)
+            least, most = np.zeros((CHANNELS, CELLS)), np.full((CHANNELS, CELLS), np.inf)
+            least[:2], most[1] = np.ceil(plan.budget / 40), np.floor(plan.budget / 10)
+            most[:2, ::3] = 0  # refused
+            bound = replace(bound, market_least=least, market_most=most)
+            began, work = time.perf_counter(), time.process_time()
+            question = asked(one, plan, bound, Aim(), cells=cells)
+            found = best_at(question, plan.budget)
+            taken.append(time.perf_counter() - began)
+            busy.append(time.process_time() - work)
+            gaps.append(found.gap)
+            broken += not bound.keeps(question.by_cell(question.planned(found.x)))
+        word = f"two channels by market, {'48' if cells else '20'} amounts"
+        figures += [
+            Figure(f"{word}: plans that a platform would not take, of {models}", broken, goal=0.0),
+            Figure(f"{word}: certified gap, largest", max(gaps), goal=0.01),
+            Figure(f"{word}: time, median", percentile(taken, 0.5), "s", goal=0.3,
+                   spread=(min(taken), max(taken))),
+            Figure(f"{word}: time, p95", percentile(taken, 0.95), "s"),
+            Figure(f"{word}: processor time, median", percentile(busy, 0.5), "s"),
+        ]  # fmt: skip
+    return figures
+
+
 def named_failures() -> list[Figure]:
     """Count, of six random models each, where a failure that others are known for shows here."""
     from workbench.errors import BadInput
@@ -158,9 +191,10 @@ def named_failures() -> list[Figure]:
 
 
 def main() -> None:
-    """Run the three blocks."""
+    """Run the four blocks."""
     options(__doc__.splitlines()[0])  # it is quick as it is
-    figures = against_brute_force() + against_the_plan(MODELS) + named_failures()
+    figures = against_brute_force() + against_the_plan(MODELS) + by_market(MODELS // 2)
+    figures += named_failures()
     show("The best split of a budget", figures)
 
 

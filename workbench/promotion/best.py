@@ -11,11 +11,12 @@ import numpy as np
 
 from workbench.errors import BadInput
 from workbench.promotion.aims import each, objective
-from workbench.promotion.allocation import NEAR, Found, Room, allotted, poured
+from workbench.promotion.allocation import Found, Room, allotted, poured
 from workbench.promotion.bounds import Fixed, affordable, room
 from workbench.promotion.splitting import Case
 
 SMALL = 0.01  # of the budget: money that counts as nearly nothing
+ENOUGH = 0.003  # of the value: families that can be better by less are not looked into
 TRIES = 12  # families that are looked at: more hardly ever change the answer
 
 
@@ -42,20 +43,18 @@ def _best(asked: Case, budget: float) -> Found:
     asks, best, root = asked.asks, None, _searched(asked, budget, small, {}, None)
     waiting = [] if root is None else [(root, {})]
     for _ in range(TRIES):
-        if not waiting:
+        if not waiting or _near(best, waiting, small):
             break
         found, fixed = waiting.pop(int(np.argmax([_upto(one, small) for one, _ in waiting])))
-        if best is not None and _upto(found, small) - best.value <= NEAR * max(
-            abs(best.value), small
-        ):
-            waiting.append((found, fixed))
-            break
         short = _short(found, asks, budget)
         if not short:
             best = found if best is None else max(best, found, key=lambda one: one.value)
             continue
         if best is None:
             best = _rounded(asked, budget, small, found, fixed)
+        if _near(best, [*waiting, (found, fixed)], small):
+            waiting.append((found, fixed))
+            break
         # the one that is furthest from both nothing and enough
         first = max(short, key=lambda ask: min(short[ask], asks[ask][1] - short[ask]))
         for on in (True, False):
@@ -70,6 +69,14 @@ def _best(asked: Case, budget: float) -> Found:
     above = max([_upto(one, small) for one, _ in waiting], default=best.value)
     missed = (above - best.value) / max(abs(best.value), small)
     return Found(best.x, best.value, max(best.gap, missed))
+
+
+def _near(best: Found | None, waiting: list, small: float) -> bool:
+    """Tell whether no family that waits holds anything much better."""
+    if best is None:
+        return False
+    above = max(_upto(one, small) for one, _ in waiting)
+    return above - best.value <= ENOUGH * max(abs(best.value), small)
 
 
 def _upto(found: Found, small: float) -> float:
