@@ -17,6 +17,7 @@ from sample_data.generator import demand, world
 from workbench.promotion.coordinates import Coordinates, coordinates
 from workbench.promotion.draws import dated, scene
 from workbench.promotion.expected import curves
+from workbench.promotion.lasting import last_weeks, wandering
 from workbench.promotion.observations import Observed, at_cell, observed
 from workbench.promotion.plan import Plan, cell_shares
 from workbench.promotion.posterior import SMALL
@@ -193,11 +194,12 @@ def as_fit(data: Observed, at: Coordinates, drawn, tracks: pl.DataFrame, weekly)
     flat = np.zeros((*own.shape, own.shape[1])), np.zeros((*own.shape, len(shared)))
     factor, slope = law or flat
     rows = pl.DataFrame({"track_id": data.tracks, "row": np.arange(len(data.tracks))})
+    state = curves(data, at, shared, own)
     return Fit(
         arrays={
             "draws": draws, "shared": shared, "own": own, "own_factor": factor, "own_slope": slope,
             "audience": data.audience, "usual": data.usual, "settled": data.settled,
-            "running": np.zeros((len(data.tracks), len(data.kinds))),
+            "running": np.zeros((len(data.tracks), len(data.kinds))), **last_weeks(data, state),
         },
         frames={
             "catalogue": tracks, "tracks": rows.join(tracks, on="track_id"),
@@ -209,6 +211,7 @@ def as_fit(data: Observed, at: Coordinates, drawn, tracks: pl.DataFrame, weekly)
             "kinds": list(data.kinds), "list_scale": 1.0,
             "blocks": {name: (part.start, part.stop) for name, part in at.at.items()},
             "first_week": str(data.weeks[0]), "last_week": str(data.weeks[-1]), "hill": False,
+            "wandering": wandering(data, state),
         },
     )  # fmt: skip
 
