@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 
 def test_the_page_answers_first_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 3
+    assert visit.notebook_agrees() == 4
     assert "the last 4 weeks came out" in visit.words  # a quarter of sixteen
     assert "of 3 starts of the search reached the best fit" in visit.words
     assert visit.page.shown["errors"]["name"].to_list()[0] == "all held weeks"
