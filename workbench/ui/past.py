@@ -17,6 +17,7 @@ from workbench.ui.plan_words import in_words
 from workbench.ui.tables import PERCENT, readable
 from workbench.ui.text import digits, escaped, percent, short
 
+FAR = 0.5  # of the streams that came: more than any interval of a campaign makes good
 LENGTHS = {4: "4 weeks", 13: "13 weeks", AFTER: "26 weeks", 52: "a year"}
 _column = st.column_config
 _NUMBER = {"format": "localized", "step": 1}
@@ -131,6 +132,8 @@ def doubt(found: PastResult) -> str:
         if abs(found.error) >= 0.005
         else "Over these weeks the model has as many streams as came."
     )
+    if abs(found.error) > FAR:
+        off += " **That is too far off for the numbers above to be believed.**"
     return (
         "**Assumption:** nobody was left out by lot, so the weeks without the campaign are the "
         f"model's, not observed. {off} An experiment would tell more."

@@ -10,6 +10,7 @@ from workbench.dataset import make, open_dataset
 from workbench.promotion.foretold import foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import save
+from workbench.ui import past as words
 
 ROUTE = "promote/results"
 
@@ -32,6 +33,9 @@ def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     assert visit.notebook_agrees() == 5
     assert "3.6k EUR brought" in visit.words
     assert "nobody was left out by lot" in visit.words
+    found = dict(visit.page._results)["campaign_result"]
+    assert "too far off" in words.doubt(replace(found, error=0.6))
+    assert "too far off" not in words.doubt(replace(found, error=-0.2))
     assert "No saved scenario is for this song" in visit.words
     assert len(visit.app.metric) == 5
     shown = visit.page.shown
