@@ -10,7 +10,7 @@ from workbench.settings import settings
 from workbench.ui import past as words
 from workbench.ui.page import open_page
 from workbench.ui.past_causes import explained
-from workbench.ui.plan_money import kept_of_streams
+from workbench.ui.plan_money import kept_of_streams, say_before
 from workbench.ui.plan_words import show_warnings
 from workbench.ui.tables import readable
 from workbench.ui.text import escaped
@@ -28,6 +28,7 @@ found = page.compute(
 )  # fmt: skip
 with answer:
     page.strip(words.strip(found, currency))
+    say_before(money)
     told = words.finding(found, currency)
     st.markdown(f"**{escaped(told)}**")
     st.caption(words.doubt(found))
