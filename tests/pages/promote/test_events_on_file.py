@@ -10,11 +10,13 @@ import pytest
 from apptest import Visit
 
 from workbench.dataset import make, open_dataset
+from workbench.promotion.calendar import friday_effect, release_calendar
 from workbench.promotion.dates import release_dates
 from workbench.promotion.explained import weeks_explained
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
+from workbench.ui.date_reasons import reasons
 from workbench.ui.plan_words import plain_warnings
 
 OUT = labels.day(labels.DAYS + 28)  # tr-4, a Friday
@@ -67,6 +69,11 @@ def test_the_calendar_counts_events_as_the_lab_does(label):
     found = release_dates(label, plan=plan, weeks=12, clash=0.0)
     named = found.events.filter(pl.col("date") == OUT)["name"].to_list()
     assert named == ["Show three", "Fair"]
+    row = found.dates.row(by_predicate=pl.col("date") == OUT, named=True)
+    why = reasons(found, row, release_calendar(label), friday_effect(label), None)
+    said = dict(why.filter(reason="Events").select("basis", "says").iter_rows())
+    assert "Show three (tv, 20 Nov 2026); Fair (fair, 30 Nov 2026)." in said["fact"]
+    assert said["estimate"].startswith("In a week that they fill, by those that were seen: tv ")
     rows = found.dates
     for moved in (-2, 0, 3):
         day = OUT + datetime.timedelta(weeks=moved)
