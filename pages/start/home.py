@@ -10,10 +10,11 @@ from workbench.ui.tables import HOLDINGS
 page = open_page("start/home")
 
 jobs.panel(page.label)
-start.standouts(page)
+held = page.compute(holdings)
+start.standouts(page, held)
 
 st.subheader("What is loaded", anchor=False)
-page.table(page.compute(holdings), key="holdings", columns=HOLDINGS, height="content")
+page.table(held, key="holdings", columns=HOLDINGS, height="content")
 start.own_label(page)
 page.foot(
     "Rows and dates come from the manifest of the label, without reading the data. What stands out "

@@ -102,6 +102,11 @@ def _largest(panel: Series) -> np.ndarray:
     return np.sort(rows[np.argsort(-late, kind="stable")[:MOST]])
 
 
+def unexplained(songs: pl.DataFrame) -> pl.DataFrame:
+    """Return the songs that are still above the week before, with nothing on file for it."""
+    return songs.filter(pl.col("event").is_null() & (pl.col("times") > 1))
+
+
 EVENTS = {"track_id": pl.String, "week": pl.Date, "until": pl.Date, "event": pl.String}
 
 

@@ -23,7 +23,7 @@ class Coming:
     ----------
     weeks : week (its Friday) | streams (null: none is known) | expected | low | high (90 %). total,
         low, high : of the weeks together. release : its date. budget : money that is booked for it.
-        scatter : sd of the log of a single week around what is expected.
+        currency : of the budget. scatter : sd of the log of a single week around what is expected.
     """
 
     weeks: pl.DataFrame
@@ -32,6 +32,7 @@ class Coming:
     high: float
     release: datetime.date
     budget: float
+    currency: str
     scatter: float
 
 
@@ -53,7 +54,8 @@ def coming(label, *, track_id: str, weeks: int = 8) -> Coming:
     if not opening.booked:
         plan = Plan(track_id=track_id, weeks=weeks)
     found = plan_outcome(label, plan=plan, current=plan)
-    dates = label.fit("promotion").frames["catalogue"]
+    fit = label.fit("promotion")
+    dates = fit.frames["catalogue"]
     date = dates.filter(pl.col("track_id") == track_id)["release_date"][0]
     if not found.planned or date is None:
         raise BadInput(f"“{track_id}” is out, or has no release date ahead.")
@@ -71,5 +73,6 @@ def coming(label, *, track_id: str, weeks: int = 8) -> Coming:
         high=total["scenario_high"],
         release=date,
         budget=plan.budget,
+        currency=fit.meta["currency"],
         scatter=found.scatter,
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import MissingTable, NotEnoughEvidence
-from workbench.listening.breakouts import breakouts
+from workbench.listening.breakouts import breakouts, unexplained
 from workbench.listening.change import DAYS
 from workbench.listening.holdings import holdings
 from workbench.listening.risers import risers
@@ -74,7 +74,7 @@ def _breakouts(label) -> list[tuple]:
         songs = breakouts(label).songs
     except (MissingTable, NotEnoughEvidence):
         return []
-    songs = songs.filter(pl.col("event").is_null() & (pl.col("times") > 1))
+    songs = unexplained(songs)
     if songs.is_empty():
         return []
     first = songs.unique("artist", keep="first", maintain_order=True).head(REASONS).to_dicts()

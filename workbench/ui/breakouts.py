@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from workbench.listening.breakouts import Breakouts, breakouts
+from workbench.listening.breakouts import Breakouts, breakouts, unexplained
 from workbench.ui.page import Page
 from workbench.ui.text import escaped, short
 
@@ -15,7 +15,9 @@ COLUMNS = {
     "alarm": _column.DateColumn("Alarm", help="Week in which it could be told from chance"),
     "before": _column.NumberColumn("Week before", format="localized", help="Streams"),
     "now": _column.NumberColumn("Last week", format="localized", help="Streams"),
-    "times": _column.NumberColumn("Times", format="%.1f", help="Last week over the week before"),
+    "times": _column.NumberColumn(
+        "Times", format="%.1f", help="Last week over the week before the first one beyond"
+    ),
     "event": _column.TextColumn(
         "On file", help="Campaigns and playlists of those weeks; empty: nothing explains it"
     ),
@@ -39,10 +41,11 @@ def told_all(found: Breakouts) -> str:
     """Return in words how many songs broke out, and how often that is said falsely."""
     if found.songs.is_empty():
         return f"None of {found.watched} songs is beyond its own trend. {rate(found)}"
-    alone = found.songs.filter(pl.col("event").is_null()).height
+    still = found.songs.filter(pl.col("times") > 1).height
     return (
         f"**{found.songs.height} of {found.watched} songs** ran beyond their own trend since "
-        f"{found.begins:%d %b %Y}; nothing on file explains {alone} of them. {rate(found)}"
+        f"{found.begins:%d %b %Y}. {still} of them are still above the week before it; of "
+        f"{unexplained(found.songs).height} of these nothing on file tells why. {rate(found)}"
     )
 
 

@@ -6,10 +6,9 @@ from workbench.charts.forecast import next_weeks as drawn
 from workbench.listening.breakouts import breakouts
 from workbench.listening.forecast import Forecast, forecast
 from workbench.promotion.coming import coming
-from workbench.settings import settings
 from workbench.ui import breakouts as alarm
 from workbench.ui.page import Page
-from workbench.ui.text import percent, short, span
+from workbench.ui.text import escaped, percent, short, span
 
 WEEKS = {4: "4 weeks", 8: "8 weeks", 13: "13 weeks", 26: "26 weeks"}
 
@@ -41,7 +40,7 @@ def first_weeks(page: Page, track_id: str) -> None:
     found = page.attempt(coming, track_id=track_id, weeks=weeks)
     if found is None:
         return
-    booked = f"{short(found.budget)} {settings().currency} booked for it"
+    booked = f"{short(found.budget)} {escaped(found.currency)} booked for it"
     words = (
         f"**{short(found.total)} streams** are expected in the first {WEEKS[weeks]} "
         f"{span(found.low, found.high)} from {found.release:%d %b %Y}, with "

@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 
+import polars as pl
 import streamlit as st
 
 from workbench.dataset import new_label
@@ -23,8 +24,11 @@ LEADS = {
 CURRENCIES = ("EUR", "USD", "GBP", "SEK", "JPY", "MXN", "BRL", "AUD", "CAD", "CHF")
 
 
-def standouts(page: Page) -> None:
-    """Show what stands out, at most six sentences, each with its number and its page."""
+def standouts(page: Page, held: pl.DataFrame) -> None:
+    """Show what stands out, at most six sentences, each with its number and its page.
+
+    `held` is what `holdings` gives.
+    """
     # The sample ends on a fixed day; only a label of one's own grows old.
     today = None if page.label.manifest.sample else datetime.datetime.now(datetime.UTC).date()
     cards = page.attempt(report.standouts, today=today)
@@ -32,7 +36,7 @@ def standouts(page: Page) -> None:
         return
     st.subheader("Stands out", anchor=False)
     if cards.is_empty():
-        st.caption("Nothing moved beyond its own noise, nothing is old, nothing is missing.")
+        st.caption(_calm(held))
     grid = st.grid(ACROSS, min_column_width=NARROWEST, key="standouts")
     for card in cards.iter_rows(named=True):
         with grid.container(border=True, height="stretch"):
@@ -41,6 +45,19 @@ def standouts(page: Page) -> None:
             st.markdown(unbroken(escaped(card["sentence"])))
             choice = {card["parameter"]: card["value"]} if card["parameter"] else {}
             page.link(card["route"], LEADS[card["route"]], **choice)
+
+
+def _calm(held: pl.DataFrame) -> str:
+    """Return why nothing stands out."""
+    filled = set(held.filter(pl.col("rows") > 0)["table"])
+    if not filled:
+        return "Nothing is loaded yet, so nothing can stand out. Drop your files on Import."
+    if not filled & {"daily_streams", "plays", "window_totals"}:
+        return (
+            "No streams are loaded, so nothing can move. Import daily streams (Spotify for Artists "
+            "timelines, a store's sales report) or a listening history."
+        )
+    return "Nothing moved beyond its own noise, nothing is old, nothing is missing."
 
 
 def own_label(page: Page) -> None:

@@ -14,6 +14,7 @@ def test_home_opens_and_its_notebook_agrees(tmp_path, monkeypatch, kind):
     visit = Visit(monkeypatch, labels.written(tmp_path / kind, kind), "start/home")
     assert visit.notebook_agrees() >= 1
     assert f"Test {kind}" in visit.words
+    assert ("No streams are loaded" in visit.words) == (kind == "catalogue")
 
 
 def test_holdings_count_rows_and_days(tmp_path):
