@@ -35,11 +35,15 @@ with answer:
     page.chart(charts.weeks_without, found, key="weeks", alt=told)
     show_warnings(found.warnings)
 st.subheader("By channel and market", anchor=False)
-st.caption(words.best_channel(found))
+st.caption(words.best_channel(found, currency))
 beside = st.columns(2) if found.cells.height > 1 else [st.container()]
 with beside[0]:
     page.chart(
-        charts.won_dots, found, key="channel_dots", alt=words.best_channel(found), by="channels"
+        charts.won_dots,
+        found,
+        key="channel_dots",
+        alt=words.best_channel(found, currency),
+        by="channels",
     )
 if found.cells.height > 1:
     with beside[1]:

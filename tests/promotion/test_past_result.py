@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from workbench.dataset import make
+from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.draws import LEAD
 from workbench.promotion.foretold import foretold
@@ -20,6 +20,7 @@ from workbench.promotion.past_window import counted, won
 from workbench.promotion.plan import Plan
 from workbench.promotion.planned import planned_actual
 from workbench.promotion.whatif import effect
+from workbench.store.change import change
 
 QUIET = {"progress": lambda done, total, text: None}
 FIRST = labels.day(28)  # of the spend on tr-2: eight weeks, 300 on Meta and 150 on radio
@@ -195,3 +196,30 @@ def test_what_cannot_be_looked_back_on_is_said(label, tmp_path):
     make(bare, "promotion", **QUIET)
     with pytest.raises(NotEnoughEvidence, match="nothing to look back on"):
         past_campaigns(bare)
+
+
+def test_spend_long_before_a_release_counts_and_missing_weeks_count_on_neither_side(tmp_path):
+    place, out = tmp_path / "early", labels.day(91)
+    labels.written(place, "full")
+    row = labels.campaigns().row(0, named=True)
+    early = [{**row, "day": labels.day(n), "spend": 100.0} for n in range(14)]
+    mine = pl.col("track_id") == "tr-2"
+    gone = (pl.col("entity_id") == "tr-2") & (
+        (pl.col("day") < out) | pl.col("day").is_between(labels.day(98), labels.day(104))
+    )
+    with change(place) as writing:
+        moved = pl.when(mine).then(pl.lit(out)).otherwise("release_date")
+        writing.put("tracks", labels.tracks().with_columns(release_date=moved), source="test")
+        writing.put("daily_streams", labels.daily_streams().filter(~gone), source="test")
+        writing.put("campaigns", pl.DataFrame(early, schema=labels.campaigns().schema),
+                    source="test")  # fmt: skip
+    label = open_dataset(str(place))
+    make(label, "promotion", **QUIET)
+    first = past_campaigns(label)["first"][0]
+    found = campaign_result(label, track_id="tr-2", first=first)
+    assert found.spend == pytest.approx(1400.0)
+    weeks = found.weekly.filter(pl.col("week") >= out)
+    known = weeks.drop_nulls("came")
+    assert weeks.height > known.height  # one of them is not on file
+    share = dict(found.totals.select("measure", "median").iter_rows())["share"]
+    assert share <= known["high"].sum() / found.came

@@ -34,7 +34,7 @@ class PastResult:
     track_id, first, last : which campaign, by its first and last week of spend.
     begin, until : first and last day that is counted.
     totals : measure (brought, share, kept, return, cost) | low | median | high. share is of the
-        streams that came, kept is money of those brought, return is that over the spend, cost a
+        streams that came, in weeks of which they are known, kept is money of those brought, return is that over the spend, cost a
         stream brought.
     came : streams that came in the window. spend : money.
     weekly : week | came | model (with all spend) | without_low | without_median | without_high (the
@@ -95,6 +95,7 @@ def campaign_result(
     by_channel = spent.own.sum((0, 2))
     budget = float(by_channel.sum())
     came = float(history["came"].sum())
+    known = history["came"].is_not_null().to_numpy()
     total = found.total
     plan = Plan(
         track_id=track_id,
@@ -117,7 +118,7 @@ def campaign_result(
         last=window.last,
         begin=spent.weeks[0].item(),
         until=spent.weeks[-1].item() + datetime.timedelta(days=6),
-        totals=_totals(total, kept, came, budget),
+        totals=_totals(total, kept, found.weekly[known].sum(0) / max(came, 1.0), budget),
         came=came,
         spend=budget,
         weekly=history,
@@ -160,10 +161,10 @@ def _points(values: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(EDGES, found, strict=True))
 
 
-def _totals(total: np.ndarray, kept: np.ndarray, came: float, budget: float) -> pl.DataFrame:
+def _totals(total: np.ndarray, kept: np.ndarray, share: np.ndarray, budget: float) -> pl.DataFrame:
     measures = {
         "brought": total,
-        "share": total / max(came, 1.0),
+        "share": share,
         "kept": kept,
         "return": kept / max(budget, 1e-9),
         "cost": budget / np.maximum(total, 1e-9),

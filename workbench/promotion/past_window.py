@@ -66,10 +66,11 @@ def counted(label, fit: Fit, track_id: str, first: datetime.date, after: int) ->
 
 def _counted(label, fit: Fit, track_id: str, first: datetime.date, after: int) -> Window:
     plan = dated(fit, Plan(track_id=track_id))
-    # before its release a track has no streams; what was spent then is carried over
+    # before its release a track has no streams; what was spent then is carried over, as far back
+    # as weeks before a window are looked at
     begin = first
     if plan.release_date is not None and plan.release_date > first:
-        begin += datetime.timedelta(days=(plan.release_date - first).days // 7 * 7)
+        begin += datetime.timedelta(weeks=min((plan.release_date - first).days // 7, LEAD))
     end = datetime.date.fromisoformat(fit.meta["last_week"])
     held = spent(label, fit, track_id, first, begin, max((end - begin).days // 7 + 1, 1))
     last = _last(held)

@@ -132,6 +132,9 @@ def doubt(found: PastResult) -> str:
         if abs(found.error) >= 0.005
         else "Over these weeks the model has as many streams as came."
     )
+    begun = found.weekly["came"].is_not_null().arg_max() or 0
+    if missing := found.weekly["came"][begun:].null_count():
+        off += f" Of {missing} of its {found.weekly.height} weeks no streams are on file."
     if abs(found.error) > FAR:
         off += " **That is too far off for the numbers above to be believed.**"
     return (
@@ -223,12 +226,12 @@ def planned_told(found: Planned, currency: str) -> str:
     )
 
 
-def best_channel(found: PastResult) -> str:
+def best_channel(found: PastResult, currency: str) -> str:
     """Return which channel brought most, in words."""
     if found.channels.is_empty():
         return "No channel had money."
     row = found.channels.sort("median", "channel", descending=[True, False]).row(0, named=True)
     return (
         f"{spoken(row['channel'])} brought most: {short(row['median'])} streams "
-        f"({short(row['low'])} to {short(row['high'])}) for {short(row['spend'])}."
+        f"({short(row['low'])} to {short(row['high'])}) for {short(row['spend'])} {currency}."
     )
