@@ -223,6 +223,16 @@ def opened(folder: Path, kind: str = "full") -> Dataset:
     return open_dataset(str(written(folder, kind)))
 
 
+def opened_in_dollars(folder: Path) -> Dataset:
+    """Write the full label with a dollar for each euro, and open it: published costs then count."""
+    written(folder, "full")
+    rates = pl.DataFrame({"currency": ["EUR", "USD"], "day": [FIRST] * 2, "rate": [1.0] * 2,
+                          "source": ["test"] * 2})  # fmt: skip
+    with change(folder) as writing:
+        writing.put("fx_rates", rates, source="test")
+    return open_dataset(str(folder))
+
+
 def window_totals() -> pl.DataFrame:
     """The streams of `daily_streams` as totals of the sixteen weeks, Friday to Thursday."""
     start = pl.lit(FIRST) + pl.duration(days=(pl.col("day") - FIRST).dt.total_days() // 7 * 7)

@@ -6,6 +6,7 @@ from workbench.charts import past as charts
 from workbench.promotion.overview import releases
 from workbench.promotion.past import past_campaigns
 from workbench.promotion.past_result import campaign_result
+from workbench.promotion.payouts import assumed_payout
 from workbench.settings import settings
 from workbench.ui import past as words
 from workbench.ui.page import open_page
@@ -13,18 +14,18 @@ from workbench.ui.past_causes import explained
 from workbench.ui.plan_money import kept_of_streams, say_before
 from workbench.ui.plan_words import show_warnings
 from workbench.ui.tables import readable
-from workbench.ui.text import escaped
+from workbench.ui.text import digits, escaped
 
 page = open_page("promote/results")
 currency = page.compute(releases).currency or settings().currency
 campaigns = page.compute(past_campaigns)
 track, first, after = words.chosen_campaign(campaigns, currency)
+paid = page.compute(assumed_payout, payout=settings().payout, currency=settings().currency)
 answer = st.container()
 with st.expander("What the label keeps", icon=":material/payments:"):
-    money = kept_of_streams(page, "results", settings().payout, currency)
+    money = kept_of_streams(page, "results", paid.payout, currency)
 found = page.compute(
-    campaign_result, track_id=track, first=first, after=after, payout=settings().payout,
-    money=money,
+    campaign_result, track_id=track, first=first, after=after, payout=paid.payout, money=money,
 )  # fmt: skip
 with answer:
     page.strip(words.strip(found, currency))
@@ -62,6 +63,6 @@ page.foot(
     "evaluated twice on the same 2,000 draws: with all spend of the song, and without this "
     "campaign's; the difference is what it brought, people who stayed included, to the last week "
     "that counts. Streams become money as in the Lab: by statements of the territory or, without "
-    f"them, at {settings().payout} {escaped(currency)} (assumption), less the shares of others.",
+    f"them, at {digits(paid.payout)} {escaped(currency)} (assumption), less the shares of others.",
     card="results",
 )

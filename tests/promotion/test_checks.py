@@ -3,15 +3,19 @@
 import datetime
 from dataclasses import replace
 
+import labels
 import numpy as np
 import polars as pl
 import pytest
 
 from tests.promotion.planted import planted
+from workbench.dataset import open_dataset
 from workbench.promotion.estimate import posterior
 from workbench.promotion.holdout import HELD, _naive, errors, held_out, held_weeks
 from workbench.promotion.posterior import TAIL, scatter, scatter_terms, whitened
 from workbench.promotion.predictive import placed, residuals, scattered, shares_inside
+from workbench.promotion.reading import arrays
+from workbench.store.change import change
 
 _, AT, SHARED, OWN, DATA = planted()
 
@@ -102,6 +106,40 @@ def test_errors_by_hand():
     assert rows["radio"]["weeks"] == 1 and rows["radio"]["model"] == pytest.approx(0.1)
     assert rows["without any"]["weeks"] == 2
     assert rows["1 week"]["bias"] == pytest.approx(310 / 300 - 1)
+
+
+def test_nothing_is_made_of_weeks_held_out(tmp_path):
+    held, last = 4, labels.day(labels.DAYS - 28)
+    late = pl.col("day") >= last
+    tests = pl.DataFrame(
+        {"test": ["before", "after"], "channel": ["meta"] * 2, "territory": ["US"] * 2,
+         "start": [labels.day(42)] * 2, "end": [last - datetime.timedelta(days=1), last],
+         "extra_spend": [70.0] * 2, "currency": ["EUR"] * 2, "lift": [400.0] * 2,
+         "standard_error": [50.0] * 2}
+    )  # fmt: skip
+    own = labels.playlist_spells().head(1).with_columns(
+        playlist=pl.lit("Daily"), followers=pl.lit(None, pl.Int64), kind=pl.lit("algorithmic")
+    )  # fmt: skip
+    spells = pl.concat([labels.playlist_spells(), own])
+    read = {}
+    for name, times in (("as it was", 1), ("gone mad", 50)):
+        folder = labels.written(tmp_path / name, "full")
+        mad = pl.when(late & (pl.col("territory") == "DE")).then(times).otherwise(1)
+        with change(folder) as writing:
+            writing.put("daily_streams", labels.daily_streams().with_columns(
+                streams=pl.col("streams") * mad), source="test")  # fmt: skip
+            writing.put("lift_tests", tests, source="test")
+            writing.put("playlist_spells", spells, source="test")
+        read[name] = open_dataset(str(folder))
+    was, mad = (arrays(label, held).data for label in read.values())
+    assert mad.streams[-held:].sum() > 5 * was.streams[-held:].sum()
+    assert was.lifts.lift.tolist() == [400.0]  # the test that ends a day later is left out
+    for name in ("cells", "audience", "size", "usual", "run_spend", "placed", "clock", "settled"):
+        np.testing.assert_array_equal(getattr(mad, name), getattr(was, name), err_msg=name)
+    np.testing.assert_array_equal(mad.lifts.arms.run_spend, was.lifts.arms.run_spend)
+    seen = arrays(read["gone mad"]).data  # with them, all of it is another
+    assert len(seen.lifts.lift) == 2 and seen.cells != was.cells
+    assert seen.placed.sum() > 1.2 * was.placed.sum()
 
 
 def test_held_weeks_are_told_better_with_promotion_than_without():

@@ -34,7 +34,7 @@ TWO = PerListener(2.0, 28, 0.0, "plays", "track", 6)
 
 @pytest.fixture(scope="module")
 def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("money") / "full")
+    opened = labels.opened_in_dollars(tmp_path_factory.mktemp("money") / "full")
     make(opened, "promotion", progress=lambda done, total, text: None)
     return opened
 

@@ -24,7 +24,7 @@ def effect(label, channel: str) -> dict:
 
 
 def test_a_cost_of_ones_own_moves_its_channel_and_a_reset_brings_the_old_fit_back(tmp_path):
-    label = labels.opened(tmp_path / "full", "full")
+    label = labels.opened_in_dollars(tmp_path / "full")
     make(label, "promotion", **QUIET)
     before, draws = effect(label, "radio"), label.fit("promotion").arrays["draws"]
     version = label.version("promotion")

@@ -28,7 +28,7 @@ PLAN = Plan(track_id="tr-4", spend=(("meta", 1500.0), ("radio", 500.0)))
 
 @pytest.fixture(scope="module")
 def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("platforms") / "full")
+    opened = labels.opened_in_dollars(tmp_path_factory.mktemp("platforms") / "full")
     make(opened, "promotion", progress=lambda done, total, text: None)
     return opened
 

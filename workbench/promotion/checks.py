@@ -35,11 +35,12 @@ def make_promotion_checks(label: "Making", *, progress: Callable[[int, int, str]
     """
     progress(0, 10, "Counting streams by week")
     data = arrays(label).data
+    apart = arrays(label, held_weeks(data)).data
 
     def holding(done: int, total: int, text: str) -> None:
         progress(1 + 6 * done // total, 10, f"Without the last weeks: {text[0].lower()}{text[1:]}")
 
-    held = held_out(data, progress=holding)
+    held = held_out(apart, progress=holding)
     fit = label.fit("promotion")
     data = replace(data, usual=fit.arrays["usual"])  # a model of one's own has its own scale
     found = kept(fit, data)

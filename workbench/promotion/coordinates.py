@@ -92,7 +92,7 @@ def effect_priors(data: Observed) -> tuple[np.ndarray, np.ndarray]:
     mean, sd = np.zeros(len(data.channels)), np.zeros(len(data.channels))
     totals = np.where(data.seen, data.streams, 0).sum(2) / data.size
     for c, name in enumerate(data.channels):
-        known = cost(name, data.priors)
+        known = cost(name, data.priors, data.dollar)
         if known is not None:
             mean[c], sd[c] = np.log(data.usual[c]) - known.mean, known.sd
             continue

@@ -14,14 +14,13 @@ from workbench.parameters import literal
 from workbench.promotion.cells import PANEL
 from workbench.promotion.doubts import AND
 from workbench.promotion.draws import Scene
-from workbench.promotion.exchange import exchange
 from workbench.promotion.limits import SCHEMA
 from workbench.promotion.plan import Plan, channel_shares
-from workbench.promotion.platforms import DOLLAR, Takes, platform, takes
+from workbench.promotion.platforms import Takes, platform, takes
 from workbench.store.artifacts import Fit
 from workbench.store.memory import memory
 
-READS = f"{PANEL} fx_rates daily_streams"
+READS = f"{PANEL} daily_streams"
 DAYS = 28
 STORE = "spotify"
 CLOSE = 1e-3  # of a minimum, by which rounding may fall short of it
@@ -29,9 +28,6 @@ CLOSE = 1e-3  # of a minimum, by which rounding may fall short of it
 
 def taken(label, fit: Fit, plan: Plan, one: Scene) -> Takes:
     """Return what platforms take of a dated plan, by what is known of its artist's markets."""
-    rate = None
-    if label.has("fx_rates"):
-        rate = exchange(label.table("fx_rates"), DOLLAR, fit.meta["currency"])
     whole = not plan.segments
     markets = np.array([whole and bool(re.fullmatch("[A-Z]{2}", cell)) and cell != "WW"
                         for cell in one.cells])  # fmt: skip
@@ -40,7 +36,7 @@ def taken(label, fit: Fit, plan: Plan, one: Scene) -> Takes:
         np.array([dict(heard[column]).get(cell, np.nan) for cell in one.cells], float)
         for column in ("streams", "active")
     )
-    return takes(one.channels, rate or 1.0, markets, streams, active)
+    return takes(one.channels, fit.meta["dollar"], markets, streams, active)
 
 
 def standing(label, artist_id: str | None) -> dict[str, tuple[tuple[str, float], ...]]:
@@ -95,10 +91,10 @@ def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
     """Return what platforms ask of a plan's campaigns and, of each that they do not take, why.
 
     Kinds: `too_small` and `too_large` (money that the channel's platform does not take in a
-    campaign), `small_there` and `large_there` (in one market, the subject's second part), `refused`
-    (too few streams or active listeners of the artist in a market), `eligible` (a platform that
-    asks for more than money: the artist's streams in 28 days, NaN where nothing is known, and how
-    many it asks for in a market).
+    campaign), `no_dollar` (without a rate of the dollar nobody can say), `small_there` and
+    `large_there` (in one market, the subject's second part), `refused` (too few streams or active
+    listeners of the artist in a market), `eligible` (a platform that asks for more than money: the
+    artist's streams in 28 days, NaN where nothing is known, and how many it asks for in a market).
     """
     rows, spend = [], {name: amount for name, amount in plan.spend if platform(name)}
     if not any(spend.values()):
@@ -115,6 +111,8 @@ def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
             rows.append(("too_small", channel, amount, least))
         if amount > most * (1 + CLOSE):
             rows.append(("too_large", channel, amount, most))
+        if fit.meta["dollar"] is None and asks.least:
+            rows.append(("no_dollar", channel, amount, asks.least))
         whole = float(sum(streams.values())) if streams else np.nan
         rows.append(("eligible", channel, whole, asks.streams))
         for cell, money, low, high in zip(

@@ -11,6 +11,7 @@ import polars as pl
 
 from workbench.analysis import analysis
 
+DOLLAR = "USD"  # of published costs and of what platforms take
 SCHEMA = {"currency": pl.String(), "rate": pl.Float64(), "day": pl.Date()}
 
 

@@ -123,6 +123,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
             "launch_spread": pool.spread,
             "split": data.split,
             "currency": read.currency,
+            "dollar": data.dollar,
             "tracks": len(data.tracks),
             "runs": len(data.run_track),
             "seconds": time.perf_counter() - begin,
@@ -169,7 +170,7 @@ def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
     """
     rows = []
     for c, name in enumerate(data.channels):
-        effect = cost(name, data.priors) or data.priors["elasticity"]
+        effect = cost(name, data.priors, data.dollar) or data.priors["elasticity"]
         before_it = {**data.priors, "effect": effect}
         for block, scale in BENT.items():
             column = found.at.at[block].start + c

@@ -58,7 +58,12 @@ def held_out(
     seed: int = 0,
     progress: Progress = lambda done, total, text: None,
 ) -> Held:
-    """Return the last weeks as told by fits that saw none of them; empty of too few weeks."""
+    """Return the last weeks as told by fits that saw none of them; empty of too few weeks.
+
+    Parameters
+    ----------
+    data : arrays whose last weeks are `unseen`, so that nothing else was made of them, either.
+    """
     many = held_weeks(data)
     known = data.seen.copy()
     known[len(known) - many :] = False

@@ -71,12 +71,14 @@ class LeftOut:
     ----------
     rows : as `left_out` has them. used : money that it learns from, in `currency`.
     missing : money of the same currency, spent by now, that it does not.
+    dollar : what a US dollar, in which costs are published, is worth in it; None unknown.
     """
 
     rows: pl.DataFrame
     used: float
     missing: float
     currency: str
+    dollar: float | None
 
 
 @analysis(reads="promotion")
@@ -86,4 +88,5 @@ def not_in_the_model(label) -> LeftOut:
     rows = fit.frames["left_out"].sort("kind", "subject")
     own = rows.filter(pl.col("kind").is_in(OWN))
     used = fit.frames["spend"]["spend"].sum()
-    return LeftOut(rows, float(used), float(own["money"].sum()), fit.meta["currency"])
+    return LeftOut(rows, float(used), float(own["money"].sum()), fit.meta["currency"],
+                   fit.meta["dollar"])  # fmt: skip

@@ -14,7 +14,7 @@ import polars as pl
 
 from workbench.promotion.exchange import changed
 from workbench.promotion.observations import OLD, SETTLED, Observed
-from workbench.promotion.priors import channel as published
+from workbench.promotion.priors import weekly as published
 from workbench.promotion.runs import at_cell
 
 USUAL_CONFIDENCE = 0.9
@@ -110,8 +110,9 @@ def with_lifts(data: Observed, tests: pl.DataFrame) -> tuple[Observed, pl.DataFr
 
 def _why_not(data: Observed, row: dict) -> str | None:
     days = np.array([row["start"], row["end"]], "datetime64[D]")
-    if days[0] < data.weeks[0] or days[1] > data.weeks[-1] + 6:
-        return f"lies outside of the weeks with streams, {data.weeks[0]} to {data.weeks[-1] + 6}"
+    last = data.weeks[-1 - data.unseen] + 6
+    if days[0] < data.weeks[0] or days[1] > last:
+        return f"lies outside of the weeks with streams, {data.weeks[0]} to {last}"
     if row["track_id"] is not None and row["track_id"] not in data.tracks:
         return "is of a track without streams in the model"
     if _cell(data, row) == -1:
@@ -131,7 +132,7 @@ def _usual(data: Observed, used: list[dict]) -> np.ndarray:
     usual = data.usual.copy()
     for row in used:
         c = data.channels.index(row["channel"])
-        if not (data.run_channel == c).any() and published(row["channel"]) is None:
+        if not (data.run_channel == c).any() and published(row["channel"], data.dollar) is None:
             usual[c] = max(usual[c], (row["control"] or 0.0) + abs(row["extra"]))
     return usual
 

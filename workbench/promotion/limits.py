@@ -55,7 +55,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     split by audience), `outside` (spend that falls out of the window), `segments` (cells whose
     response was never observed), `published` (no campaigns: published priors only), `artist` (a
     release to come of an artist without streams: sd of the log sizes it is drawn from), `genre`
-    (one that the model saw no release of), `own`
+    (one that the model saw no release of), `no_costs` (published costs in dollars that do not
+    count without a rate), `own`
     (channels by the draws of a model of one's own), and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
@@ -80,6 +81,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     late = float(weights[max(weeks - plan.flight[0], 0) :].sum())
     if late > 0 and plan.budget > 0:
         rows.append(("outside", "flight", late, 0.0))
+    if fit.meta["dollar"] is None:
+        rows.append(("no_costs", "all channels", 0.0, 0.0))
     if fit.meta["own_model"]:
         rows.append(("own", "all channels", 0.0, 0.0))
     if not fit.meta["calibrated"]:

@@ -1,5 +1,6 @@
 """Weekly streams and spend of a label as dense arrays, time first: what the fit reads."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_CHANNELS = ("creators", "marquee", "meta", "radio", "tiktok", "youtube")
 OLD = 260.0  # age in weeks of a track whose release date is unknown: past its decay
+WEEK = datetime.timedelta(weeks=1)
 SMALL = 10.0  # streams; keeps weeks of few or none from shouting
 SETTLED = 4.0  # age in weeks at which the launch level of a track is read
 
@@ -46,7 +48,9 @@ class Observed:
     event_kinds : of events (E,). events : their doses, see `events` (T, N, K, E).
     lifts : what tests of channels measured, None without any. hill : whether spend saturates by
         Hill's curve, as some models of teams have it.
-    priors : in force, by name; see `priors`.
+    priors : in force, by name; see `priors`. dollar : what a US dollar, in which costs are
+        published, is worth in the money of the spend; None unknown.
+    unseen : last weeks that nothing but `streams` and `seen` was made of.
     """
 
     weeks: np.ndarray
@@ -76,6 +80,8 @@ class Observed:
     lifts: "Lifts | None" = None
     priors: Mapping[str, Prior] = field(default_factory=lambda: PRIORS)
     hill: bool = False
+    dollar: float | None = 1.0
+    unseen: int = 0
 
     @cached_property
     def log_streams(self) -> np.ndarray:
@@ -86,6 +92,13 @@ class Observed:
     def pushes(self) -> Pushes:
         """The runs by territory, doses that are alike once."""
         return pushes(self)
+
+    @property
+    def known(self) -> np.ndarray:
+        """Weeks that something may be made of: all but the `unseen` ones (T, N, K)."""
+        known = self.seen.copy()
+        known[len(known) - self.unseen :] = False
+        return known
 
     @property
     def funded(self) -> np.ndarray:
@@ -129,6 +142,8 @@ def observed(
     *,
     stays: bool = True,
     tested: tuple[str, ...] = (),
+    dollar: float | None = 1.0,
+    unseen: int = 0,
 ) -> Observed:
     """Return the arrays.
 
@@ -137,6 +152,8 @@ def observed(
     weekly : track_id, week, territory, streams. spend : track_id, channel, week, territory (null
         where the source has none), spend. tracks : track_id, artist_id, genre, release_date.
     stays : whether the outcome is listening of people who may stay. tested : channels of tests.
+    dollar : what a US dollar is worth in the money of the spend; None unknown.
+    unseen : last weeks whose streams say nothing of territories, shares or sizes of artists.
 
     Raises
     ------
@@ -154,12 +171,16 @@ def observed(
             "All streams lie before the release of their song. Correct the release dates of the "
             "catalogue and import it again."
         )
-    cells, audience = cell_names(weekly)
+    past = weekly.filter(pl.col("week") < weeks[0].item() + (len(weeks) - unseen) * WEEK)
+    if past.is_empty():
+        raise NotEnoughEvidence(f"No streams are known before the last {unseen} weeks.")
+    cells, audience = cell_names(past)
     chosen = chosen_tracks(recent, spend, tracks)
     index = {name: i for i, name in enumerate(chosen["track_id"])}
     streams = np.zeros((len(weeks), len(index), len(cells)))
     seen = np.zeros_like(streams, bool)
     rows = recent.filter(pl.col("track_id").is_in(list(index)))
+    rows = rows.filter(pl.Series(at_cell(rows["territory"], cells)) >= 0)
     at = (
         at_week(rows, weeks),
         position(rows["track_id"], index),
@@ -178,7 +199,7 @@ def observed(
 
     channels = tuple(sorted({*spend["channel"], *tested})) or PUBLISHED_CHANNELS
     runs, split = runs_of(spend, channels, weeks, index, cells, audience)
-    size = ceilings(weekly, chosen, tracks)
+    size = ceilings(past, chosen, tracks)
     return Observed(
         weeks=weeks,
         tracks=chosen["track_id"].to_numpy(),
@@ -196,7 +217,7 @@ def observed(
         run_track=runs[0],
         run_channel=runs[1],
         run_spend=runs[2],
-        usual=usual_week(runs, size, channels),
+        usual=usual_week(runs, size, channels, dollar),
         waves=season_waves(weeks),
         split=split,
         stays=stays,
@@ -204,6 +225,8 @@ def observed(
         placed=np.zeros((*age.shape, 1)),
         event_kinds=(),
         events=np.zeros((*streams.shape, 0)),
+        dollar=dollar,
+        unseen=unseen,
     )
 
 

@@ -92,6 +92,7 @@ class Releases:
     artists, genres : (id, name) and genres of the catalogue, for a release that is not in it.
     cells : cell, audience. currency : of the spend. last_week : last observed week.
     calibrated : whether campaigns taught the channels.
+    dollar : what a US dollar is worth in the currency; None unknown.
     """
 
     tracks: pl.DataFrame
@@ -102,6 +103,7 @@ class Releases:
     currency: str
     last_week: datetime.date
     calibrated: bool
+    dollar: float | None
 
 
 @analysis(reads="tracks", optional=f"promotion artists {streams.SOURCES}")
@@ -154,6 +156,7 @@ def releases(label) -> Releases:
         currency=fit.meta["currency"],
         last_week=last,
         calibrated=fit.meta["calibrated"],
+        dollar=fit.meta["dollar"],
     )
 
 

@@ -13,6 +13,7 @@ from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.observations import PUBLISHED_CHANNELS
 from workbench.promotion.priors import COST, EDGE, PRIORS, Prior, cost, table, unbounded
+from workbench.promotion.spend import model_money
 from workbench.store import annotations
 from workbench.store.manifest import locked
 
@@ -90,7 +91,7 @@ def _published(prior: str) -> Prior:
     return PRIORS[prior]
 
 
-@analysis(optional=f"{KIND} campaigns lift_tests")
+@analysis(optional=f"{KIND} campaigns lift_tests fx_rates")
 def priors_in_force(label) -> pl.DataFrame:
     """Return every prior, and the cost per stream of the channels that the label uses.
 
@@ -99,7 +100,8 @@ def priors_in_force(label) -> pl.DataFrame:
     prior | low | median | high (90 %; null where nothing is known) | meaning | source | assumption
     | own (the label's, in place of the published one), sorted by prior
     """
-    return table(in_force(label.table(KIND)), _channels(label))
+    held = (label.table(name) for name in ("campaigns", "lift_tests", "fx_rates"))
+    return table(in_force(label.table(KIND)), _channels(label), model_money(*held)[1])
 
 
 def _channels(label) -> list[str]:

@@ -1,11 +1,15 @@
 """What a stream paid, by territory: from statements, where there are any."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.promotion.exchange import changed
+from workbench.promotion.exchange import DOLLAR, changed, exchange
 
-MOST = 0.1  # a line that pays less for one is of streams: a download pays more (assumption)
+# US dollars; a line that pays less for one is of streams: a download pays more (assumption)
+MOST = 0.1
+TIMES = 30.0  # the price of the usual unit, where no rate of the dollar is known
 OTHER = "Other"
 SCHEMA = {
     "territory": pl.String(), "payout": pl.Float64(), "units": pl.Int64(), "lines": pl.Int64(),
@@ -18,7 +22,8 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     """Return what arrived for one stream in each territory of the model, from statements.
 
     Lines of all statements are put together, corrections included, in `currency` at the last rate.
-    Net is what arrived: after the distributor, before the artist.
+    Net is what arrived: after the distributor, before the artist. Streams are told from downloads
+    by their price; without a rate of the dollar by that of the usual unit.
 
     Returns
     -------
@@ -26,6 +31,8 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     without_rate (lines left out because their currency has no rate); only territories that have
     streams, none without statements
     """
+    rates = label.table("fx_rates")
+    dollar = exchange(rates, DOLLAR, currency)
     if not label.has("statements"):
         return pl.DataFrame(schema=SCHEMA)
     cells = label.fit("promotion").meta["cells"]
@@ -42,9 +49,10 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
         .collect()
     )  # fmt: skip
     one = pl.col("net") / pl.col("quantity")
+    lines = changed(lines, rates, currency, "net")
+    most = MOST * dollar if dollar else TIMES * _usual(lines.select("quantity", price=one))
     found = (
-        changed(lines, label.table("fx_rates"), currency, "net")
-        .filter(pl.col("net").is_null() | one.is_between(0, MOST, closed="left"))
+        lines.filter(pl.col("net").is_null() | one.is_between(0, most, closed="left"))
         .group_by("territory")
         .agg(
             pl.col("net").sum(),
@@ -56,3 +64,33 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
         .filter(pl.col("units") > 0, pl.col("territory").is_in(cells))
     )
     return found.select(list(SCHEMA)).cast(SCHEMA).sort("territory")
+
+
+def _usual(lines: pl.DataFrame) -> float:
+    """Return the price below which half of the units lie."""
+    sold = lines.drop_nulls("price").filter(pl.col("quantity") > 0).sort("price")
+    half = pl.col("quantity").cum_sum() >= pl.col("quantity").sum() / 2
+    return float(sold.filter(half)["price"].first() or 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Assumed:
+    """What a stream pays where no statement says it.
+
+    Attributes
+    ----------
+    payout : in `currency`, that of the model. known : whether there is a rate to tell it by;
+        without one it is the number of the other currency.
+    """
+
+    payout: float
+    currency: str
+    known: bool
+
+
+@analysis(reads="promotion", optional="fx_rates")
+def assumed_payout(label, *, payout: float, currency: str) -> Assumed:
+    """Return a payout in another currency as money of the model, at the last rate."""
+    own = label.fit("promotion").meta["currency"]
+    rate = exchange(label.table("fx_rates"), currency, own)
+    return Assumed(payout * (1.0 if rate is None else rate), own, rate is not None)

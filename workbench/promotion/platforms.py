@@ -55,7 +55,6 @@ PLATFORMS = (
         f"{GUIDE} (third-party)",
     ),
 )  # fmt: skip
-DOLLAR = "USD"
 
 
 def platform(channel: str) -> Platform | None:
@@ -83,7 +82,7 @@ class Takes:
 
 def takes(
     channels: tuple[str, ...],
-    rate: float,
+    rate: float | None,
     markets: np.ndarray,
     streams: np.ndarray,
     active: np.ndarray,
@@ -92,12 +91,14 @@ def takes(
 
     Parameters
     ----------
-    rate : what a dollar is worth. markets : which cells are one market each (K,).
+    rate : what a dollar is worth; None unknown: then no money is refused.
+    markets : which cells are one market each (K,).
     streams, active : of the artist there (K,), NaN where nothing is known: then it is not refused.
     """
     known = [platform(name) for name in channels]
-    least = np.array([np.ceil(one.least * rate) if one else 0.0 for one in known])
-    most = np.array([np.floor(one.most * rate) if one and one.most else np.inf for one in known])
+    asks = [one if rate is not None else None for one in known]
+    least = np.array([np.ceil(one.least * rate) if one else 0.0 for one in asks])
+    most = np.array([np.floor(one.most * rate) if one and one.most else np.inf for one in asks])
     sold = np.array([bool(one and one.by_market) for one in known])
     apart = sold[:, None] & markets
     refused = np.array(

@@ -13,6 +13,8 @@ import polars as pl
 
 EDGE = 1.645  # standard deviations to either end of 90 %
 COST = "cost per stream: "  # then a channel
+NO_FIGURE = "no public figure: it follows the prior elasticity"
+NO_RATE = "figures are in US dollars, without a rate: it follows the prior elasticity"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Channel:
 
     Attributes
     ----------
-    name : pattern of channel names. cost : money per stream at small spend, median.
-    spread : sd of the log cost. weekly : usual money a week, where a label has no campaigns.
+    name : pattern of channel names. cost : US dollars per stream at small spend, median.
+    spread : sd of the log cost. weekly : usual dollars a week, where a label has no campaigns.
     """
 
     name: str
@@ -163,26 +165,35 @@ def channel(name: str) -> Channel | None:
     return next((one for one in CHANNELS if re.search(one.name, name.lower())), None)
 
 
-def cost(name: str, held: Mapping[str, Prior] = PRIORS) -> Prior | None:
+def cost(name: str, held: Mapping[str, Prior] = PRIORS, dollar: float | None = 1.0) -> Prior | None:
     """Return the prior of a channel's cost per stream; None where nothing is known of it.
 
     Parameters
     ----------
     held : the priors in force, of which the label's own go before what is published.
+    dollar : what one is worth in the label's money; None unknown: then nothing published counts.
     """
     if COST + name in held:
         return held[COST + name]
     known = channel(name)
-    return None if known is None else _cost(known)
+    return None if known is None or dollar is None else _cost(known, dollar)
 
 
-def _cost(one: Channel) -> Prior:
+def weekly(name: str, dollar: float | None) -> float | None:
+    """Return the usual money a week that is published of a channel; None where nothing is known."""
+    known = channel(name)
+    return None if known is None or dollar is None else known.weekly * dollar
+
+
+def _cost(one: Channel, dollar: float = 1.0) -> Prior:
     meaning = "money per stream at small spend"
-    return Prior(math.log(one.cost), one.spread, "log", meaning, one.source, True)
+    return Prior(math.log(one.cost * dollar), one.spread, "log", meaning, one.source, True)
 
 
 def table(
-    held: Mapping[str, Prior] = PRIORS, channels: Iterable[str] | None = None
+    held: Mapping[str, Prior] = PRIORS,
+    channels: Iterable[str] | None = None,
+    dollar: float | None = 1.0,
 ) -> pl.DataFrame:
     """Return priors as printed: prior, low, median, high, meaning, source, assumption, own.
 
@@ -195,12 +206,12 @@ def table(
     if channels is None:
         rows |= {COST + one.name: _cost(one) for one in CHANNELS}
     for name in channels or ():
-        rows[COST + name] = cost(name, held)
+        rows[COST + name] = cost(name, held, dollar)
     frame = [
         (name, *one.range, one.meaning, one.source, one.assumption, one.own)
         if one is not None
         else (name, None, None, None, "money per stream at small spend",
-              "no public figure: it follows the prior elasticity", True, False)
+              NO_FIGURE if dollar else NO_RATE, True, False)
         for name, one in rows.items()
     ]  # fmt: skip
     numbers = dict.fromkeys(["low", "median", "high"], pl.Float64)

@@ -13,7 +13,7 @@ from workbench.promotion.lifts import readable, with_lifts
 from workbench.promotion.observations import Observed, observed, with_places
 from workbench.promotion.own_priors import in_force
 from workbench.promotion.places import Places, places
-from workbench.promotion.spend import Spend, weekly_spend
+from workbench.promotion.spend import Spend, model_money, weekly_spend
 from workbench.promotion.teaching import since_release
 
 if TYPE_CHECKING:
@@ -52,8 +52,14 @@ class Read:
         return self.catalogue.select("track_id", "artist_id", "genre", "release_date")
 
 
-def arrays(label: "Making") -> Read:
-    """Return weekly streams, spend and lift tests of a label, as tables and as arrays."""
+def arrays(label: "Making", unseen: int = 0) -> Read:
+    """Return weekly streams, spend and lift tests of a label, as tables and as arrays.
+
+    Parameters
+    ----------
+    unseen : last weeks to be told from all before them: what streams they have stands in the
+        arrays, and nothing else of them but spend and events is used.
+    """
     counted = streams.weekly(label).collect()
     catalogue = label.table("tracks").select(
         "track_id", "title", "artist_id", "genre", "release_date", "status"
@@ -64,11 +70,14 @@ def arrays(label: "Making") -> Read:
     campaigns, rates = label.table("campaigns"), label.table("fx_rates")
     spent = weekly_spend(campaigns, rates, counted["week"].min(), whole=whole)
     tests = label.table("lift_tests")
-    currency = spent.currency or next(iter(tests["currency"].mode().sort()), "")
+    currency, dollar = model_money(campaigns, tests, rates)
     tests = readable(tests, rates, currency)
     tested = tuple(tests.filter(pl.col("left_out").is_null())["channel"])
     weekly = since_release(counted, tracks)
-    data = observed(weekly, spent.weekly, tracks, stays=not whole, tested=tested)
+    data = observed(
+        weekly, spent.weekly, tracks, stays=not whole, tested=tested, dollar=dollar, unseen=unseen
+    )
+    past = weekly.filter(pl.col("week") <= data.weeks[-1 - unseen].item())
     data = replace(data, priors=in_force(label.table("own_priors")))
     held = places(
         label.table("playlist_spells"),
@@ -79,7 +88,7 @@ def arrays(label: "Making") -> Read:
         priors=data.priors,
     )
     data = with_places(data, held)
-    happened = readable_events(label.table("events"), weekly, data.cells, tracks)
+    happened = readable_events(label.table("events"), past, data.cells, tracks)
     dose = doses(happened, data.weeks, data.tracks, data.artists, len(data.cells))
     data = replace(data, event_kinds=kinds_of(happened), events=dose)
     data, tests = with_lifts(data, tests)
@@ -103,5 +112,5 @@ def _followers(label: "Making") -> pl.DataFrame:
 
 def _whole(data: Observed) -> np.ndarray:
     """Return weekly streams over all cells, nan where none was seen (T, N)."""
-    total = np.where(data.seen, data.streams, 0).sum(2)
-    return np.where(data.seen.any(2), total, np.nan)
+    total = np.where(data.known, data.streams, 0).sum(2)
+    return np.where(data.known.any(2), total, np.nan)

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from workbench.promotion.priors import channel as published
+from workbench.promotion.priors import weekly as published
 
 MAX_CELLS, REST = 8, "Other"
 
@@ -72,20 +72,21 @@ def runs_of(spend, channels, weeks, index, cells, audience):
     )
 
 
-def usual_week(runs, size: np.ndarray, channels: tuple[str, ...]) -> np.ndarray:
+def usual_week(
+    runs, size: np.ndarray, channels: tuple[str, ...], dollar: float | None
+) -> np.ndarray:
     """Return weekly spend per channel at which half of its money went out, at usual artist size.
 
     Small always-on weeks may be many; money, not weeks, says where a channel is used. Without any
-    spend it is the one that the channel's prior names.
+    spend it is the one that the channel's prior names, or else that of the other channels.
     """
     track, channel, money = runs
     total = money.sum(2) / size[track] if len(track) else np.zeros((len(money), 0))
-    usual = np.ones(len(channels))
-    for c, name in enumerate(channels):
-        known = published(name)
-        usual[c] = known.weekly if known else 1.0
+    usual = np.array([published(name, dollar) or np.nan for name in channels], float)
+    for c in range(len(channels)):
         spent = total[:, channel == c]
         if (spent > 0).any():
             ordered = np.sort(spent[spent > 0])
             usual[c] = ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)]
-    return usual
+    held = usual[np.unique(channel)]
+    return np.where(np.isnan(usual), np.exp(np.log(held).mean()) if len(held) else 1.0, usual)

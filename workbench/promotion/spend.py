@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbench.promotion.exchange import changed
+from workbench.promotion.exchange import DOLLAR, changed, worth
 
 SPEND = pl.Schema(
     {
@@ -79,6 +79,21 @@ def weekly_spend(
         without_rate=_by_currency(lost),
         credits=back,
     )
+
+
+def model_money(
+    campaigns: pl.DataFrame, tests: pl.DataFrame, rates: pl.DataFrame
+) -> tuple[str, float | None]:
+    """Return the currency that a label's model counts in, and what a US dollar is worth in it.
+
+    It is that of most rows of spend, else of most lift tests, else the dollar, for then all is
+    published figures. The second is None where no rate is known.
+    """
+    spent = netted(campaigns).filter(pl.col("spend") > 0)["currency"]
+    held = spent if len(spent) else tests["currency"]
+    money = held.mode().sort()[0] if len(held) else DOLLAR
+    used = {*spent, *tests["currency"], DOLLAR}
+    return money, worth(rates, used, money).get(DOLLAR)
 
 
 def netted(campaigns: pl.DataFrame) -> pl.DataFrame:

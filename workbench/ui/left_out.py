@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.promotion.left_out import TO_COME, LeftOut, not_in_the_model
 from workbench.promotion.teaching import MAX_TRACKS
 from workbench.ui.page import Page
+from workbench.ui.plan_words import WARNINGS
 from workbench.ui.text import escaped
 
 REASONS = {
@@ -52,4 +53,8 @@ def left_out_list(page: Page) -> None:
     told = [line for lines in reasons(found).values() for line in lines]
     if told:
         st.markdown("\n".join(f"- {line}." for line in told))
-    st.caption(f"It learns from {found.used:,.0f} {escaped(found.currency)} of spend.")
+    unit = escaped(found.currency)
+    costs = f"Published costs are in US dollars; one counts as {found.dollar or 0:.4g} {unit}."
+    if found.dollar is None:
+        costs = WARNINGS["no_costs"]
+    st.caption(f"It learns from {found.used:,.0f} {unit} of spend. {costs}")

@@ -9,6 +9,7 @@ from workbench.charts import past as charts
 from workbench.charts.promotion import spoken
 from workbench.promotion.money import Money
 from workbench.promotion.past_result import AFTER, PastResult
+from workbench.promotion.payouts import assumed_payout
 from workbench.promotion.planned import Planned, planned_actual
 from workbench.promotion.saved import Scenario, saved
 from workbench.settings import settings
@@ -164,9 +165,10 @@ def planned(
         return
     name = st.selectbox("Scenario", list(held), index=len(held) - 1, key="scenario", width=360)
     one = held[name]
+    assumed = page.compute(assumed_payout, payout=settings().payout, currency=settings().currency)
     beside = page.attempt(
         planned_actual, plan=one.plan, first=first, after=after, told=one.told,
-        payout=settings().payout, money=money,
+        payout=assumed.payout, money=money,
     )  # fmt: skip
     if beside is None:
         return

@@ -17,7 +17,7 @@ from workbench.ui.text import escaped
 
 BEFORE, LATEST = -4, 16  # weeks before and after a release in which money may be spent
 WEEKS = (4, 8, 13, 26, 52)
-RICHEST = 0.1  # money that one stream pays at most
+RICHEST = 0.1  # dollars that one stream pays at most
 NEW = "not-in-catalogue"  # stands for the id of a release without a track
 
 
@@ -84,7 +84,7 @@ def plan_panel(
     )
     st.session_state.setdefault(f"{base}:payout", opening.payout)
     payout = st.number_input(
-        "Payout a stream", 0.0, RICHEST, step=0.0005, format="%.4f", key=f"{base}:payout",
+        "Payout a stream", 0.0, richest(known), step=0.0005, format="%.4f", key=f"{base}:payout",
         help="An assumption, until statements are read.",
     )  # fmt: skip
     return replace(
@@ -98,6 +98,11 @@ def plan_panel(
         weeks=weeks,
         payout=float(payout),
     )
+
+
+def richest(known: Releases) -> float:
+    """Return what a stream pays at most; as much as any currency needs, where no rate is known."""
+    return RICHEST * (known.dollar or 100_000.0)
 
 
 def _flight(base: str, opening: Plan, release: datetime.date | None, after: datetime.date) -> Plan:

@@ -10,6 +10,7 @@ from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Opening, Releases, opening_plan
+from workbench.promotion.payouts import assumed_payout
 from workbench.promotion.plan import Plan, checked, not_covered
 from workbench.settings import settings
 from workbench.ui.page import Page
@@ -35,7 +36,13 @@ def chosen_release(page: Page, known: Releases) -> tuple[Opening, dict] | None:
     order = [*list(names)[:coming], NEW, *list(names)[coming:]]
     names[NEW] = "A release not in the catalogue yet"
     chosen = entity_choice(st, "Release", {one: names[one] for one in order}, key="track")
-    payout = settings().payout
+    assumed = page.compute(assumed_payout, payout=settings().payout, currency=settings().currency)
+    payout = assumed.payout
+    if not assumed.known:
+        st.caption(
+            f"No exchange rate from {settings().currency} to {assumed.currency}: until you set it, "
+            f"a stream pays {payout} {assumed.currency}."
+        )
     if chosen != NEW:
         return page.compute(opening_plan, track_id=chosen, payout=payout), tracks[chosen]
     release = _asked(known)

@@ -17,9 +17,9 @@ from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import (
     NEW,
-    RICHEST,
     WEEKS,
     place_of,
+    richest,
     set_sliders,
 )
 from workbench.ui.selection import choose
@@ -153,7 +153,7 @@ def _out_of_reach(plan: Plan, known: Releases) -> str | None:
     money = {name for name, amount in plan.spend if amount} | {n for n, *_ in plan.channel_shares}
     if unknown := (money - set(known.channels["channel"])) | (named - set(cells)):
         return f"it names {', '.join(sorted(unknown))}, which this label's model does not know"
-    if plan.weeks not in WEEKS or plan.payout > RICHEST:
+    if plan.weeks not in WEEKS or plan.payout > richest(known):
         return f"{plan.weeks} weeks, or a payout of {plan.payout}, are not offered"
     coming = known.tracks["track_id"].filter(known.tracks["to_come"]).to_list()
     if plan.flight[0] < 0 and plan.track_id is not None and plan.track_id not in coming:

@@ -50,6 +50,8 @@ WARNINGS = {
     "in a week that it fills.",
     "event_new": "**{name}** is on file and counts in both plans. No event of its kind was seen: "
     "it may do much or nothing (**assumption**), and intervals are wider for it.",
+    "no_dollar": "**{subject}**: its platform takes campaigns from {limit:,.0f} US dollars on. "
+    "Exchange rates do not name the dollar, so that nobody can say whether it takes this one.",
     "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} on; the plan "
     "gives {value:,.0f}.",
     "too_large": "**{subject}**: its platform takes {limit:,.0f} a campaign at most; the plan "
@@ -61,6 +63,8 @@ WARNINGS = {
     "market, and takes no campaign in {markets}.",
     "eligible": "**{subject}** asks for {needs}. {heard} Which countries it sells in is not known "
     "here.",
+    "no_costs": "Published costs of a stream are in US dollars, which the label's exchange rates "
+    "do not name: channels start from the share of streams that spend usually brings, instead.",
     "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",

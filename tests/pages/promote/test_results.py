@@ -30,7 +30,7 @@ def test_a_label_without_streams_is_told_what_to_import(tmp_path, monkeypatch, k
 
 def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 5
+    assert visit.notebook_agrees() == 6
     assert "3.6k EUR brought" in visit.words
     assert "nobody was left out by lot" in visit.words
     found = dict(visit.page._results)["campaign_result"]
