@@ -12,6 +12,7 @@ from workbench.promotion.best import best_at
 from workbench.promotion.bounds import Limits
 from workbench.promotion.eligible import READS
 from workbench.promotion.optimise import FREE, by_cell_frame, by_channel_frame
+from workbench.promotion.pitch import listed
 from workbench.promotion.plan import Plan
 from workbench.promotion.splitting import case
 
@@ -28,8 +29,8 @@ class Cheapest:
     plan : that reaches the streams; without any budget where they come anyway, and the one that
         comes closest where nothing within the limits reaches them.
     verdict : “reached”, “anyway” or “beyond”.
-    reached : streams of the plan as they were asked for: on average, or on so many draws.
-    mean, low, high : streams of the plan in the window, with 90 %. anyway : the same without spend.
+    reached : streams that the plan reaches as surely as was asked. anyway : the same without spend.
+    low, high : streams of the plan in the window, 90 %.
     chance : share of draws on which the plan reaches the streams.
     spend, cells : as of `BestSplit`.
     """
@@ -37,10 +38,9 @@ class Cheapest:
     plan: Plan
     verdict: str
     reached: float
-    mean: float
+    anyway: float
     low: float
     high: float
-    anyway: float
     chance: float
     spend: pl.DataFrame
     cells: pl.DataFrame
@@ -52,7 +52,7 @@ def cheapest_plan(
     *,
     plan: Plan,
     streams: float,
-    sure: float | None = None,
+    sure: float = 0.5,
     limits: Limits = FREE,
     cells: bool = False,
     min_group: int = 10,
@@ -65,7 +65,7 @@ def cheapest_plan(
 
     Parameters
     ----------
-    streams : to reach. sure : on which share of draws; None asks for the mean.
+    streams : to reach. sure : on which share of draws; half of them is the median.
     limits, cells : as of `best_split`.
 
     Raises
@@ -75,15 +75,16 @@ def cheapest_plan(
     """
     if not (np.isfinite(streams) and streams > 0):
         raise BadInput("The streams to reach must be more than zero.")
-    if sure is not None and not 0.5 <= sure < 1:
+    if not 0.5 <= sure < 1:
         raise BadInput("How sure lies between 0.5 and 1, 1 excluded.")
     # who wants to be sure minds the worse draws
-    aim = Aim("streams", 0.0 if sure is None else 0.5)
+    aim = Aim("streams", 0.5 if sure > 0.5 else 0.0)
     asked = case(label, plan, limits, aim, min_group, cells=cells, widest=True)
     organic = asked.one.base.sum((0, 1), dtype=np.float64)
+    organic += listed(asked.one, asked.plan, asked.zero).sum(0)  # a pitch costs nothing
 
     def level(values: np.ndarray) -> float:
-        return float(values.mean() if sure is None else np.quantile(values, 1 - sure))
+        return float(np.quantile(values, 1 - sure))
 
     def at(budget: float) -> tuple[Plan, np.ndarray]:
         found = asked.planned(best_at(asked, budget).x)
@@ -102,10 +103,9 @@ def cheapest_plan(
         plan=replace(plan, spend=moved.spend, channel_shares=moved.channel_shares),
         verdict=verdict,
         reached=level(total),
-        mean=float(total.mean()),
+        anyway=anyway,
         low=float(low),
         high=float(high),
-        anyway=anyway,
         chance=float((total >= streams).mean()),
         spend=by_channel_frame(asked, moved),
         cells=by_cell_frame(asked, moved),

@@ -19,7 +19,7 @@ from workbench.ui.text import escaped, percent, short
 SURE_WITHIN = 0.02  # a wider certificate says nothing
 CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
 WAYS = ("Best split of this budget", "Cheapest way to streams")
-SURE = {"On average": None, "80 % sure": 0.8, "95 % sure": 0.95}
+SURE = {"As likely as not": 0.5, "On 80 % of draws": 0.8, "On 95 % of draws": 0.95}
 SOUGHT = {"Streams": "streams", "Money kept": "money"}
 HELD = {
     "locked": "locked",
@@ -134,7 +134,7 @@ def _sought(row, base: str) -> Aim:
     return Aim(SOUGHT[of], CARE[care])
 
 
-def _wanted(row, base: str, plan: Plan) -> tuple[float, float | None]:
+def _wanted(row, base: str, plan: Plan) -> tuple[float, float]:
     """Ask for the streams to reach and how sure."""
     wanted = row.number_input(
         f"Streams in {plan.weeks} weeks", 1, 10**10, value=1_000_000, step=50_000,
@@ -142,8 +142,9 @@ def _wanted(row, base: str, plan: Plan) -> tuple[float, float | None]:
         help="Of the release in the window, those without promotion, too.",
     )  # fmt: skip
     sure = row.segmented_control(
-        "Reached", list(SURE), default="On average", key=f"{base}:best-sure", required=True
-    )
+        "Reached", list(SURE), default="As likely as not", key=f"{base}:best-sure", required=True,
+        help="As likely as not is the median, which the strip shows, too.",
+    )  # fmt: skip
     return float(wanted), SURE[sure]
 
 
@@ -198,26 +199,27 @@ def _told(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
     return " ".join(words)
 
 
-def _reached(found: Cheapest, plan: Plan, wanted: float, sure: float | None, currency: str) -> str:
+def _reached(found: Cheapest, plan: Plan, wanted: float, sure: float, currency: str) -> str:
     """Return whether and for how much the streams are reached, in words."""
-    how = "on average" if sure is None else f"on {percent(sure)} of draws"
+    how = "as likely as not" if sure == 0.5 else f"on {percent(sure)} of draws at least"
+    # by one measure: what is reached, and what would come without spend
+    level = "as the median" if sure == 0.5 else f"at least so many on {percent(sure)} of draws"
     cost = f"{short(found.plan.budget)} {escaped(currency)}"
     span = f"90 % of draws lie between {short(found.low)} and {short(found.high)}"
     if found.verdict == "anyway":
         return (
-            f"**{short(wanted)} streams come without any promotion** {how}: {short(found.anyway)} "
-            f"in {plan.weeks} weeks; {span}."
+            f"**{short(wanted)} streams come without any spend**, {how}: {short(found.anyway)} in "
+            f"{plan.weeks} weeks ({level}); {span}."
         )
     if found.verdict == "beyond":
         return (
             f"**No budget within these limits reaches {short(wanted)} streams** {how}. With all "
-            f"that was tried, times 1.2 ({cost}), it is {short(found.reached)}; without "
-            f"promotion {short(found.anyway)}. Beyond that nothing is known of the channels."
+            f"that was tried, times 1.2 ({cost}), it is {short(found.reached)}, without spend "
+            f"{short(found.anyway)} ({level}). Beyond that nothing is known of the channels."
         )
     return (
-        f"**{cost} is the cheapest way to {short(wanted)} streams** {how} in {plan.weeks} weeks "
-        f"(without promotion {short(found.anyway)}; {span}). It is reached on "
-        f"{percent(found.chance)} of draws."
+        f"**{cost} is the cheapest way to {short(wanted)} streams** {how} in {plan.weeks} weeks: "
+        f"{short(found.reached)}, without spend {short(found.anyway)} ({level}); {span}."
     )
 
 
