@@ -36,7 +36,8 @@ with answer:
     page.chart(charts.weeks_without, found, key="weeks", alt=told)
     show_warnings(found.warnings)
 st.subheader("By channel and market", anchor=False)
-st.caption(words.best_channel(found, currency))
+best = words.best_channel(found, currency)
+st.caption(best)
 beside = st.columns(2) if found.cells.height > 1 else [st.container()]
 with beside[0]:
     page.chart(

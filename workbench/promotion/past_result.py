@@ -34,8 +34,8 @@ class PastResult:
     track_id, first, last : which campaign, by its first and last week of spend.
     begin, until : first and last day that is counted.
     totals : measure (brought, share, kept, return, cost) | low | median | high. share is of the
-        streams that came, in weeks of which they are known, kept is money of those brought, return is that over the spend, cost a
-        stream brought.
+        streams that came, in weeks of which they are known; kept is money of those brought, return
+        is that over the spend, cost is of a stream brought.
     came : streams that came in the window. spend : money.
     weekly : week | came | model (with all spend) | without_low | without_median | without_high (the
         model without this campaign) | low | median | high (streams brought).
