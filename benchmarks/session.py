@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -176,6 +176,8 @@ class Session:
                 message, kind = original, original.WhichOneof("type")
             elif message.metadata.cacheable and message.hash:
                 self._known[message.hash] = message
+            if kind == "page_info_changed":  # the browser's URL follows, and goes with the next run
+                self.query = parse_qs(message.page_info_changed.query_string)
             if kind == "auto_rerun":
                 timed.add(message.auto_rerun.fragment_id)
             if kind == "page_not_found":

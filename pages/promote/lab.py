@@ -10,6 +10,7 @@ from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import Opening, releases
 from workbench.settings import settings
 from workbench.ui import tables
+from workbench.ui.headlines import in_a_line
 from workbench.ui.left_out import left_out_line
 from workbench.ui.page import open_page
 from workbench.ui.plan_answers import Asked, answers
@@ -18,6 +19,7 @@ from workbench.ui.plan_best import best_plan
 from workbench.ui.plan_currency import other_currency
 from workbench.ui.plan_curves import channel_curves
 from workbench.ui.plan_export import exports
+from workbench.ui.plan_kept import keep
 from workbench.ui.plan_money import money_panel, say_before
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release, opened_with, over_cells
@@ -44,18 +46,22 @@ def lab(opening: Opening, release: dict) -> None:
         first = over_cells(opening.plan, segments_for_plan(page))
         cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
         if cells is None:
+            in_sight.empty()
             return
         step = st.container()
         plan = plan_panel(known, first, release, currency, cells)
-        undo(page, step, plan, known)
+        undo(page, step, plan, first, known)
+        keep(plan, first)
         money, each = money_panel(page, plan, currency)
     current = replace(first, weeks=plan.weeks, payout=plan.payout)
     outcome = page.compute(
         plan_outcome, keep=False, plan=plan, current=current, money=money, listeners=each,
         min_group=group,
     )  # fmt: skip
+    numbers = headlines(outcome, currency)
+    in_sight.caption(in_a_line(numbers))
     with top:
-        page.strip(headlines(outcome, currency))
+        page.strip(numbers)
         say_before(money)
     with right:
         st.caption(
@@ -80,6 +86,7 @@ def lab(opening: Opening, release: dict) -> None:
 
 
 if chosen:
+    in_sight = st.bottom.empty()  # the strip is scrolled away while most sliders move
     st.caption(opened_with(chosen[0], known))
     left_out_line(page)
     lab(*chosen)

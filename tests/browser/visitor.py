@@ -180,7 +180,8 @@ class Visitor:
 
     def copied_link(self) -> str:
         """Return the address that “Copy link” offers."""
-        self.main.get_by_role("button", name="Copy link").click()
+        with self.answer():
+            self.main.get_by_role("button", name="Copy link").click()
         link = (
             self.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
         )

@@ -47,3 +47,12 @@ def show(headlines: list[Headline]) -> None:
         )
         if headline.note:
             card.caption(unbroken(escaped(headline.note)))
+
+
+def in_a_line(headlines: list[Headline]) -> str:
+    """Return the numbers in one line, for where the strip is scrolled out of sight."""
+    return " · ".join(
+        f"{one.label} **{unbroken(one.value)}**"
+        + (f" ({unbroken(escaped(one.change))})" if one.change else "")
+        for one in headlines
+    )

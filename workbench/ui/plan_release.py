@@ -14,6 +14,7 @@ from workbench.promotion.payouts import assumed_payout
 from workbench.promotion.plan import Plan, checked, not_covered
 from workbench.settings import settings
 from workbench.ui.page import Page
+from workbench.ui.plan_kept import shown
 from workbench.ui.plan_panel import NEW
 from workbench.ui.selection import entity_choice
 from workbench.ui.text import escaped, percent
@@ -36,6 +37,7 @@ def chosen_release(page: Page, known: Releases) -> tuple[Opening, dict] | None:
     order = [*list(names)[:coming], NEW, *list(names)[coming:]]
     names[NEW] = "A release not in the catalogue yet"
     chosen = entity_choice(st, "Release", {one: names[one] for one in order}, key="track")
+    shown(chosen)
     assumed = page.compute(assumed_payout, payout=settings().payout, currency=settings().currency)
     payout = assumed.payout
     if not assumed.known:

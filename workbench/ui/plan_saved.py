@@ -15,6 +15,7 @@ from workbench.promotion.overview import Releases
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
+from workbench.ui.plan_kept import AGAIN, kept_plan
 from workbench.ui.plan_panel import (
     NEW,
     WEEKS,
@@ -23,11 +24,9 @@ from workbench.ui.plan_panel import (
     set_sliders,
 )
 from workbench.ui.selection import choose
-from workbench.ui.takeaway import address
 from workbench.ui.text import escaped
 
-WANTED, SAID, LINKED = "lab:wanted", "lab:said", "lab:linked"
-LINK = "plan"  # of the URL
+WANTED, SAID = "lab:wanted", "lab:said"
 STEPS = 50  # positions of the sliders that can be gone back to
 MOST = 1e9  # money of a plan that comes from outside
 LISTED = {
@@ -50,7 +49,7 @@ def scenarios(page: Page, plan: Plan, money: Money, known: Releases) -> None:
         row.button("Save it", key="scenario:save", on_click=_save, args=(page, plan, money))
         if said := st.session_state.pop(SAID, None):
             st.caption(escaped(said))
-        _link(page, plan)
+        st.caption("“Copy link”, above, gives this plan to whoever can open this label.")
         held = saved.saved(home)
         if held.unreadable:
             lost = ", ".join(escaped(name) for name in held.unreadable)
@@ -76,17 +75,6 @@ def _listed(held: saved.Saved) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _link(page: Page, plan: Plan) -> None:
-    """Show the address that opens this plan on this label."""
-    try:
-        link = address(page.query(track=plan.track_id or NEW, **{LINK: saved.packed(plan)}))
-    except WorkbenchError as error:
-        st.caption(escaped(error))
-        return
-    st.caption("A link to this plan, for whoever can open this label:")
-    st.code(link, language=None, wrap_lines=True)
-
-
 def _save(page: Page, plan: Plan, money: Money) -> None:
     state = st.session_state
     name, note = state["scenario:name"], state["scenario:note"]
@@ -103,7 +91,7 @@ def _save(page: Page, plan: Plan, money: Money) -> None:
 def open_wanted(page: Page, known: Releases) -> None:
     """Set every widget by the scenario that was asked for; before any of them is shown."""
     state = st.session_state
-    name, plan = state.pop(WANTED, None) or _linked()
+    name, plan = state.pop(WANTED, None) or kept_plan()
     if plan is None:
         return
     if plan.track_id is not None and plan.track_id not in known.tracks["track_id"]:
@@ -123,20 +111,6 @@ def open_wanted(page: Page, known: Releases) -> None:
     state[SAID] = f"Opened “{name}”."
     if not kept:
         state[SAID] += " Its segments have changed since or are gone: it shows territories."
-
-
-def _linked() -> tuple[str, Plan | None]:
-    """Return the plan of the URL the first time it is seen, and take it out of the URL."""
-    given = st.query_params.get(LINK)
-    if given is None:
-        return "", None
-    del st.query_params[LINK]  # from now on the sliders say what the plan is
-    plan = saved.unpacked(given)
-    if plan is None:
-        st.info(
-            "The link of this plan is damaged or of another version.", icon=":material/link_off:"
-        )
-    return "the plan of the link", plan
 
 
 def _out_of_reach(plan: Plan, known: Releases) -> str | None:
@@ -170,23 +144,32 @@ def _set(page: Page, plan: Plan, known: Releases) -> bool:
     return kept
 
 
-def undo(page: Page, place, plan: Plan, known: Releases) -> None:
-    """Show a button that sets the sliders as they were before they were moved last.
+def undo(page: Page, place, plan: Plan, current: Plan, known: Releases) -> None:
+    """Show buttons that set the sliders as they were before the last move, and at the beginning.
 
     Parameters
     ----------
     place : a container above the sliders. plan : as they stand now; it is remembered.
+    current : the plan that the lab opens with.
     """
     past = st.session_state.setdefault(f"{place_of(plan)}:past", [])
     if st.session_state.pop(f"{place_of(plan)}:undone", False) and past:
         past[-1] = plan  # what a slider can hold of it: a step back must not count as a move
     elif not past or past[-1] != plan:
         past[:] = [*past[-STEPS:], plan]
-    place.button(
+    row = place.container(horizontal=True)
+    row.button(
         "Undo", key=f"{place_of(plan)}:undo", icon=":material/undo:", disabled=len(past) < 2,
         help="Sets the sliders as they were before the last move.",
         on_click=_undone, args=(page, past, known),
     )  # fmt: skip
+    row.button(
+        "Current plan", key=f"{place_of(plan)}:afresh", icon=":material/restart_alt:",
+        disabled=plan == current, help="Sets the sliders to the plan that the lab opens with.",
+        on_click=_set, args=(page, current, known),
+    )  # fmt: skip
+    if st.session_state.pop(AGAIN, False):
+        place.caption("Your last plan of this release is back. “Current plan” leads to its start.")
 
 
 def _undone(page: Page, past: list[Plan], known: Releases) -> None:

@@ -60,7 +60,8 @@ def actions(page: "Page") -> None:
             icon=":material/code:",
             key="notebook",
         )
-    with st.popover("Copy link", icon=":material/link:"):
+    # opened, the page runs once more: a slider's run alone may have changed the address
+    with st.popover("Copy link", icon=":material/link:", key="copy-link", on_change="rerun"):
         st.code(
             address(
                 {key: list(dict.fromkeys(st.query_params.get_all(key))) for key in st.query_params}

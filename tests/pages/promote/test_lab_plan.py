@@ -51,6 +51,10 @@ def test_small_moves_take_from_all_alike_and_back_bring_all_back(folder, monkeyp
     assert lab.app.slider(key="lab:tr-3:spend:meta").label == "Meta · 51\u00a0%"
     lab.app.number_input(key="lab:tr-3:spend:meta:field").set_value(4690.0)
     assert spent(lab.run(), "tr-3") == {"meta": 4690, "radio": 0, "tiktok": 0, "youtube": 0}
+    # the numbers stay in sight, below everything that scrolls
+    numbers = [f"{one.label} **{one.value}**" for one in lab.app.metric]
+    (line,) = [one.value for one in lab.app.caption if one.value.startswith(numbers[0])]
+    assert all(one in line for one in numbers)
     # shares of territories open where the audience is, and change nothing
     lab.app.number_input(key="lab:tr-3:spend:meta:field").set_value(2400.0)
     lab.app.toggle(key="lab:tr-3:cells:own").set_value(True)
@@ -84,3 +88,41 @@ def test_what_is_booked_is_the_current_plan(folder, monkeypatch):
     facts = dict(lab.page.shown["plans"].select("current", "scenario").iter_rows())
     assert facts[str(OUT)] == str(later)
     assert lab.notebook_agrees() >= 6
+
+
+def test_the_plan_is_there_again_where_it_was_left(folder, monkeypatch):
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-3")
+    assert "plan" not in lab.app.query_params
+    lab.app.slider(key="lab:tr-3:spend:meta").set_value(3000.0)
+    moved = spent(lab.run(), "tr-3")
+    first = dict(lab.app.query_params)
+    lab.app.number_input(key="lab:tr-3:payout").set_value(0.005)
+    lab.run()
+    # the link of the page holds it, so that a reload and whoever gets it find it
+    (link,) = [one.value for one in lab.app.code if "plan=" in one.value]
+    assert f"plan={lab.app.query_params['plan']}" in link
+    assert lab.app.query_params != first
+    query = {name: lab.app.query_params[name] for name in ("track", "plan")}
+    again = Visit(monkeypatch, folder, "promote/lab", **query)
+    assert spent(again, "tr-3") == moved
+    assert again.app.number_input(key="lab:tr-3:payout").value == 0.005
+    # the browser goes back: a move less
+    for name, value in first.items():
+        lab.app.query_params[name] = value
+    assert spent(lab.run(), "tr-3") == moved
+    assert lab.app.number_input(key="lab:tr-3:payout").value == 0.0035
+    # another release, and back by the menu
+    lab.app.selectbox(key="track-choice").set_value("tr-1")
+    lab.run()
+    assert "plan" not in lab.app.query_params
+    lab.app.selectbox(key="track-choice").set_value("tr-3")
+    assert spent(lab.run(), "tr-3") == moved
+    assert "Your last plan of this release is back" in lab.words
+    lab.app.button(key="lab:tr-3:undo").click()
+    assert spent(lab.run(), "tr-3")["meta"] == 2400
+    assert lab.app.button(key="lab:tr-3:undo").disabled
+    lab.app.slider(key="lab:tr-3:spend:meta").set_value(100.0)
+    lab.run()
+    lab.app.button(key="lab:tr-3:afresh").click()
+    assert "The scenario is the current plan" in lab.run().words
+    assert "plan" not in lab.app.query_params
