@@ -40,13 +40,7 @@ best = words.best_channel(found, currency)
 st.caption(best)
 beside = st.columns(2) if found.cells.height > 1 else [st.container()]
 with beside[0]:
-    page.chart(
-        charts.won_dots,
-        found,
-        key="channel_dots",
-        alt=words.best_channel(found, currency),
-        by="channels",
-    )
+    page.chart(charts.won_dots, found, key="channel_dots", alt=best, by="channels")
 if found.cells.height > 1:
     with beside[1]:
         page.chart(charts.won_dots, found, key="market_dots", alt="Streams by market", by="cells")
