@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from workbench.dataset import make, open_dataset
-from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.errors import BadInput, MissingTable
 from workbench.promotion.draws import LEAD
 from workbench.promotion.foretold import foretold
 from workbench.promotion.money import Money
@@ -194,7 +194,7 @@ def test_what_cannot_be_looked_back_on_is_said(label, tmp_path):
         planned_actual(label, plan=Plan(artist="Ada", release_date=FIRST), first=FIRST)
     bare = labels.opened(tmp_path / "streams", "streams")
     make(bare, "promotion", **QUIET)
-    with pytest.raises(NotEnoughEvidence, match="nothing to look back on"):
+    with pytest.raises(MissingTable, match="nothing to look back on"):
         past_campaigns(bare)
 
 

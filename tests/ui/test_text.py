@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.ui.text import digits
+from workbench.ui.text import digits, signed_percent, small_percent
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,16 @@ from workbench.ui.text import digits
 )
 def test_small_amounts_keep_two_digits(value, shown):
     assert digits(value) == shown
+
+
+def test_a_change_has_no_more_decimals_than_what_changes():
+    assert digits(0.000018, like=0.104) == digits(-0.000018, like=0.104) == "0.000"
+    assert digits(-0.0123, like=0.104) == "-0.012"
+    assert digits(0.0000018, like=0.00012) == "0.00000"
+
+
+def test_small_shares_keep_a_decimal_and_nothing_is_no_less_than_nothing():
+    shown = [small_percent(share) for share in (0.124, 0.01, 0.0034, -0.002, 0.0, None)]
+    assert shown == ["12 %", "1 %", "0.3 %", "-0.2 %", "0 %", "–"]
+    assert signed_percent(-0.0001) == "+0.0 %"
+    assert signed_percent(-0.0123) == "-1.2 %"

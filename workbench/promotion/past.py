@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.errors import BadInput, MissingTable
 from workbench.promotion.draws import LEAD
 from workbench.promotion.runs import runs_of
 from workbench.promotion.spend import weekly_spend
@@ -36,13 +36,13 @@ def past_campaigns(label) -> pl.DataFrame:
 
     Raises
     ------
-    NotEnoughEvidence
+    MissingTable
         No campaign.
     """
     fit = label.fit("promotion")
     rows = numbered(fit.frames["spend"])
     if rows.is_empty():
-        raise NotEnoughEvidence(NO_CAMPAIGNS)
+        raise MissingTable("campaigns", NO_CAMPAIGNS)
     end = datetime.date.fromisoformat(fit.meta["last_week"])
     artists = label.scan("artists").select("artist_id", artist="name").collect()
     names = (

@@ -16,7 +16,7 @@ from workbench.settings import settings
 from workbench.ui.page import Headline, Page
 from workbench.ui.plan_words import in_words
 from workbench.ui.tables import PERCENT, readable
-from workbench.ui.text import digits, escaped, percent, short
+from workbench.ui.text import digits, escaped, percent, short, small_percent
 
 FAR = 0.5  # of the streams that came: more than any interval of a campaign makes good
 LENGTHS = {4: "4 weeks", 13: "13 weeks", AFTER: "26 weeks", 52: "a year"}
@@ -96,10 +96,10 @@ def strip(found: PastResult, currency: str) -> list[Headline]:
     return [
         headline("brought", "Streams brought", short,
                  f"From {found.begin} to {found.until}; 90 % interval."),
-        headline("share", "Of those that came", percent, f"{short(found.came)} came."),
+        headline("share", "Of those that came", small_percent, f"{short(found.came)} came."),
         headline("kept", "Money kept", lambda v: f"{short(v)} {currency}",
                  "Of the streams brought, by territory, less the shares of others."),
-        headline("return", "Return", percent,
+        headline("return", "Return", small_percent,
                  f"Money kept over {short(found.spend)} {currency} spent; below 100 % it did not "
                  "pay by streams alone."),
         headline("cost", "Cost per stream", lambda v: f"{digits(v)} {currency}",
@@ -111,7 +111,7 @@ def finding(found: PastResult, currency: str) -> str:
     """Return what a campaign did, in two sentences."""
     rows = {row["measure"]: row for row in found.totals.to_dicts()}
     brought, back = rows["brought"], rows["return"]
-    share = percent(rows["share"]["median"])
+    share = small_percent(rows["share"]["median"])
     paid = (
         f"It paid back by streams on {percent(found.chance)} of draws"
         if found.chance > 0

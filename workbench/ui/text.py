@@ -5,7 +5,8 @@ import re
 
 from workbench.charts.theme import percent, short
 
-__all__ = ["digits", "escaped", "money", "percent", "short", "signed_percent", "span", "unbroken"]
+__all__ = ["digits", "escaped", "money", "percent", "short", "signed_percent", "small_percent",
+           "span", "unbroken"]  # fmt: skip
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
@@ -22,7 +23,12 @@ def unbroken(text: str) -> str:
 
 def signed_percent(share: float | None) -> str | None:
     """Return 0.124 as +12.4 %; None where nothing is known."""
-    return None if share is None else f"{100 * share:+.1f} %"
+    return None if share is None else f"{round(100 * share, 1) + 0.0:+.1f} %"  # never −0
+
+
+def small_percent(share: float | None) -> str:
+    """Return 0.124 as 12 % and 0.0034 as 0.3 %: a decimal where whole percents would be none."""
+    return percent(share, 1 if share and abs(share) < 0.01 else 0)
 
 
 def money(amount: float | None, currency: str) -> str:
@@ -30,11 +36,16 @@ def money(amount: float | None, currency: str) -> str:
     return "–" if amount is None else f"{short(amount)} {currency}"
 
 
-def digits(value: float) -> str:
-    """Return 0.0243 as 0.024 and 0.000123 as 0.00012: two digits that tell, without exponent."""
-    if abs(value) >= 0.01 or value == 0:
-        return f"{value:.3f}"
-    return f"{value:.{1 - math.floor(math.log10(abs(value)))}f}"
+def digits(value: float, like: float | None = None) -> str:
+    """Return 0.0243 as 0.024 and 0.000123 as 0.00012: two digits that tell, without exponent.
+
+    Parameters
+    ----------
+    like : the number beside which it stands, whose decimals it gets.
+    """
+    size = abs(value if like is None else like)
+    places = 3 if size >= 0.01 or size == 0 else 1 - math.floor(math.log10(size))
+    return f"{round(value, places) + 0.0:.{places}f}"  # never −0
 
 
 def span(low: float | None, high: float | None) -> str:
