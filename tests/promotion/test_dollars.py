@@ -7,6 +7,7 @@ import pytest
 
 from workbench.dataset import make, open_dataset
 from workbench.promotion.coordinates import coordinates
+from workbench.promotion.exchange import dollar
 from workbench.promotion.left_out import not_in_the_model
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.own_priors import priors_in_force
@@ -93,3 +94,9 @@ def test_streams_are_told_from_downloads_by_a_price_in_dollars_or_by_the_usual_o
     # in dollars: most of these units are downloads of .70
     found = payouts(again, currency="USD").select("payout", "units", "without_rate").rows()
     assert found == [(pytest.approx(0.004), 20, 2)]
+
+
+def test_without_a_rate_currencies_near_the_dollar_take_published_costs_as_they_are():
+    none = pl.DataFrame(schema={"currency": pl.String, "day": pl.Date, "rate": pl.Float64})
+    assert dollar(none, (), "EUR") == dollar(none, (), "USD") == 1.0
+    assert dollar(none, (), "KRW") is None

@@ -12,6 +12,8 @@ import polars as pl
 from workbench.analysis import analysis
 
 DOLLAR = "USD"  # of published costs and of what platforms take
+# A dollar was worth half of one to two of these for twenty years: published costs are off by more.
+NEAR = ("AUD", "CAD", "CHF", "EUR", "GBP")
 SCHEMA = {"currency": pl.String(), "rate": pl.Float64(), "day": pl.Date()}
 
 
@@ -47,6 +49,14 @@ def worth(rates: pl.DataFrame, used: Iterable[str], into: str) -> dict[str, floa
 def exchange(rates: pl.DataFrame, of: str, into: str) -> float | None:
     """Return what one unit of a currency is worth in another by the latest rates; None unknown."""
     return worth(rates, (of,), into).get(of)
+
+
+def dollar(rates: pl.DataFrame, used: Iterable[str], into: str) -> float | None:
+    """Return what a US dollar is worth by the latest rates, for published figures.
+
+    Without a rate a currency near to it counts as one for one; of others nothing is known.
+    """
+    return worth(rates, (*used, DOLLAR), into).get(DOLLAR, 1.0 if into in NEAR else None)
 
 
 def changed(rows: pl.DataFrame, rates: pl.DataFrame, into: str, *amounts: str) -> pl.DataFrame:

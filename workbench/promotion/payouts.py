@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.analysis import analysis
-from workbench.promotion.exchange import DOLLAR, changed, exchange
+from workbench.promotion.exchange import changed, dollar, exchange
 
 # US dollars; a line that pays less for one is of streams: a download pays more (assumption)
 MOST = 0.1
@@ -32,7 +32,7 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     streams, none without statements
     """
     rates = label.table("fx_rates")
-    dollar = exchange(rates, DOLLAR, currency)
+    one_dollar = dollar(rates, (), currency)
     if not label.has("statements"):
         return pl.DataFrame(schema=SCHEMA)
     cells = label.fit("promotion").meta["cells"]
@@ -50,7 +50,7 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     )  # fmt: skip
     one = pl.col("net") / pl.col("quantity")
     lines = changed(lines, rates, currency, "net")
-    most = MOST * dollar if dollar else TIMES * _usual(lines.select("quantity", price=one))
+    most = MOST * one_dollar if one_dollar else TIMES * _usual(lines.select("quantity", price=one))
     found = (
         lines.filter(pl.col("net").is_null() | one.is_between(0, most, closed="left"))
         .group_by("territory")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbench.promotion.exchange import DOLLAR, changed, worth
+from workbench.promotion.exchange import DOLLAR, changed, dollar
 
 SPEND = pl.Schema(
     {
@@ -92,8 +92,7 @@ def model_money(
     spent = netted(campaigns).filter(pl.col("spend") > 0)["currency"]
     held = spent if len(spent) else tests["currency"]
     money = held.mode().sort()[0] if len(held) else DOLLAR
-    used = {*spent, *tests["currency"], DOLLAR}
-    return money, worth(rates, used, money).get(DOLLAR)
+    return money, dollar(rates, {*spent, *tests["currency"]}, money)
 
 
 def netted(campaigns: pl.DataFrame) -> pl.DataFrame:
