@@ -27,42 +27,42 @@ weeks, by = words.choices(page)
 found = page.compute(buying, weeks=weeks, by=by, min_group=group)
 page.strip(words.strip(found))
 st.markdown(f"**{words.told(found)}** {words.left_out(found)}")
-page.chart(charts.weekly_orders, found, key="orders", alt=words.told(found))
-page.chart(charts.group_dots, found, key="money", alt=words.told(found))
-page.table(words.groups(found), key="groups", columns=words.GROUPS)
+asked = words.question()
 
-next_offers(page, weeks, group)
-
-newcomers = first_time(page, weeks, group)
-
-st.subheader("Whom to write to", anchor=False)
-if page.label.has("listeners"):
-    asked = words.letter_choices(found.currency, newcomers=newcomers is not None)
-    letters = page.attempt(contacts, weeks=weeks, min_group=group, **asked)
-    if letters is not None:
-        st.markdown(words.letters_told(letters))
-        page.chart(charts.contact_curve, letters, key="curve", alt=words.letters_told(letters))
-        page.table(words.kinds(letters), key="kinds_written", columns=words.KINDS)
-        words.export(page, letters, weeks, first=asked["first"])
-else:
+if asked == words.AGAIN:
+    page.chart(charts.weekly_orders, found, key="orders", alt=words.told(found))
+    page.chart(charts.group_dots, found, key="money", alt=words.told(found))
+    page.table(words.groups(found), key="groups", columns=words.GROUPS)
+    with st.expander("Models", icon=":material/functions:"):
+        page.table(readable(found.models, words.MODELS), key="models", columns=words.MODELS)
+elif asked == words.OFFER:
+    next_offers(page, weeks, group)
+elif asked == words.FIRST_TIME:
+    first_time(page, weeks, group)
+elif asked == words.MAILING and not page.label.has("listeners"):
     st.info("This needs who consented to be written to.", icon=":material/mail_lock:")
-
-st.subheader("Are we where we thought we would be?", anchor=False)
-past = page.attempt(foretold, min_group=group)
-if past is not None:
-    st.markdown(sold.told_before(past))
-    page.chart(charts.months_expected, past, key="expected", alt=sold.told_before(past))
-    st.markdown(sold.ranked_before(past))
-    page.chart(charts.gains, past, key="gains", alt=sold.ranked_before(past))
-sold.statements(page)
-with st.expander("Models", icon=":material/functions:"):
-    page.table(readable(found.models, words.MODELS), key="models", columns=words.MODELS)
+elif asked == words.MAILING:
+    chosen = words.mailing_choices(found.currency, newcomers=page.label.has("plays"))
+    mailing = page.attempt(contacts, weeks=weeks, min_group=group, **chosen)
+    if mailing is not None:
+        st.markdown(words.mailing_told(mailing))
+        page.chart(charts.contact_curve, mailing, key="curve", alt=words.mailing_told(mailing))
+        page.table(words.kinds(mailing), key="kinds_written", columns=words.KINDS)
+        words.export(page, mailing, weeks, first=chosen["first"])
+else:
+    past = page.attempt(foretold, min_group=group)
+    if past is not None:
+        st.markdown(sold.told_before(past))
+        page.chart(charts.months_expected, past, key="expected", alt=sold.told_before(past))
+        st.markdown(sold.ranked_before(past))
+        page.chart(charts.gains, past, key="gains", alt=sold.ranked_before(past))
+    sold.statements(page)
 page.foot(
     "How often known buyers order follows BG/NBD, Pareto/NBD or NBD, whichever the orders make "
-    "likeliest; what an order is worth, Gamma-Gamma. Intervals hold what is not known of the "
-    "parameters, of the buyers and of chance, if buyers go on as they did. Offers come of a "
-    "conditional logit over all products on sale, with the recommender's taste where that made "
-    "later lines likelier; first purchases of a hazard by four weeks on how people listened; "
-    "letters of an assumption that is yours.",
+    "likeliest; what an order is worth, Gamma-Gamma, or what was seen where that does not settle. "
+    "Intervals hold what is not known of the parameters, of the buyers and of chance, if buyers go "
+    "on as they did. Offers come of a conditional logit over all products on sale, with the "
+    "recommender's taste where that made later orders likelier; first purchases of a hazard by "
+    "four weeks on how people listened; mailings of an assumption that is yours.",
     card="sales",
 )

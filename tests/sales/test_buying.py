@@ -6,11 +6,15 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.sales.shop import shop
+from workbench.dataset import open_dataset
 from workbench.errors import BadInput
+from workbench.sales import gamma_gamma
 from workbench.sales.buying import buying
 from workbench.sales.contacts import contacts, hashed_contacts
 from workbench.sales.foretold import foretold, reached
-from workbench.sales.orders import buyers, orders
+from workbench.sales.orders import buyers, orders, unit_margin
+from workbench.store.change import change
 
 
 def test_groups_add_up_and_intervals_hold_their_mean(label):
@@ -105,12 +109,12 @@ def test_months_hold_what_is_expected_of_them(label):
 
 def test_letters_pay_until_one_costs_more_than_it_brings(label):
     found = contacts(label, cost=0.5, lift=0.2)
-    # shirts bring 12 of 20, records 16.5 of 33; two shirts for each record
+    # shirts bring 12 of 20, records 15 of 30 EUR; two shirts for each record
     lines = label.table("purchases")
     shirts = lines["product_id"].str.starts_with("shirt").sum()
     records = lines.height - shirts
-    whole = 20 * shirts + 33 * records
-    assert found.margin == pytest.approx((12 * shirts + 16.5 * records) / whole)
+    whole = 20 * shirts + 30 * records
+    assert found.margin == pytest.approx((12 * shirts + 15 * records) / whole)
     assert found.consenting == 100
     assert found.curve["gain"][0] == 0
     best = found.curve["gain"].arg_max()
@@ -119,6 +123,77 @@ def test_letters_pay_until_one_costs_more_than_it_brings(label):
     free = contacts(label, cost=0.0, lift=0.2)
     assert free.best == free.curve.height - 1
     assert contacts(label, cost=100.0).best == 0
+
+
+def sold_in(folder, change_of) -> object:
+    """The planted shop, its purchases and products changed."""
+    tables = shop()
+    change_of(tables)
+    with change(folder) as writing:
+        for name, frame in tables.items():
+            writing.put(name, frame, source="test")
+    return open_dataset(str(folder), rows=True)
+
+
+def test_the_same_money_in_another_currency_leaves_the_same_margin(label, tmp_path):
+    record = pl.col("product_id").str.starts_with("record")
+
+    def yen(tables, rate=160.0):
+        for name, columns in (("products", ("price", "unit_cost")), ("purchases", ("amount",))):
+            tables[name] = tables[name].with_columns(
+                pl.when(record).then(pl.col(*columns) / 1.1 * rate).otherwise(pl.col(*columns)),
+                currency=pl.when(record).then(pl.lit("JPY")).otherwise("currency"),
+            )
+        tables["fx_rates"] = tables["fx_rates"].with_columns(currency=pl.lit("JPY"), rate=rate)
+
+    def rateless(tables):
+        yen(tables)
+        tables["fx_rates"] = tables["fx_rates"].clear()
+
+    found, base = contacts(sold_in(tmp_path / "yen", yen)), contacts(label)
+    assert (found.margin, found.gain) == pytest.approx((base.margin, base.gain), rel=1e-3)
+    assert (base.without_rate, found.without_rate) == (0, 0)
+    margin = unit_margin(sold_in(tmp_path / "rateless", rateless), "EUR")
+    assert margin.share == pytest.approx(12 / 20)  # of the shirts, and the records are told
+    assert margin.without_rate == label.table("purchases").filter(record)["product_id"].n_unique()
+
+
+def test_a_shop_with_one_price_is_answered(tmp_path):
+    def one_price(tables):
+        tables["purchases"] = tables["purchases"].with_columns(
+            amount=pl.lit(25.0), currency=pl.lit("EUR")
+        )
+
+    label = sold_in(tmp_path / "one", one_price)
+    found = buying(label, by="country")
+    total = found.total.row(0, named=True)
+    # two orders of a buyer on one day are one of 50
+    assert found.mean_order == pytest.approx(25, rel=0.05)
+    assert total["value"] == pytest.approx(total["orders"] * found.mean_order, rel=0.02)
+    assert contacts(label).curve.height > 2
+    assert foretold(label).total["money"][0] > 0
+
+
+def test_few_large_orders_of_no_finite_mean_are_worth_what_was_seen():
+    draw = np.random.default_rng(0)
+    orders = 1 + draw.poisson(1.0, 800)
+    mean = np.array([np.where(draw.random(k) < 0.1, 500.0, 1.0).mean() for k in orders])
+    found = gamma_gamma.worth(orders, mean)
+    assert not found.apart
+    each = found.mean_order(orders, mean)
+    assert each == pytest.approx(np.full(800, (orders * mean).sum() / orders.sum()))
+    money = found.simulated(orders, mean, np.ones((200, 800)), 1).sum(axis=1)
+    low, high = np.quantile(money, [0.05, 0.95])
+    assert low < 800 * each[0] < high < 1.5 * low
+
+
+def test_where_nobody_is_seen_to_stop_nobody_is_said_to_buy_still(label):
+    found = buying(label, by="country")
+    used = found.models.filter("used")["model"][0]
+    assert (
+        found.groups["alive"].is_null().all() == (used == "NBD") == found.total["alive"].has_nulls()
+    )
+    assert used == "NBD"  # planted: nobody stops
 
 
 def test_a_list_to_take_away_is_of_whole_hundreds_with_consent(label):

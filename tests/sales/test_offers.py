@@ -6,10 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.sales.shop import shop
+from workbench.dataset import open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.sales.choice import chances, features, fitted
 from workbench.sales.offers import offers
+from workbench.sales.orders import orders
 from workbench.sales.shelf import Shelf
+from workbench.store.change import change
 
 DAY = datetime.date(2026, 1, 1)
 
@@ -63,6 +67,35 @@ def test_planted_weights_are_found():
     assert fitted(held, on_sale, taken) == pytest.approx(truth, abs=0.08)
     with pytest.raises(NotEnoughEvidence, match="order lines"):
         fitted(held[:20], on_sale[:20], taken[:20])
+
+
+def test_pieces_are_of_kept_orders_and_as_many_as_were_bought(label, tmp_path):
+    tables = shop()
+    lines = tables["purchases"].with_columns(pl.col("quantity") * 3, pl.col("amount") * 3)
+    # beside each order one that is taken back whole, and one in a currency without a rate
+    back = lines.with_columns(pl.format("back {}", "order_id").alias("order_id"))
+    refund = back.with_columns(-pl.col("quantity", "amount"), line=pl.lit(2))
+    unpriced = lines.with_columns(
+        pl.format("yen {}", "order_id").alias("order_id"), currency=pl.lit("JPY")
+    )
+    euro = tables["fx_rates"].with_columns(
+        currency=pl.lit("EUR"), rate=1.0
+    )  # of two that have none
+    tables["fx_rates"] = pl.concat([tables["fx_rates"], euro])
+    tables["purchases"] = pl.concat([lines, back, refund, unpriced], how="vertical_relaxed")
+    with change(tmp_path / "label") as writing:
+        for name, frame in tables.items():
+            writing.put(name, frame, source="test")
+    found = orders(open_dataset(str(tmp_path / "label"), rows=True))
+    plain = orders(label)
+    assert found.refunded == found.without_rate == lines.height
+    assert found.items.drop("quantity").equals(plain.items.drop("quantity"))
+    assert found.items["quantity"].sum() == 3 * plain.items["quantity"].sum()
+    once, thrice = (
+        offers(one, min_group=1).products["units"].sum()
+        for one in (label, open_dataset(str(tmp_path / "label"), rows=True))
+    )
+    assert thrice == pytest.approx(3 * once, rel=1e-6)
 
 
 def test_listening_and_kind_are_what_sells_in_the_planted_shop(label):

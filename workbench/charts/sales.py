@@ -1,4 +1,4 @@
-"""Figures of sales: orders by week, groups, and what letters bring."""
+"""Figures of sales: orders by week, groups, and what mailings bring."""
 
 import plotly.graph_objects as go
 import polars as pl
@@ -114,7 +114,7 @@ def _gains(
 
 
 def contact_curve(found: Contacts) -> go.Figure:
-    """Draw the gain of letters by how many are written, with the best number marked.
+    """Draw the gain of a mailing by how many are written, with the best number marked.
 
     Where those who never bought are in it, too, each kind has a line of its own.
     """

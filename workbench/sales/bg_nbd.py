@@ -25,6 +25,7 @@ class BgNbd:
     estimate: Estimate
     name: str = NAME
     parameters: tuple[str, ...] = PARAMETERS
+    stops: bool = True  # whether buyers may stop for good
 
     def alive(self, held: Histories) -> np.ndarray:
         """Return the probability that a buyer has not stopped, (n,)."""

@@ -33,6 +33,7 @@ BY = ("tier", "cluster", "country")
 DRAWS, CELLS = 400, 20_000_000  # of simulated futures; of them times buyers at most
 LEVEL = (0.05, 0.95)
 OTHER = "not known"
+Futures = tuple[np.ndarray | None, np.ndarray, np.ndarray]  # alive, orders and money to come
 GROUPS = pl.Schema(
     {
         "group": pl.String(), "buyers": pl.Int64(), "alive": pl.Float64(),
@@ -48,12 +49,14 @@ class Buying:
 
     Attributes
     ----------
-    groups : group | buyers (in fives) | alive (share) | orders | low | high | value | value_low |
+    groups : group | buyers (in fives) | alive (share; null where no order says that anybody stops)
+        | orders | low | high | value | value_low |
         value_high | hidden; values in `currency`. total : the same of all, one row.
     weekly : week (its first day) | actual | expected (by the model; actual null in the future),
         repeat orders of all known buyers; weeks with under `min_group` buyers have no actual.
     models : model | log_likelihood | used | parameters, in words. correlation : of how often and
-        how much (rank), which the money to come takes for none.
+        how much (rank), which the money to come takes for none. mean_order : what each order counts
+        as, where orders do not say that buyers spend differently; else None.
     """
 
     groups: pl.DataFrame
@@ -61,6 +64,7 @@ class Buying:
     weekly: pl.DataFrame
     models: pl.DataFrame
     correlation: float | None
+    mean_order: float | None
     currency: str
     weeks: int
     since: datetime.date
@@ -80,7 +84,8 @@ def buying(
 
     BG/NBD, Pareto/NBD and NBD are fitted, the likeliest counts; money follows Gamma-Gamma. Futures
     are drawn with parameters, buyers and chance, so an interval is of what will be seen, if buyers
-    go on as they did. `by` is "tier", "cluster" or "country".
+    go on as they did. Where Gamma-Gamma does not settle, as with one price, every order is as
+    anybody's, and the answer says so. `by` is "tier", "cluster" or "country".
 
     Raises
     ------
@@ -93,15 +98,15 @@ def buying(
     known = buyers(sold.orders, sold.until)
     fits, worth = memory.load(
         f"buying:{label.version('purchases', 'fx_rates')}",
-        lambda: (likeliest(known.held), gamma_gamma.fitted(known.orders, known.mean)),
+        lambda: (likeliest(known.held), gamma_gamma.worth(known.orders, known.mean)),
         lambda _: 2_000,
     )
     best = fits[0]
     draws = max(min(DRAWS, CELLS // len(known.held)), 40)
     coming = best.simulated(known.held, float(weeks), draws, seed)
     money = worth.simulated(known.orders, known.mean, coming, seed + 7)
-    alive = best.alive(known.held)
-    everybody = np.zeros(len(alive), np.int64)
+    alive = best.alive(known.held) if best.stops else None
+    everybody = np.zeros(len(known.held), np.int64)
     groups, hidden = _groups(label, known, by, (alive, coming, money), min_group)
     total = _sums(["All"], everybody, (alive, coming, money)).with_columns(
         in_fives(pl.col("buyers"), min_group)
@@ -113,6 +118,7 @@ def buying(
         weekly=tracked(best, known.held, sold.orders, sold.until, weeks, min_group),
         models=_models(fits),
         correlation=None if np.isnan(correlation) else round(correlation, 2),
+        mean_order=None if worth.apart else float(worth.mean_order(np.zeros(1), np.zeros(1))[0]),
         currency=sold.currency,
         weeks=weeks,
         since=sold.since,
@@ -152,7 +158,7 @@ def group_of(label: View, known: Buyers, by: str) -> pl.Series:
 
 
 def _groups(
-    label: View, known: Buyers, by: str, futures: tuple[np.ndarray, ...], min_group: int
+    label: View, known: Buyers, by: str, futures: Futures, min_group: int
 ) -> tuple[pl.DataFrame, int]:
     group = group_of(label, known, by)
     names = sorted(group.unique())
@@ -164,7 +170,7 @@ def _groups(
     return shown.sort("value", "group", descending=[True, False], nulls_last=True), hidden
 
 
-def _sums(names: list[str], place: np.ndarray, futures: tuple[np.ndarray, ...]) -> pl.DataFrame:
+def _sums(names: list[str], place: np.ndarray, futures: Futures) -> pl.DataFrame:
     """Return the rows of `GROUPS`."""
     alive, coming, money = futures
     rows = []
@@ -172,7 +178,7 @@ def _sums(names: list[str], place: np.ndarray, futures: tuple[np.ndarray, ...]) 
         own = place == number
         count, value = coming[:, own].sum(axis=1), money[:, own].sum(axis=1)
         rows.append(
-            (name, int(own.sum()), float(alive[own].mean()),
+            (name, int(own.sum()), None if alive is None else float(alive[own].mean()),
              float(count.mean()), *map(float, np.quantile(count, LEVEL)),
              float(value.mean()), *map(float, np.quantile(value, LEVEL)))
         )  # fmt: skip

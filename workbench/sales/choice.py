@@ -94,7 +94,7 @@ def fitted(held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray) -> np.ndarr
     held, on_sale, taken = held[rows], on_sale[rows], taken[rows]
     if len(taken) < FEWEST_LINES:
         raise NotEnoughEvidence(
-            f"{len(taken)} order lines name a buyer and a product on sale; {FEWEST_LINES} are the "
+            f"{len(taken)} order items name a buyer and a product on sale; {FEWEST_LINES} are the "
             "least to say what sells to whom."
         )
     row, place = np.nonzero(on_sale)  # what is not on sale is no alternative

@@ -44,6 +44,7 @@ class Contacts:
     consenting, buyers : people, in fives; of all kinds, and who ever bought. best : of the curve's
         steps, the one of the most gain. gain : there. margin : of revenue, from prices and unit
         costs of what was sold; None where no product has both, and then money is revenue.
+        without_rate : products that it does not count, as their currency has no rate.
     """
 
     curve: pl.DataFrame
@@ -54,6 +55,7 @@ class Contacts:
     best: int
     gain: float
     margin: float | None
+    without_rate: int
     currency: str
 
 
@@ -83,8 +85,8 @@ def contacts(
         raise NotEnoughEvidence(
             f"Fewer than {step} people who could buy consented to be written to, too few to rank."
         )
-    margin = unit_margin(label)
-    each = pl.col("revenue") * (1.0 if margin is None else margin) * lift - cost
+    margin = unit_margin(label, currency)
+    each = pl.col("revenue") * (1.0 if margin.share is None else margin.share) * lift - cost
     worth = worth.with_columns(gain=each)
     curve = _curve(worth, step, min_group)
     best = int(curve["gain"].arg_max())
@@ -103,7 +105,8 @@ def contacts(
         buyers=pl.select(in_fives(pl.lit(everybody), min_group)).item(),
         best=best,
         gain=float(curve["gain"][best]),
-        margin=margin,
+        margin=margin.share,
+        without_rate=margin.without_rate,
         currency=currency,
     )
 
@@ -143,7 +146,7 @@ def _worth(
     """
     sold, may = orders(label), consenting(label).implode()
     known = buyers(sold.orders, sold.until)
-    model, money = likeliest(known.held)[0], gamma_gamma.fitted(known.orders, known.mean)
+    model, money = likeliest(known.held)[0], gamma_gamma.worth(known.orders, known.mean)
     own = np.flatnonzero(known.ids.is_in(may).to_numpy())
     held = known.held.of(own)
     coming = model.expected(held, float(weeks))

@@ -135,7 +135,7 @@ def _drawn(
     """
     draws = int(np.clip(CELLS // (len(known.ids) * len(ends)), 40, DRAWS))
     left = model.simulated(known.held, ends[-1], draws, seed)
-    worth = gamma_gamma.fitted(known.orders, known.mean)
+    worth = gamma_gamma.worth(known.orders, known.mean)
     sofar = np.stack([np.zeros(len(known.ids)), *(model.expected(known.held, e) for e in ends)])
     draw = np.random.default_rng(seed + 3)
     parts = [left]

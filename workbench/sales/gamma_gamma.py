@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.errors import BadInput
+from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.sales.likelihood import Estimate, largest
 
 STARTS = ((5.0, 4.0, 4.0), (1.0, 2.0, 1.0))
@@ -23,6 +23,7 @@ class GammaGamma:
     """
 
     estimate: Estimate
+    apart: bool = True
 
     def mean_order(self, orders: np.ndarray, mean: np.ndarray) -> np.ndarray:
         """Return the mean order expected of each buyer, (n,): between the own mean and all's.
@@ -46,6 +47,55 @@ class GammaGamma:
             own = draw.gamma(q + p * orders[some]) / (gamma + known[some])
             money[place, some] = draw.gamma(p * coming[place][some]) / own
         return money
+
+
+@dataclass(frozen=True, eq=False)
+class Alike:
+    """Every order as anybody's, where orders do not settle how buyers differ.
+
+    Attributes
+    ----------
+    orders, mean : of the buyers (n,), as `fitted` takes them. apart : whether buyers differ.
+    """
+
+    orders: np.ndarray
+    mean: np.ndarray
+    apart: bool = False
+
+    def mean_order(self, orders: np.ndarray, mean: np.ndarray) -> np.ndarray:
+        """Return the mean of all orders seen, for each buyer (n,)."""
+        return np.full(len(orders), np.average(self.mean, weights=self.orders))
+
+    def simulated(
+        self,
+        orders: np.ndarray,
+        mean: np.ndarray,
+        coming: np.ndarray,
+        seed: int,
+    ) -> np.ndarray:
+        """Return money of the orders to come, at what orders drawn from those seen were worth.
+
+        Each draw takes its orders from buyers drawn anew, so that few buyers are unsure ones.
+        """
+        draw = np.random.default_rng(seed)
+        share, money = self.orders / self.orders.sum(), np.zeros(coming.shape)
+        for place, count in enumerate(coming):
+            some = count > 0
+            pool = draw.choice(self.mean, len(self.mean), p=share)
+            money[place, some] = count[some] * draw.choice(pool, int(some.sum()))
+        return money
+
+
+def worth(orders: np.ndarray, mean: np.ndarray) -> GammaGamma | Alike:
+    """Return what orders are worth: Gamma-Gamma, or alike where it does not settle.
+
+    One price, or so few very large orders that a mean is not finite, does not settle it.
+    """
+    try:
+        found = fitted(orders, mean)
+    except NotEnoughEvidence:
+        return Alike(orders, mean)
+    return found if found.estimate.values[1] > 1 else Alike(orders, mean)
 
 
 def fitted(orders: np.ndarray, mean: np.ndarray) -> GammaGamma:

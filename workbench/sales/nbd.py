@@ -24,6 +24,7 @@ class Nbd:
     estimate: Estimate
     name: str = NAME
     parameters: tuple[str, ...] = PARAMETERS
+    stops: bool = False  # whether buyers may stop for good
 
     def alive(self, held: Histories) -> np.ndarray:
         """Return 1 for everybody, (n,)."""

@@ -87,7 +87,8 @@ def offers(label, *, weeks: int = 26, min_group: int = 10, seed: int = 0) -> Off
     A conditional logit learns from every line what speaks for the product taken against all others
     on sale that day: streams of its artist, what was bought before, sales so far, kind, and what
     the recommender says of its artist's songs where that makes later lines surely likelier. Units
-    are expected orders of each buyer times lines of the mean order times the chance of the product.
+    are expected orders of each buyer times pieces of the mean order, refunds off, times the chance
+    of the product.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def offers(label, *, weeks: int = 26, min_group: int = 10, seed: int = 0) -> Off
         lambda one: one.chance.nbytes + one.on_sale.nbytes,
     )  # fmt: skip
     goods, chance = worked.shelf.products, worked.chance
-    per_order = worked.shelf.sold.height / max(sold.orders.height, 1)
+    per_order = worked.shelf.sold["quantity"].sum() / max(sold.orders.height, 1)
     units = per_order * (worked.model.expected(known.held, float(weeks)) @ chance)
     best = np.bincount(chance.argmax(axis=1), minlength=goods.height)
     price, cost = (pl.col(name) for name in ("price", "cost"))

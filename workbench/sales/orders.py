@@ -28,11 +28,14 @@ class Orders:
     ----------
     orders : listener_id | day | amount (in `currency`, refunds off), a row for each buyer and day,
         sorted by both. since, until : first and last day of any order line.
+    items : listener_id | product_id | day | quantity (refunds off, above 0), a row for each product
+        of such an order, by day; goods that name no product are in none.
     unknown, refunded, without_rate : orders that name no buyer; that were taken back whole; in a
         currency without a rate. They count nowhere else.
     """
 
     orders: pl.DataFrame
+    items: pl.DataFrame
     currency: str
     since: datetime.date
     until: datetime.date
@@ -66,12 +69,26 @@ def orders(label: View) -> Orders:
         orders=kept.group_by("listener_id", "day")
         .agg(pl.col("amount").sum())
         .sort("listener_id", "day"),
+        items=_items(lines, kept),
         currency=currency,
         since=lines["day"].min(),
         until=lines["day"].max(),
         unknown=whole.filter(pl.col("listener_id").is_null()).height,
         refunded=known.height - kept.height,
         without_rate=whole.filter(pl.col("listener_id").is_not_null(), "rateless").height,
+    )
+
+
+def _items(lines: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    return (
+        lines.filter(pl.col("product_id").is_not_null())
+        .drop("listener_id")
+        .join(kept.select("order_id", "listener_id"), on="order_id")
+        .group_by("order_id", "listener_id", "product_id")
+        .agg(pl.col("day").min(), pl.col("quantity").sum())
+        .filter(pl.col("quantity") > 0)
+        .select("listener_id", "product_id", "day", "quantity")
+        .sort("day", "listener_id", "product_id")
     )
 
 
@@ -105,22 +122,54 @@ def in_currency(lines: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.D
     )  # fmt: skip
 
 
-def unit_margin(label: View) -> float | None:
-    """Return the share of revenue that unit costs leave, over the lines sold."""
-    held = label.scan("products").filter(
-        pl.col("price").is_not_null(), pl.col("unit_cost").is_not_null(), pl.col("price") > 0
+def priced(label: View, currency: str, day: datetime.date) -> pl.DataFrame:
+    """Return product_id | price | cost of every product, in the currency at the rate of the day.
+
+    Null where one is not known or its currency has no rate; a product that names no currency is in
+    this one. Both as the table has them stand beside: listed | listed_cost.
+    """
+    held = label.table("products").with_columns(
+        pl.col("currency").fill_null(currency), pl.lit(day).alias("day")
     )
-    lines = label.scan("purchases").filter(pl.col("quantity") > 0)
-    sums = (
-        lines.join(held, on="product_id")
-        .select(
-            price=(pl.col("quantity") * pl.col("price").cast(pl.Float64)).sum(),
-            cost=(pl.col("quantity") * pl.col("unit_cost").cast(pl.Float64)).sum(),
-        )
+    found = held.select("product_id", listed="price", listed_cost="unit_cost")
+    for column, name in (("price", "price"), ("unit_cost", "cost")):
+        lines = held.select("currency", "day", amount=column)
+        money = in_currency(lines, label.table("fx_rates"), currency)["money"]
+        found = found.with_columns(money.alias(name))
+    return found
+
+
+@dataclass(frozen=True)
+class Margin:
+    """What unit costs leave.
+
+    Attributes
+    ----------
+    share : of revenue, over the lines sold; None where no product sold has price and cost.
+    without_rate : products sold that have both, in a currency without a rate: not counted.
+    """
+
+    share: float | None
+    without_rate: int
+
+
+def unit_margin(label: View, currency: str) -> Margin:
+    """Return the share of revenue that unit costs leave, prices and costs in one currency."""
+    sold = (
+        label.scan("purchases")
+        .filter(pl.col("quantity") > 0)
+        .group_by("product_id")
+        .agg(pl.col("quantity").sum(), day=pl.col("purchased_at").dt.date().max())
         .collect()
-        .row(0)
     )
-    return 1 - sums[1] / sums[0] if sums[0] else None
+    if sold.is_empty():
+        return Margin(None, 0)
+    goods = sold.join(priced(label, currency, sold["day"].max()), on="product_id").filter(
+        pl.col("listed") > 0, pl.col("listed_cost").is_not_null()
+    )
+    known = goods.drop_nulls(["price", "cost"])
+    price, cost = (float((known["quantity"] * known[name]).sum()) for name in ("price", "cost"))
+    return Margin(1 - cost / price if price else None, goods.height - known.height)
 
 
 @dataclass(frozen=True, eq=False)

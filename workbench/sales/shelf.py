@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.listening.streams import is_stream
-from workbench.sales.orders import in_currency
+from workbench.sales.orders import priced
 
 if TYPE_CHECKING:
     from workbench.dataset import View
@@ -28,7 +28,7 @@ class Shelf:
     ----------
     products : product_id | artist_id | kind | name | price | cost | from, until (days on sale, null
         where there is no end), sorted by product_id.
-    sold : listener_id | product_id | day, a row for each line.
+    sold : listener_id | product_id | day | quantity, see `Orders.items`.
     streams : listener_id | track_id | artist_id | day | streams, of listeners who bought anything.
     """
 
@@ -63,39 +63,24 @@ def shelf(label: View, sold: Orders) -> Shelf:
         label.scan("products")
         .join(first, on="product_id", how="left")
         .filter(pl.col("artist_id").is_not_null() | pl.col("first").is_not_null())
-        .with_columns(
-            pl.coalesce("available_from", "first").fill_null(sold.since).alias("from"),
-            pl.col("currency").fill_null(sold.currency),
-        )
+        .with_columns(pl.coalesce("available_from", "first").fill_null(sold.since).alias("from"))
         .with_columns(
             until=pl.when(pl.col("kind") == "ticket").then(pl.max_horizontal(show, "last"))
         )
         .sort("product_id")
         .collect()
     )
-    rates, day = label.table("fx_rates"), pl.lit(sold.until).alias("day")
-    for column, name in (("price", "price_money"), ("unit_cost", "cost")):
-        lines = products.select(pl.col(column).alias("amount"), "currency", day)
-        money = in_currency(lines, rates, sold.currency)["money"]
-        products = products.with_columns(money.alias(name))
-    kept = label.scan("purchases").filter(
-        pl.col("quantity") > 0,
-        pl.col("listener_id").is_not_null(),
-        pl.col("product_id").is_not_null(),
-    )
-    lines = (
-        kept.select("listener_id", "product_id", day=pl.col("purchased_at").dt.date())
-        .sort("day", "listener_id", "product_id")
-        .collect()
+    money = priced(label, sold.currency, sold.until).select("product_id", "price", "cost")
+    products = products.drop("price").join(
+        money, on="product_id", how="left", maintain_order="left"
     )
     return Shelf(
         products.select(
-            "product_id", "artist_id", "kind", "name", pl.col("price_money").alias("price"), "cost",
-            "from", "until",
+            "product_id", "artist_id", "kind", "name", "price", "cost", "from", "until"
         ),
-        lines.filter(pl.col("product_id").is_in(products["product_id"].implode())),
-        _streams(label, lines),
-    )  # fmt: skip
+        sold.items.filter(pl.col("product_id").is_in(products["product_id"].implode())),
+        _streams(label, sold.items),
+    )
 
 
 def _streams(label: View, lines: pl.DataFrame) -> pl.DataFrame:

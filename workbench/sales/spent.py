@@ -22,7 +22,8 @@ class Spent:
     value, low, high : mean and its 90 % interval, less unit costs where they are known.
     listeners, buyers : counted, in fives. of : artist, or label (each listener of each artist
         counts once) where the artist has too few buyers.
-    margin : share of the price that unit costs leave; None where nothing says.
+    margin : share of the price that unit costs leave; None where nothing says. without_rate :
+        products that it does not count, as their currency has no rate.
     """
 
     value: float
@@ -32,6 +33,7 @@ class Spent:
     buyers: int
     of: str
     margin: float | None
+    without_rate: int
     weeks: int
 
 
@@ -87,8 +89,8 @@ def spent_per_listener(
             f"Fewer than {min_group} known buyers are among those who listened in {weeks} weeks; "
             "what a listener spends cannot be told."
         )
-    margin = unit_margin(label)
-    money = each["money"].fill_null(0.0).sort() * (1.0 if margin is None else margin)
+    margin = unit_margin(label, currency)
+    money = each["money"].fill_null(0.0).sort() * (1.0 if margin.share is None else margin.share)
     error = money.std() / len(money) ** 0.5
     return Spent(
         value=money.mean(),
@@ -97,6 +99,7 @@ def spent_per_listener(
         listeners=5 * round(len(money) / 5),
         buyers=5 * round(each["money"].count() / 5),
         of=of,
-        margin=margin,
+        margin=margin.share,
+        without_rate=margin.without_rate,
         weeks=weeks,
     )

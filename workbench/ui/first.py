@@ -20,12 +20,12 @@ WEIGHTS = {
 }  # fmt: skip
 
 
-def first_time(page: Page, weeks: int, min_group: int) -> FirstPurchases | None:
-    """Show who buys for the first time; None where that cannot be told."""
+def first_time(page: Page, weeks: int, min_group: int) -> None:
+    """Show who buys for the first time, and how well that was told."""
     st.subheader("Who buys for the first time", anchor=False)
     found = page.attempt(first_purchases, weeks=weeks, min_group=min_group)
     if found is None:
-        return None
+        return
     st.markdown(told(found))
     if not found.check.is_empty():
         page.chart(charts.first_gains, found, key="first_gains", alt=ranked(found))
@@ -35,7 +35,6 @@ def first_time(page: Page, weeks: int, min_group: int) -> FirstPurchases | None:
             st.caption(right(found))
     with st.expander("What tells a first purchase", icon=":material/balance:"):
         page.table(readable(found.weights, WEIGHTS), key="first_weights", columns=WEIGHTS)
-    return found
 
 
 def told(found: FirstPurchases) -> str:

@@ -35,7 +35,7 @@ CHECK = {
     "low": _column.NumberColumn("from", format="%.1f %%", help="90 % interval"),
     "high": _column.NumberColumn("to", format="%.1f %%", help="90 % interval"),
     "log_loss": _column.NumberColumn(
-        "Log loss", format="%.3f", help="Of a line sold later; smaller is better"
+        "Log loss", format="%.3f", help="Of an item sold later; smaller is better"
     ),
 }
 
@@ -66,12 +66,12 @@ def products(found: Offers) -> pl.DataFrame:
 def checked(found: Offers) -> str:
     """Return how the offers did on later lines, and whether taste is in them, in words."""
     if found.check.is_empty():
-        return "Too few lines to check these offers on later ones."
+        return "Too few orders to check these offers on later ones."
     rows = {row["ranking"]: row for row in found.check.to_dicts()}
     own, rival = rows[found.way], rows["most sold"]
     better = "" if own["low"] > rival["high"] else " Here that is no sure gain."
     return (
-        f"Of {found.checked:,} lines sold later, {100 * own['hit']:.0f} % "
+        f"Of {found.checked:,} order items sold later, {100 * own['hit']:.0f} % "
         f"({100 * own['low']:.0f} to {100 * own['high']:.0f}) were among the first five offers; "
         f"the five most sold products had {100 * rival['hit']:.0f} %.{better} {_taste(found)}"
     )
@@ -82,7 +82,7 @@ def _taste(found: Offers) -> str:
         return f"What the recommender knows of taste is not in it: {found.untried}."
     gains = _gains(found)
     if not gains:
-        return "Too few lines to tell whether taste makes offers better; it is not in them."
+        return "Too few orders to tell whether taste makes offers better; it is not in them."
     if found.way == NONE:
         return "Taste by the recommender was tried and is left out: it made no sure difference."
     one = gains[found.way, "checked on"]
@@ -102,12 +102,12 @@ def taste_told(found: Offers) -> str:
     if not gains:
         return "Chances said against what was sold later."
     told = [
-        f"**{way}**, {stage} {one['lines']:,} lines: what was sold {_likelier(one)}"
+        f"**{way}**, {stage} {one['lines']:,} order items: what was sold {_likelier(one)}"
         for (way, stage), one in gains.items()
     ]
     taken = "No taste" if found.way == NONE else found.way.capitalize()
     return (
-        f"{taken} was taken, as what was surely likeliest on the lines it was chosen on; those "
+        f"{taken} was taken, as what was surely likeliest on the items it was chosen on; those "
         "checked on came later still.\n\n- " + "\n- ".join(told)
     )
 

@@ -15,6 +15,7 @@ from workbench.sales.spent import Spent, spent_per_listener
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_panel import place_of
+from workbench.ui.sales import rateless
 from workbench.ui.text import digits, escaped, percent
 
 REFUSED = "kept:refused"
@@ -171,13 +172,15 @@ def spent_words(found: Spent, currency: str) -> str:
         f"{found.listeners:,} {whose} spent {digits(found.value)} {currency} each in "
         f"{found.weeks} weeks ({digits(found.low)} to {digits(found.high)}){cost}; "
         f"{found.buyers:,} bought. Those who come by promotion may buy less."
+        + rateless(found.without_rate)
     )
 
 
 def per_listener_words(each: PerListener) -> str:
     """Return where listeners are counted from, in a sentence."""
+    days = "one day" if each.days == 1 else f"{each.days} days"
     return (
-        f"Listeners are streams over {each.streams:.2f} streams a listener in {each.days} days: an "
+        f"Listeners are streams over {each.streams:.2f} streams a listener in {days}: an "
         f"estimate from {SOURCES[each.source]}, {OF[each.of]} ({each.runs:,} counts). They are "
-        f"those of the best {each.days} days, never a sum."
+        f"those of the best {'day' if each.days == 1 else days}, never a sum."
     )

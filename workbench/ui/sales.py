@@ -1,4 +1,4 @@
-"""The parts of Sales: strip, groups, offers and letters, in words and columns."""
+"""The parts of Sales: strip, groups and mailings, in words and columns."""
 
 import polars as pl
 import streamlit as st
@@ -12,13 +12,22 @@ from workbench.ui.tables import readable
 from workbench.ui.text import escaped, money, short, span
 
 WAYS = {"tier": "Listener tier", "cluster": "Taste cluster", "country": "Country"}
+AGAIN, OFFER, FIRST_TIME, MAILING, CAME = (
+    "Who buys again",
+    "What to offer",
+    "First purchases",
+    "Whom to write to",
+    "Did it come?",
+)
 HORIZONS = {4: "4 weeks", 13: "13 weeks", 26: "26 weeks", 52: "a year"}
 _column = st.column_config
 GROUPS = {
     "group": _column.TextColumn("Group", pinned=True),
     "buyers": _column.NumberColumn("Buyers", format="localized", help="In fives"),
     "alive": _column.NumberColumn(
-        "Still buying", format="%.0f %%", help="Mean chance not to have stopped for good"
+        "Still buying",
+        format="%.0f %%",
+        help="Mean chance not to have stopped for good; – where orders do not tell",
     ),
     "orders": _column.NumberColumn("Orders to come", format="%.0f"),
     "low": _column.NumberColumn("from", format="%.0f", help="90 % interval"),
@@ -32,7 +41,7 @@ KINDS = {
     "consenting": _column.NumberColumn("Consented", format="localized", help="In fives"),
     "written": _column.NumberColumn("Written to", format="localized", help="Of the best; in fives"),
     "orders": _column.NumberColumn(
-        "Orders to come", format="%.0f", help="Of all who consented, without a letter"
+        "Orders to come", format="%.0f", help="Of all who consented, without a mailing"
     ),
     "low": _column.NumberColumn("from", format="%.0f", help="90 % interval"),
     "high": _column.NumberColumn("to", format="%.0f", help="90 % interval"),
@@ -63,6 +72,14 @@ def choices(page: Page) -> tuple[int, str]:
     return weeks, by
 
 
+def question() -> str:
+    """Ask what to answer; only that is computed."""
+    return st.segmented_control(
+        "Question", [AGAIN, OFFER, FIRST_TIME, MAILING, CAME], default=AGAIN, required=True,
+        key="question", label_visibility="collapsed", bind="query-params",
+    )  # fmt: skip
+
+
 def strip(found: Buying) -> list[Headline]:
     """Return the numbers of all known buyers."""
     row = found.total.row(0, named=True)
@@ -78,9 +95,10 @@ def strip(found: Buying) -> list[Headline]:
         ),
         Headline("Known buyers", short(row["buyers"]), help="Ordered at least once; in fives"),
         Headline(
-            "Still buying", f"{100 * row['alive']:.0f} %",
-            help="Mean chance not to have stopped for good. 100 % where nothing in the orders says "
-            "that anybody stops.",
+            "Still buying", "–" if row["alive"] is None else f"{100 * row['alive']:.0f} %",
+            note="orders do not tell" if row["alive"] is None else None,
+            help="Mean chance not to have stopped for good; – where no order says that anybody "
+            "stops, as buyers come back too seldom or too steadily.",
         ),
     ]  # fmt: skip
 
@@ -105,9 +123,17 @@ def told(found: Buying) -> str:
         return "No group has enough buyers to be shown."
     first, total = rows.row(0, named=True), found.total.row(0, named=True)
     name = escaped(TIER_TITLES.get(first["group"], first["group"]))
+    alike = (
+        ""
+        if found.mean_order is None
+        else (
+            f" What an order is worth does not tell buyers apart here: each counts as anybody's, "
+            f"{money(found.mean_order, found.currency)} on average."
+        )
+    )
     return (
         f"{name} brings {100 * first['value'] / total['value']:.0f} % of the money to come with "
-        f"{100 * first['buyers'] / max(total['buyers'], 1):.0f} % of the buyers."
+        f"{100 * first['buyers'] / max(total['buyers'], 1):.0f} % of the buyers.{alike}"
     )
 
 
@@ -119,27 +145,30 @@ def groups(found: Buying) -> pl.DataFrame:
     return readable(shown.select(*GROUPS), GROUPS)
 
 
-def letter_choices(currency: str, *, newcomers: bool) -> dict[str, float | bool]:
-    """Ask what a letter costs and does, and to whom it may go; return the parameters of it."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", key="letters")
+def mailing_choices(currency: str, *, newcomers: bool) -> dict[str, float | bool]:
+    """Ask what a mailing costs and does, and to whom it may go; return the parameters of it."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="mailing")
     cost = row.number_input(
-        f"Cost of a letter, {currency}", 0.0, 1_000.0, 0.5, 0.1, key="cost", width=180
+        f"Cost of a mailing, {currency} each", 0.0, 1_000.0, 0.5, 0.1, key="cost", width=180
     )
     lift = row.slider(
-        "Orders a letter adds", 0, 100, 10, 1, key="lift", format="%d %%", width=260,
+        "Orders a mailing adds", 0, 100, 10, 1, key="lift", format="%d %%", width=260,
         help="An assumption: of the orders expected without it. An experiment would tell.",
     )  # fmt: skip
     first = newcomers and row.toggle(
-        "Also who never bought", True, key="first", help="By the chance of a first purchase above"
+        "Also who never bought", key="first", help="By their chance of a first purchase"
     )
     return {"cost": round(float(cost), 2), "lift": lift / 100, "first": bool(first)}
 
 
-def letters_told(found: Contacts) -> str:
+def mailing_told(found: Contacts) -> str:
     """Return what the curve says, in words."""
-    unit = "margin" if found.margin is not None else "revenue (no product has price and unit cost)"
+    unit = "margin"
+    if found.margin is None:
+        unit = "revenue (no product has a price and a unit cost that can be counted)"
+    left = rateless(found.without_rate)
     if not found.best:
-        return f"At this cost no letter pays back in {unit}."
+        return f"At this cost no mailing pays back in {unit}.{left}"
     count = found.curve["contacted"][found.best]
     kinds = found.kinds.rows_by_key("kind", named=True, unique=True)
     who = "people" if FIRST in kinds else "buyers"
@@ -147,7 +176,17 @@ def letters_told(found: Contacts) -> str:
     of_them = f", {never:,} of whom never bought," if never is not None else ""
     return (
         f"Writing to the best {count:,} of {found.consenting:,} {who} who consented{of_them} adds "
-        f"{money(found.gain, found.currency)} of {unit}, less the letters."
+        f"{money(found.gain, found.currency)} of {unit}, less what the mailing costs.{left}"
+    )
+
+
+def rateless(products: int) -> str:
+    """Return in words that a margin leaves products out, with a space before it; or nothing."""
+    if not products:
+        return ""
+    return (
+        f" Prices and unit costs of {products:,} products sold are left out: their currency has no "
+        "exchange rate; import one."
     )
 
 
@@ -165,6 +204,6 @@ def export(page: Page, found: Contacts, weeks: int, *, first: bool) -> None:
         return
     rows = page.compute(hashed_contacts, keep=False, weeks=weeks, share=share, first=first)
     st.download_button(
-        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "letters.csv", "text/csv",
+        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "mailing.csv", "text/csv",
         icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
     )  # fmt: skip

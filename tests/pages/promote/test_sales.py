@@ -1,6 +1,7 @@
 """Sales: a planted shop is shown whole, its choices count, and small labels are told why not."""
 
 import labels
+import polars as pl
 import pytest
 from apptest import Visit
 
@@ -32,26 +33,59 @@ def test_ten_buyers_are_too_few(tmp_path, monkeypatch):
     assert "10 known buyers ordered" in visit.words
 
 
-def test_a_shop_is_shown_whole(folder, monkeypatch):
+def test_the_first_visit_computes_nothing_but_who_buys_again(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 5
+    assert set(visit.page.calls) == {"buying", "figure orders", "figure money"}
+    assert visit.notebook_agrees() == 1
     assert "of the money to come with" in visit.words
-    assert "lines sold later" in visit.words
-    assert "Writing to the best" in visit.words
-    assert "listeners who never bought" in visit.words
-    assert set(visit.page.shown["kinds_written"]["kind"]) == {"bought before", "never bought"}
-    assert "orders of known buyers came" in visit.words
-    assert "No statement of a distributor is loaded" in visit.words
     assert visit.page.shown["groups"].height >= 2
-    assert visit.page.shown["products"].height == 40
+    # nobody stops in the planted shop: no order tells who still buys
+    assert "Still buying –" in visit.words
+    assert "orders do not tell" in visit.words
+    assert visit.page.shown["groups"]["alive"].is_null().all()
 
 
-def test_weeks_groups_and_letters_are_asked(folder, monkeypatch):
+def test_every_question_of_a_shop_is_answered(folder, monkeypatch):
+    told = {
+        "What to offer": "order items sold later",
+        "First purchases": "listeners who never bought",
+        "Whom to write to": "Writing to the best",
+        "Did it come?": "orders of known buyers came",
+    }
+    for question, words in told.items():
+        visit = Visit(monkeypatch, folder, ROUTE, question=question)
+        assert words in visit.words
+        assert len([name for name in visit.page.calls if not name.startswith("figure")]) == 2
+        if question == "What to offer":
+            assert visit.page.shown["products"].height == 40
+        if question == "Whom to write to":
+            visit.app.toggle(key="first").set_value(True).run()
+            kinds = visit.page.shown["kinds_written"]["kind"]
+            assert set(kinds) == {"bought before", "never bought"}
+    assert "No statement of a distributor is loaded" in visit.words
+    assert visit.notebook_agrees() == 2
+
+
+def test_a_shop_with_one_price_is_told_so(tmp_path, monkeypatch):
+    tables = shop()
+    tables["purchases"] = tables["purchases"].with_columns(
+        amount=pl.lit(25.0), currency=pl.lit("EUR")
+    )
+    with change(tmp_path / "one") as writing:
+        for name, frame in tables.items():
+            writing.put(name, frame, source="test")
+    visit = Visit(monkeypatch, tmp_path / "one", ROUTE)
+    assert "each counts as anybody's" in visit.words
+    assert "Orders to come" in visit.words
+
+
+def test_weeks_groups_and_mailings_are_asked(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, weeks="a year", by="Country")
     assert set(visit.page.shown["groups"]["group"]) == {"DE", "US", "GB", "FR"}
+    visit.app.segmented_control(key="question").set_value("Whom to write to").run()
     visit.app.number_input(key="cost").set_value(900.0)
     visit.run()
-    assert "no letter pays back" in visit.words
+    assert "no mailing pays back" in visit.words
     assert "A list to take away needs 100" in visit.words
 
 
