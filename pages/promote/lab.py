@@ -24,9 +24,10 @@ from workbench.ui.plan_money import money_panel, say_before
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release, opened_with, over_cells
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
-from workbench.ui.plan_words import finding, headlines, show_warnings
+from workbench.ui.plan_warnings import show_warnings
+from workbench.ui.plan_words import finding, headlines, strays
 from workbench.ui.saved_segments import segments_for_plan
-from workbench.ui.text import escaped, percent
+from workbench.ui.text import escaped
 
 page = open_page("promote/lab")
 known = page.compute(releases)
@@ -64,14 +65,13 @@ def lab(opening: Opening, release: dict) -> None:
         page.strip(numbers)
         say_before(money)
     with right:
-        st.caption(
-            f"{finding(outcome)} A single week scatters by {percent(outcome.scatter)} around it."
-        )
+        st.caption(f"{finding(outcome)} {strays(outcome)}")
         show_warnings(outcome.warnings)
         page.chart(charts.weekly_fan, outcome, key="weekly", alt=finding(outcome))
         channel_curves(page, plan, current, outcome)
         if outcome.steps.height > 2:
             st.subheader("What makes the difference", anchor=False)
+            st.caption("Means, which add up; the strip and tables show medians.")
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
     asked = Asked(plan, current, money, each, currency)
     answers(page, asked, outcome)

@@ -12,7 +12,7 @@ from workbench.ui import past as words
 from workbench.ui.page import open_page
 from workbench.ui.past_causes import explained
 from workbench.ui.plan_money import kept_of_streams, say_before
-from workbench.ui.plan_words import show_warnings
+from workbench.ui.plan_warnings import show_warnings
 from workbench.ui.tables import readable
 from workbench.ui.text import digits, escaped
 

@@ -78,7 +78,7 @@ def test_a_marketer_moves_the_budget_and_shares_the_plan(visitor, sample):
     assert menu.input_value().startswith(title)
     assert visitor.query() == {"track": [release]}
     opening = visitor.numbers()
-    assert opening["Chance to beat current"] == "–"
+    assert opening["Chance of more streams"] == "–"
 
     runs, questions = len(visitor.finished), len(visitor.asked)
     budget = visitor.page.get_by_role("slider", name="Budget")
@@ -97,7 +97,7 @@ def test_a_marketer_moves_the_budget_and_shares_the_plan(visitor, sample):
     assert opening["Streams"] == short(streams["current_median"])
     assert moved["Streams"] == short(streams["scenario_median"])
     chance = round(100 * scope["plan_outcome"].chance_streams)
-    assert moved["Chance to beat current"].rstrip(" %") == str(chance)
+    assert moved["Chance of more streams"].rstrip(" %") == str(chance)
 
     # sliders are not part of what a link promises; the release is
     link = visitor.copied_link()

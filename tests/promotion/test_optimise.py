@@ -81,7 +81,7 @@ def test_limits_are_kept(label):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        (Limits(least=(("meta", 1500.0), ("radio", 800.0))), "adds up to 2,300, more than"),
+        (Limits(least=(("meta", 1500.0), ("radio", 800.0))), "Radio 800. adds up to 2,300, more"),
         (Limits(least=(("radio", 5000.0),)), "its ceiling is 1,440"),
         (Limits(least=(("meta", 500.0),), most=(("meta", 400.0),)), "cannot both hold"),
         (Limits(least=(("posters", 500.0),)), "no channel “posters”"),

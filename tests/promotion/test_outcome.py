@@ -26,7 +26,7 @@ from workbench.promotion.own_priors import priors_in_force
 from workbench.promotion.plan import Plan, cell_shares, checked, weekly_spend
 from workbench.promotion.response import adstock, retained
 from workbench.promotion.scenes import prepared, same_window
-from workbench.ui.plan_words import plain_warnings
+from workbench.ui.plan_warnings import plain_warnings
 
 QUIET = {"progress": lambda done, total, text: None}
 PLANNED = Plan(track_id="tr-4", spend=(("meta", 800.0), ("radio", 400.0)))

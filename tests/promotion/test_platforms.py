@@ -21,7 +21,7 @@ from workbench.promotion.optimise import best_split
 from workbench.promotion.plan import Plan
 from workbench.promotion.platforms import Platform, platform, takes
 from workbench.promotion.scenes import prepared
-from workbench.ui.plan_words import plain_warnings
+from workbench.ui.plan_warnings import plain_warnings
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 1500.0), ("radio", 500.0)))
 

@@ -17,7 +17,11 @@ REPORT = PlanReport(
     facts=pl.DataFrame({"fact": ["release"], "current": [None], "scenario": [EVIL]},
                        schema_overrides={"current": pl.String}),
     answers=pl.DataFrame(
-        {"answer": ["Streams"], "current": ["1k"], "scenario": ["2k"], "change": ["+1k"]}
+        {"answer": ["Streams"], "current": ["1k"], "scenario": ["2k"], "change": ["-1k"]}
+    ),
+    figures=pl.DataFrame(
+        {"answer": ["Streams"], "plan": ["change"], "low": [-1500.0], "median": [-1000.0],
+         "high": [2.5], "unit": ["streams"]}
     ),
     spend=pl.DataFrame(
         {"channel": ["=Meta", "Radio"], "current": [0.0, 50.0], "scenario": [100.0, 50.0]}
@@ -78,6 +82,10 @@ def test_sheets_and_table_hold_the_same_and_obey_nothing():
     notes = pl.read_excel(io.BytesIO(book), sheet_name="Notes")
     assert notes["kind"].to_list() == ["SAMPLE", "made", "finding", "warning", "assumption"]
     table = csv(plan_table(REPORT)).decode()
-    assert table.startswith("section,item,current,scenario,change\n")
-    assert "Spend,'=Meta,0.0,100.0," in table
-    assert "Answers,Streams,1k,2k,'+1k" in table
+    assert table.startswith("section,item,plan,text,low,value,high,unit\n")
+    assert "Spend,'=Meta,scenario,,,100.0,,EUR" in table
+    # numbers, below zero, too, are numbers in both
+    assert "Answers,Streams,change,,-1500.0,-1000.0,2.5,streams" in table
+    answers = pl.read_excel(io.BytesIO(book), sheet_name="Answers")
+    assert answers.select("low", "median", "high").row(0) == (-1500, -1000, 2.5)
+    assert all(kind.is_numeric() for kind in answers.select("low", "median", "high").dtypes)

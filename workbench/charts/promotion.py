@@ -10,24 +10,19 @@ from plotly.subplots import make_subplots
 from workbench.charts.theme import BLUE, FAINT, GREY, ORANGE, figure, short, text
 from workbench.promotion.curves import Curves
 from workbench.promotion.lifetime import Lifetime
+from workbench.promotion.names import spoken
 from workbench.promotion.outcome import Outcome
 
 BAND = {BLUE: "rgba(46, 134, 193, 0.18)", GREY: "rgba(138, 143, 152, 0.22)"}
 SIDES = (("current", "Current plan", GREY, "dot"), ("scenario", "Scenario", BLUE, "solid"))
 PLANS = ("current", "scenario")
 COLUMNS = 4
-BRANDS = {"pr": "PR", "tiktok": "TikTok", "youtube": "YouTube"}
-
-
-def spoken(name: str) -> str:
-    """Return a channel's or territory's name as people write it."""
-    return BRANDS.get(name, name if name.isupper() else name.replace("_", " ").capitalize())
 
 
 def weekly_fan(outcome: Outcome) -> go.Figure:
     """Return weekly streams with 90 % bands, current plan against scenario."""
     weekly = outcome.weekly
-    made = figure(y="Expected streams a week")
+    made = figure(y="Streams a week")
     for side, _, colour, _ in SIDES:
         counted = weekly.drop_nulls(
             f"{side}_median"
@@ -122,7 +117,7 @@ def difference(outcome: Outcome) -> go.Figure:
         y=[*names, "All together"],
         x=[*(row["streams"] for row in steps), last - first],
         measure=[*("relative" for _ in steps), "total"],
-        text=[f"{'+' if v >= 0 else '−'}{short(abs(v))}" for v in
+        text=[f"{'+' if v >= 0 else '-'}{short(abs(v))}" for v in
               [*(row["streams"] for row in steps), last - first]],
         textposition="outside",
         cliponaxis=False,

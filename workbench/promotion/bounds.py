@@ -8,6 +8,7 @@ import numpy as np
 from workbench.errors import BadInput
 from workbench.promotion.allocation import Room
 from workbench.promotion.limits import BEYOND, observed_weeks
+from workbench.promotion.names import spoken
 from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.platforms import Takes
 
@@ -108,12 +109,12 @@ def bounds(
         high = min(named["most"].get(channel, np.inf), amount + moved)
         if low > high + 1e-9:
             raise BadInput(
-                f"{channel}: at least {low:,.0f} and at most {high:,.0f} cannot both hold; raise "
-                "the one, lower the other, or let it move more."
+                f"{spoken(channel)}: at least {low:,.0f} and at most {high:,.0f} cannot both hold; "
+                "raise the one, lower the other, or let it move more."
             )
         if low > most[number] + 1e-9:
             raise BadInput(
-                f"{channel}: at least {low:,.0f}, but its ceiling is {most[number]:,.0f} "
+                f"{spoken(channel)}: at least {low:,.0f}, but its ceiling is {most[number]:,.0f} "
                 "(1.2 times what was tried, or what its platform takes). Ask for less, or lock it."
             )
         least[number], most[number] = low, min(high, most[number])
@@ -139,7 +140,7 @@ def _named(pairs: tuple[tuple[str, float], ...], names: tuple[str, ...], kind: s
         if name not in names:
             raise BadInput(f"The plan has no {kind} “{name}”; it has {', '.join(names)}.")
         if not (np.isfinite(value) and value >= 0):
-            raise BadInput(f"The limit of {name} must be zero or more.")
+            raise BadInput(f"The limit of {spoken(name)} must be zero or more.")
     return dict(pairs)
 
 
@@ -154,7 +155,7 @@ def affordable(bound: Bounds, channels: tuple[str, ...], budget: float) -> None:
     needed = float(bound.least.sum())
     if needed > budget + 1e-6 * max(budget, 1.0):
         parts = ", ".join(
-            f"{name} {least:,.0f}"
+            f"{spoken(name)} {least:,.0f}"
             for name, least in zip(channels, bound.least, strict=True)
             if least > 0
         )

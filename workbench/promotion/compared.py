@@ -6,9 +6,10 @@ from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.cells import PANEL
 from workbench.promotion.money import Money, checked_money
-from workbench.promotion.outcome import EDGE_NAMES, measured, spread
+from workbench.promotion.outcome import measured
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, checked
+from workbench.promotion.points import EDGE_NAMES, spread
 from workbench.promotion.scenes import same_window
 from workbench.promotion.sides import kept_side, side
 

@@ -11,8 +11,8 @@ import numpy as np
 from workbench.analysis import analysis
 from workbench.promotion.cells import PANEL
 from workbench.promotion.money import Money, checked_money
-from workbench.promotion.outcome import EDGES, spread
 from workbench.promotion.plan import Plan, checked
+from workbench.promotion.points import EDGES, spread
 from workbench.promotion.scenes import same_window
 from workbench.promotion.sides import side
 

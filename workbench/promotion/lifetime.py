@@ -10,8 +10,8 @@ from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.cells import PANEL
 from workbench.promotion.money import Money
-from workbench.promotion.outcome import POINTS, spread
 from workbench.promotion.plan import MAX_WEEKS, Plan, checked
+from workbench.promotion.points import POINTS, spread
 from workbench.promotion.scenes import same_window
 from workbench.promotion.sides import Side, kept_side, side
 

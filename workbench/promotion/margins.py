@@ -12,9 +12,9 @@ from workbench.promotion.draws import Scene
 from workbench.promotion.earnings import Earning, earned, earnings
 from workbench.promotion.limits import observed_weeks
 from workbench.promotion.money import Money, checked_money
-from workbench.promotion.outcome import EDGE_NAMES, spread
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, channel_shares, checked, flight_weights
+from workbench.promotion.points import EDGE_NAMES, spread
 from workbench.promotion.scenes import clock_zero, same_window
 from workbench.promotion.sides import side
 from workbench.promotion.whatif import evaluated

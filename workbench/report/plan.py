@@ -25,6 +25,8 @@ figure { margin: 0 } svg { width: 100%; height: auto } svg text { font-size: 12p
 # Nothing is fetched and nothing runs, whatever a name in the page says.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
+TABLE = ("section", "item", "plan", "text", "low", "value", "high", "unit")
+
 
 @dataclass(frozen=True, eq=False)
 class PlanReport:
@@ -35,6 +37,8 @@ class PlanReport:
     title : of the release. label : its name. sample : whether it is generated. author, made : who
     made the page, when. version : of the fit. finding : the outcome in a sentence.
     facts : fact | current | scenario. answers : answer | current | scenario | change, as text.
+    figures : the same as numbers: answer | plan (current, scenario or change) | low | median | high
+    (90 %) | unit.
     spend : channel | current | scenario, money of the flight. weekly : of `Outcome`.
     warnings, assumptions : sentences.
     """
@@ -49,6 +53,7 @@ class PlanReport:
     finding: str
     facts: pl.DataFrame
     answers: pl.DataFrame
+    figures: pl.DataFrame
     spend: pl.DataFrame
     weekly: pl.DataFrame
     warnings: tuple[str, ...]
@@ -64,7 +69,7 @@ def plan_page(report: PlanReport) -> bytes:
         f'<p class="by">{say(_origin(report))}</p>{sample}',
         f"<p>{say(report.finding)}</p>",
         "<h2>Answers</h2>", _table(report.answers),
-        "<h2>Expected streams a week</h2>",
+        "<h2>Streams a week</h2>",
         f"<figure>{plan_figures.fan(report.weekly)}<figcaption>Solid: this plan, with its 90 % "
         "interval. Dashed: the current plan.</figcaption></figure>",
         f"<h2>Spend, {say(report.currency)}</h2>",
@@ -94,26 +99,35 @@ def plan_sheets(report: PlanReport) -> dict[str, pl.DataFrame]:
     return {
         "Plan": report.facts,
         "Spend": report.spend,
-        "Answers": report.answers,
+        "Answers": report.figures,
         "Weekly": report.weekly,
         "Notes": pl.DataFrame(words, schema={"kind": pl.String, "text": pl.String}, orient="row"),
     }
 
 
 def plan_table(report: PlanReport) -> pl.DataFrame:
-    """Return the plan as one table: section | item | current | scenario | change, all as text."""
-    names = ("item", "current", "scenario")
-    sections = []
-    for name, frame in plan_sheets(report).items():
-        if name == "Weekly":
-            continue
-        if name == "Notes":
-            frame = frame.select(item="kind", current=pl.lit(None, pl.String), scenario="text")
-        frame = frame.rename({frame.columns[0]: "item"})
-        change = pl.col("change") if "change" in frame.columns else pl.lit(None, pl.String)
-        cells = [pl.col(column).cast(pl.String) for column in names]
-        sections.append(frame.select(pl.lit(name).alias("section"), *cells, change.alias("change")))
-    return pl.concat(sections)
+    """Return the plan as one table, in which numbers are numbers.
+
+    Returns
+    -------
+    section | item | plan (current, scenario, change) | text | low | value (median of answers, sum
+    of spend) | high | unit
+    """
+    sheets = plan_sheets(report)
+    facts, spend = (
+        sheets[name].unpivot(index=key, variable_name="plan", value_name=of).rename({key: "item"})
+        for name, key, of in (("Plan", "fact", "text"), ("Spend", "channel", "value"))
+    )
+    notes = sheets["Notes"].rename({"kind": "item"})
+    answers = sheets["Answers"].rename({"answer": "item", "median": "value"})
+    parts = {
+        "Plan": facts.with_columns(pl.col("text").cast(pl.String)),
+        "Spend": spend.with_columns(unit=pl.lit(report.currency)),
+        "Answers": answers,
+        "Notes": notes,
+    }
+    told = [frame.select(pl.lit(name).alias("section"), pl.all()) for name, frame in parts.items()]
+    return pl.concat(told, how="diagonal").select(TABLE)
 
 
 def _origin(report: PlanReport) -> str:

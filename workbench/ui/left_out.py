@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.promotion.left_out import TO_COME, LeftOut, not_in_the_model
 from workbench.promotion.teaching import MAX_TRACKS
 from workbench.ui.page import Page
-from workbench.ui.plan_words import WARNINGS
+from workbench.ui.plan_warnings import WARNINGS
 from workbench.ui.text import escaped
 
 REASONS = {

@@ -13,6 +13,7 @@ from workbench.promotion.money import Money
 from workbench.promotion.outcome import Outcome
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
+from workbench.promotion.points import EDGE_NAMES
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_margins import next_unit
@@ -39,6 +40,7 @@ MEASURES = {
     "purchases": "Money from purchases",
     "whole": "Return with what counts beside it",
 }
+PLANS = ("current", "scenario", "change")
 column = st.column_config
 ANSWERS = {
     "answer": column.TextColumn("Answer", pinned=True),
@@ -46,6 +48,9 @@ ANSWERS = {
     "scenario": column.TextColumn("Scenario", help="Median, 90 % interval"),
     "change": column.TextColumn("Difference", help="On the same draws"),
 }
+
+# as wide as its longest words: the plans beside it would squeeze it
+BESIDE_COLUMNS = {"answer": column.TextColumn("Answer", pinned=True, width=250)}
 
 
 @dataclass(frozen=True)
@@ -80,16 +85,32 @@ def answers(page: Page, asked: Asked, outcome: Outcome) -> None:
 def told_answers(totals: pl.DataFrame, currency: str) -> pl.DataFrame:
     """Return answer | current | scenario | change as people read them, in the order of reading."""
     rows = {row["measure"]: row for row in totals.to_dicts()}
-    sides = ("current", "scenario", "change")
     return pl.DataFrame(
         [
-            (title, *(spread_words(rows[name], side, currency) for side in sides))
+            (title, *(spread_words(rows[name], side, currency) for side in PLANS))
             for name, title in MEASURES.items()
             if name in rows
         ],
-        schema=dict.fromkeys(("answer", *sides), pl.String),
+        schema=dict.fromkeys(("answer", *PLANS), pl.String),
         orient="row",
     )
+
+
+def figures(totals: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """Return the same as numbers: answer | plan | low | median | high | unit."""
+    rows = {row["measure"]: row for row in totals.to_dicts()}
+    kept = [(title, rows[name]) for name, title in MEASURES.items() if name in rows]
+    return pl.DataFrame(
+        [
+            (title, plan, *(row[f"{plan}_{edge}"] for edge in EDGE_NAMES),
+             row["unit"].replace("money", currency))
+            for title, row in kept
+            for plan in PLANS
+        ],
+        schema={"answer": pl.String, "plan": pl.String, **dict.fromkeys(EDGE_NAMES, pl.Float64),
+                "unit": pl.String},
+        orient="row",
+    )  # fmt: skip
 
 
 def _life(page: Page, asked: Asked) -> None:
@@ -170,7 +191,7 @@ def _beside(page: Page, asked: Asked) -> None:
         schema=dict.fromkeys(("answer", *names), pl.String),
         orient="row",
     )
-    page.table(shown, key="beside_table", columns={"answer": ANSWERS["answer"]}, height="content")
+    page.table(shown, key="beside_table", columns=BESIDE_COLUMNS, height="content")
     st.caption(
         "Medians with 90 % intervals; all on the same draws and over as many weeks from their own "
         "release. Payouts are each scenario's own."

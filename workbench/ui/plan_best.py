@@ -11,12 +11,11 @@ from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
 from workbench.promotion.target import Cheapest, cheapest_plan
 from workbench.ui.page import Page
+from workbench.ui.plan_best_words import reach_words, split_words
 from workbench.ui.plan_limits import limits_of
 from workbench.ui.plan_money import beside
 from workbench.ui.plan_panel import place_of, shares_key
-from workbench.ui.text import escaped, percent, short
 
-SURE_WITHIN = 0.02  # a wider certificate says nothing
 CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
 WAYS = ("Best split of this budget", "Cheapest way to streams")
 SURE = {"As likely as not": 0.5, "On 80 % of draws": 0.8, "On 95 % of draws": 0.95}
@@ -102,10 +101,10 @@ def best_plan(
             found = page.attempt(
                 best_split, aim=aim, money=money, listeners=listeners, keep=False, **asked
             )
-            said = found and _told(found, aim, currency, beside(money))
+            said = found and split_words(found, aim, currency, beside(money))
         else:
             found = page.attempt(cheapest_plan, streams=wanted, sure=sure, keep=False, **asked)
-            said = found and _reached(found, plan, wanted, sure, currency)
+            said = found and reach_words(found, plan, wanted, sure, currency)
         if found is None:
             return
         st.markdown(said)
@@ -146,81 +145,6 @@ def _wanted(row, base: str, plan: Plan) -> tuple[float, float]:
         help="As likely as not is the median, which the strip shows, too.",
     )  # fmt: skip
     return float(wanted), SURE[sure]
-
-
-def _told(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
-    """Return what the best plan changes, in words.
-
-    Parameters
-    ----------
-    counted : what money is a sum of.
-    """
-    same = found.spend["now"].to_list() == found.spend["best"].to_list()
-    if same and not found.gain:
-        if found.gap > SURE_WITHIN:
-            return "**No better split was found** within these limits."
-        return (
-            "**The scenario is the best split already**: within these limits none lies more than "
-            f"{'0.1' if found.gap < 0.001 else f'{100 * found.gap:.1f}'} % above it."
-        )
-    money = (
-        f"{short(abs(found.money))} {escaped(currency)} {'more' if found.money >= 0 else 'less'}"
-    )
-    streams = f"{short(abs(found.gain))} streams {'more' if found.gain >= 0 else 'fewer'}"
-    first, second = (streams, money) if aim.of == "streams" else (money, streams)
-    words = [
-        f"**The best split brings {first}** on average ({second}), and is better on "
-        f"{percent(found.better)} of draws."
-    ]
-    if not found.kept:
-        words = [
-            "**The scenario goes beyond these limits, what was tried or what its platforms "
-            f"take.** Within them the best split brings {first} on average ({second})."
-        ]
-    if aim.caution:
-        unit = "streams" if aim.of == "streams" else escaped(currency)
-        way = "more" if found.worst >= 0 else "fewer" if aim.of == "streams" else "less"
-        words.append(f"In the worst tenth of draws it is {short(abs(found.worst))} {unit} {way}.")
-    change = found.spend.select("channel", by=pl.col("best") - pl.col("now")).sort("by", "channel")
-    less = [f"{spoken(name)} −{short(-by)}" for name, by in change.rows() if by < 0]
-    more = [f"{spoken(name)} +{short(by)}" for name, by in reversed(change.rows()) if by > 0]
-    if more or less:
-        words.append(f"It gives {', '.join([*more, *less])}.")
-    if found.unspent >= 1 and aim.of == "streams":
-        words.append(
-            f"{short(found.unspent)} {escaped(currency)} find no channel below its most: beyond "
-            "1.2 times what was tried nothing is known."
-        )
-    elif found.unspent >= 1:
-        words.append(
-            f"{short(found.unspent)} {escaped(currency)} stay unspent: they would earn less than "
-            f"they cost, {counted} counted."
-        )
-    return " ".join(words)
-
-
-def _reached(found: Cheapest, plan: Plan, wanted: float, sure: float, currency: str) -> str:
-    """Return whether and for how much the streams are reached, in words."""
-    how = "as likely as not" if sure == 0.5 else f"on {percent(sure)} of draws at least"
-    # by one measure: what is reached, and what would come without spend
-    level = "as the median" if sure == 0.5 else f"at least so many on {percent(sure)} of draws"
-    cost = f"{short(found.plan.budget)} {escaped(currency)}"
-    span = f"90 % of draws lie between {short(found.low)} and {short(found.high)}"
-    if found.verdict == "anyway":
-        return (
-            f"**{short(wanted)} streams come without any spend**, {how}: {short(found.anyway)} in "
-            f"{plan.weeks} weeks ({level}); {span}."
-        )
-    if found.verdict == "beyond":
-        return (
-            f"**No budget within these limits reaches {short(wanted)} streams** {how}. With all "
-            f"that was tried, times 1.2 ({cost}), it is {short(found.reached)}, without spend "
-            f"{short(found.anyway)} ({level}). Beyond that nothing is known of the channels."
-        )
-    return (
-        f"**{cost} is the cheapest way to {short(wanted)} streams** {how} in {plan.weeks} weeks: "
-        f"{short(found.reached)}, without spend {short(found.anyway)} ({level}); {span}."
-    )
 
 
 def _tables(page: Page, found: BestSplit | Cheapest) -> None:

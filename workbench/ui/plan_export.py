@@ -14,9 +14,10 @@ from workbench.report.export import csv, xlsx
 from workbench.report.plan import PlanReport, plan_page, plan_sheets, plan_table
 from workbench.settings import settings
 from workbench.ui.page import Page
-from workbench.ui.plan_answers import Asked, told_answers
+from workbench.ui.plan_answers import Asked, figures, told_answers
 from workbench.ui.plan_money import per_listener_words
-from workbench.ui.plan_words import finding, plain_warnings
+from workbench.ui.plan_warnings import plain_warnings
+from workbench.ui.plan_words import finding
 from workbench.ui.text import percent
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +54,7 @@ def _report(page: Page, asked: Asked, outcome: Outcome, facts: pl.DataFrame) -> 
         finding=finding(outcome),
         facts=facts,
         answers=told_answers(outcome.totals, asked.currency),
+        figures=figures(outcome.totals, asked.currency),
         spend=outcome.channels.select(
             channel, current=pl.col("current_spend"), scenario=pl.col("scenario_spend")
         ),

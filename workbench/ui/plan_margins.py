@@ -113,6 +113,7 @@ def pays_back(margins: Margins, money: Money, outcome: Outcome, currency: str) -
             f" Of the whole spend {percent(whole['return']['median'], 1)} returns "
             f"({percent(whole['return']['low'], 1)} to {percent(whole['return']['high'], 1)})."
         )
-    if not (money.beyond and money.spill):
-        words += " Its worth may lie beside the window: see what the label keeps."
+    left = {"streams after the window": money.beyond, "those of other songs": money.spill}
+    if out := [name for name, on in left.items() if not on]:
+        words += f" Not counted: {' and '.join(out)}; “What the label keeps” lets them count."
     return words

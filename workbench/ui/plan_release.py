@@ -73,9 +73,11 @@ def over_cells(plan: Plan, segments: tuple[Segment, ...]) -> Plan:
 def opened_with(opening: Opening, known: Releases) -> str:
     """Return what the current plan is, in a sentence or two."""
     if not opening.booked:
-        return (
-            "Current plan: nothing is booked for this release, so it opens with what a promoted "
-            "track usually got on each channel, over eight weeks."
+        return "Current plan: nothing is booked for this release, so it opens with " + (
+            "what a promoted track usually got on each channel, over eight weeks."
+            if known.calibrated
+            else "published usual amounts of each channel, over eight weeks (**assumption**): this "
+            "label has no campaigns."
         )
     first, last = flight_days(opening.plan, known.last_week + datetime.timedelta(weeks=1))
     where = "in territories as booked"

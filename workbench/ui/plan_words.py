@@ -1,76 +1,13 @@
-"""What the lab says of a plan: its five numbers, its warnings, its figures in words."""
+"""What the lab says of a plan: its five numbers, its figures in words."""
 
-import math
-import re
+from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from workbench.charts.promotion import spoken
-from workbench.promotion.doubts import AND
 from workbench.promotion.outcome import Outcome
-from workbench.promotion.platforms import platform
 from workbench.ui.page import Headline
-from workbench.ui.text import digits, escaped, percent, short, signed_percent
-
-WARNINGS = {
-    "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
-    "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
-    "unseen": "**{subject}** was never used by this label; what it brings is the prior's word.",
-    "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
-    "{limit:.1f}): intervals of channels may be too narrow. Set WORKBENCH_EXACT_DRAWS=1 and make "
-    "the model again for the exact sampler (minutes to an hour).",
-    "draws": "Only {value:,.0f} draws of the fit count ({limit:,.0f} are enough): numbers and "
-    "intervals are rough. Checks says how good the fit is.",
-    "split": "{percent} of past spend came without a territory and was split by audience "
-    "(assumption).",
-    "segments": "**Assumption:** segments were never observed by themselves. Their streams are "
-    "their share of the panel's in each territory, their response the territory's, apart from each "
-    "other by the spread that territories have ({percent}); a channel's money reaches all of a "
-    "segment alike.",
-    "outside": "{percent} of the spend falls after the end of the window.",
-    "artist": "**Assumption:** no streams of {name} are known here, so that the artist's size is "
-    "drawn from the label's roster (two in three lie within {times:.1f} times the usual one): "
-    "intervals are wider.",
-    "genre": "No release of {name} was heard here: how fast it fades follows all genres.",
-    "no_genre": "The genre is not decided: how fast the release fades follows all genres.",
-    "together": "**{subject}** always moved together (correlation {value:.2f}): what each brings "
-    "is the prior's word, only their sum is the data's.",
-    "constant": "**{subject}** ran in every week with the same spend: its effect cannot be told "
-    "from the songs' own level.",
-    "same": "**{subject}** always got the same amount in a week: how it saturates is the prior's "
-    "word.",
-    "single": "**{subject}** was used for one track only: its effect cannot be told from that "
-    "track's appeal.",
-    "follows": "**{subject}** got more money after weeks better than expected (correlation "
-    "{value:.2f}): part of what it seems to bring would have come anyway. A test would tell.",
-    "with_event": "**{subject}**: the event only came while the channel ran ({percent} of its "
-    "weeks), so that what each brings is partly the prior's word.",
-    "event": "**{name}** is on file and counts in both plans: {change} of the song's own streams "
-    "in a week that it fills.",
-    "event_new": "**{name}** is on file and counts in both plans. No event of its kind was seen: "
-    "it may do much or nothing (**assumption**), and intervals are wider for it.",
-    "no_dollar": "**{subject}**: its platform takes campaigns from {limit:,.0f} US dollars on. "
-    "Exchange rates do not name the dollar, so that nobody can say whether it takes this one.",
-    "too_small": "**{subject}**: its platform takes campaigns from {limit:,.0f} on; the plan "
-    "gives {value:,.0f}.",
-    "too_large": "**{subject}**: its platform takes {limit:,.0f} a campaign at most; the plan "
-    "gives {value:,.0f}.",
-    "small_there": "**{subject}** is bought in each market by itself, from {limit:,.0f} on: "
-    "{markets} gets less. The best plan leaves such markets out or gives them enough.",
-    "large_there": "**{subject}** takes {limit:,.0f} a market at most: {markets} gets more.",
-    "refused": "**{subject}** asks for {limit:,.0f} of the artist's streams or listeners in a "
-    "market, and takes no campaign in {markets}.",
-    "eligible": "**{subject}** asks for {needs}. {heard} Which countries it sells in is not known "
-    "here.",
-    "no_costs": "Published costs of a stream are in US dollars, which the label's exchange rates "
-    "do not name: channels start from the share of streams that spend usually brings, instead.",
-    "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
-    "published": "No campaigns in this label: channels follow published figures, each an "
-    "**assumption**. Import campaigns to replace them.",
-}
-BY_MARKET = ("small_there", "large_there", "refused")
-STRONG = ("beyond", "weights", "draws", "too_small", "too_large", *BY_MARKET)
+from workbench.ui.text import digits, percent, short
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
@@ -79,9 +16,15 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
     def money(value: float) -> str:
         return f"{short(value)} {currency}"
 
+    def cost(value: float) -> str:
+        return f"{digits(value, like)} {currency}"
+
+    costs = outcome.totals.filter(pl.col("measure") == "cost")
+    like = costs["scenario_median"].item()  # a change of it has no more decimals than itself
     beats = (
         f"More streams than the current plan on {percent(outcome.chance_streams)} of "
-        f"{outcome.draws:,} draws; more money kept on {percent(outcome.chance_money)}."
+        f"{outcome.draws:,} draws, fewer on {percent(outcome.fewer)}; more money kept, the spend "
+        f"taken off, on {percent(outcome.chance_money)}."
     )
     return [
         _headline(outcome, "streams", "Streams", short, "All causes, in the window."),
@@ -90,9 +33,14 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
             outcome, "kept", "Money kept", money,
             "What the label keeps of streams, and what it counts beside them, less the spend.",
         ),
-        Headline("Chance to beat current", "–" if same(outcome) else _share(outcome), help=beats),
+        Headline("Chance of more streams", "–", help=beats)
+        if same(outcome)
+        else Headline(
+            "Chance of more streams", percent(outcome.chance_streams),
+            note=f"of more money: {percent(outcome.chance_money)}", help=beats,
+        ),
         _headline(
-            outcome, "cost", "Cost per stream won", lambda value: f"{digits(value)} {currency}",
+            outcome, "cost", "Cost per stream won", cost,
             "Spend over the streams that promotion wins in the window.", up_is_good=False,
         ),
     ]  # fmt: skip
@@ -126,20 +74,35 @@ def same(outcome: Outcome) -> bool:
     return all(low == high == 0 for low, high in changes.rows())
 
 
-def _share(outcome: Outcome) -> str:
-    return percent(outcome.chance_streams)
-
-
 def finding(outcome: Outcome) -> str:
     """Return the outcome in one sentence."""
     streams = outcome.totals.row(by_predicate=pl.col("measure") == "streams", named=True)
     if same(outcome):
         return "The scenario is the current plan: move a slider."
+    taken, without = outcome.pitch
+    if taken is not None:
+        mean = outcome.steps["streams"][-1] - outcome.steps["streams"][0]
+        otherwise = "" if without is None else f" and {short(without)} where it is not"
+        return (
+            f"The scenario brings {short(taken)} streams against the current plan where the pitch "
+            f"is taken{otherwise} (medians), {short(mean)} on average, and fewer streams on "
+            f"{percent(outcome.fewer)} of draws."
+        )
     change, low, high = (short(streams[f"change_{edge}"]) for edge in ("median", "low", "high"))
     return (
         f"The scenario brings {change} streams against the current plan (90 %: {low} to {high}) "
         f"and more streams on {percent(outcome.chance_streams)} of draws."
     )
+
+
+def strays(outcome: Outcome) -> str:
+    """Return in a sentence whether intervals hold how far weeks stray, too."""
+    if outcome.planned:
+        return (
+            "Intervals are of what is expected: a single week scatters by "
+            f"{percent(outcome.scatter)} around it."
+        )
+    return "Intervals are of what will come: how far a song's weeks usually stray is in them."
 
 
 def channel_finding(outcome: Outcome) -> str:
@@ -165,7 +128,8 @@ def spread_words(row: dict, side: str, currency: str) -> str:
         return "–"
     if row["unit"] == "share":
         return f"{percent(median, 1)} ({percent(low, 1)} to {percent(high, 1)})"
-    form = digits if row["unit"] == "money per stream" else short
+    like = row.get("scenario_median")  # a change has no more decimals than what changes
+    form = partial(digits, like=like) if row["unit"] == "money per stream" else short
     money = f" {currency}" if row["unit"].startswith("money") else ""
     return f"{form(median)}{money} ({form(low)} to {form(high)})"
 
@@ -174,74 +138,3 @@ def in_words(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a table with its channels written as people write them."""
     words = {name: spoken(name) for name in frame["channel"].unique().to_list()}
     return frame.with_columns(pl.col("channel").replace(words))
-
-
-def _worded(row: dict) -> str:
-    names = row["subject"].split(AND)
-    subject = spoken(names[0]) if "markets" in row else " and ".join(map(spoken, names))
-    known = {"subject": subject, "name": escaped(row["subject"])}
-    known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
-    if row["kind"] == "eligible":
-        known |= {"needs": platform(row["subject"]).needs, "heard": _heard(row)}
-    known["change"] = signed_percent(row["value"]) if row["kind"] == "event" else ""
-    kind = "no_genre" if row["kind"] == "genre" and not row["subject"] else row["kind"]
-    return WARNINGS[kind].format(**row | known, percent=percent(row["value"]))
-
-
-def _heard(row: dict) -> str:
-    """Return how many streams an artist has against what a platform asks for."""
-    if math.isnan(row["value"]):
-        return "Nothing is known of the artist's streams by store."
-    few = ": **too few for any market**" if row["value"] < row["limit"] else ""
-    return (
-        f"The artist's songs had {short(row['value'])} streams there in the last 28 days of the "
-        f"data, all markets together{few}."
-    )
-
-
-def _gathered(warnings: pl.DataFrame) -> list[dict]:
-    """Return rows, those about markets of one channel as one, with `markets` in words."""
-    rows, found = warnings.to_dicts(), {}
-    for row in rows:
-        channel, _, market = row["subject"].partition(AND)
-        if row["kind"] not in BY_MARKET:
-            found[(row["kind"], row["subject"])] = row
-            continue
-        one = found.setdefault((row["kind"], channel, row["limit"]), row | {"markets": []})
-        one["markets"].append(f"{market} ({short(row['value'])})")
-    return [
-        row | {"markets": ", ".join(row["markets"])} if "markets" in row else row
-        for row in found.values()
-    ]
-
-
-def plain_warnings(warnings: pl.DataFrame) -> list[str]:
-    """Return what a plan must not be read without as plain text, a sentence or two each."""
-    loud = {"prior": "{}: the prior speaks louder than the data."}
-    return [
-        loud[row["kind"]].format(spoken(row["subject"]))
-        if row["kind"] in loud
-        else re.sub(r"\\(.)", r"\1", _worded(row).replace("**", ""))
-        for row in _gathered(warnings)
-    ]
-
-
-def show_warnings(warnings: pl.DataFrame) -> None:
-    """Show what a plan must not be read without."""
-    rows = _gathered(warnings)
-    loud = [row for row in rows if row["kind"] == "prior"]
-    told = [(row["kind"], _worded(row)) for row in rows if row["kind"] != "prior"]
-    if strong := [words for kind, words in told if kind in STRONG]:
-        st.warning("\n\n".join(strong), icon=":material/warning:")
-    if plain := [words for kind, words in told if kind not in STRONG]:
-        st.caption("\n\n".join(plain))
-    if loud:
-        with st.container(horizontal=True):
-            for row in loud:
-                st.badge(
-                    f"{spoken(row['subject'])}: the prior speaks louder than the data",
-                    icon=":material/info:",
-                    color="gray",
-                    help="Its posterior is hardly narrower than the prior "
-                    f"({percent(row['value'])} of its width).",
-                )

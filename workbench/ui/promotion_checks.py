@@ -7,7 +7,7 @@ from workbench.promotion.checks import MIXED, Checks, Health
 from workbench.promotion.doubts import AND
 from workbench.promotion.limits import TRUSTED_K
 from workbench.ui.page import Headline
-from workbench.ui.plan_words import WARNINGS
+from workbench.ui.plan_warnings import WARNINGS
 from workbench.ui.tables import PERCENT, column, readable
 from workbench.ui.text import escaped, percent
 

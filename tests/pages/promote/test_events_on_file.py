@@ -17,7 +17,7 @@ from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
 from workbench.ui.date_reasons import reasons
-from workbench.ui.plan_words import plain_warnings
+from workbench.ui.plan_warnings import plain_warnings
 
 OUT = labels.day(labels.DAYS + 28)  # tr-4, a Friday
 SHEET = "event,kind,start,end,artist\n" + "".join(

@@ -1,5 +1,6 @@
 """The lab: sliders that add up, answers that are the analysis's, honest empty states."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +15,13 @@ from workbench.audience.rules import Segment
 from workbench.audience.saved import save
 from workbench.dataset import make, open_dataset
 from workbench.promotion.outcome import plan_outcome
-from workbench.promotion.overview import opening_plan
+from workbench.promotion.overview import opening_plan, releases
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import packed
 from workbench.promotion.saved import save as save_plan
 from workbench.promotion.shares import shares
 from workbench.store.change import change
+from workbench.ui.plan_release import opened_with
 
 QUIET = {"progress": lambda done, total, text: None}
 
@@ -46,8 +48,11 @@ def metric(visit, name):
 
 def test_it_opens_on_the_current_plan(lab):
     assert "The scenario is the current plan" in lab.words
-    assert metric(lab, "Chance to beat current").value == "–"
+    assert metric(lab, "Chance of more streams").value == "–"
     assert not metric(lab, "Streams").delta
+    assert "what a promoted track usually got" in lab.words
+    known, opening = releases(lab.page.label), opening_plan(lab.page.label, track_id="tr-4")
+    assert "published usual amounts" in opened_with(opening, replace(known, calibrated=False))
     # the median of what a track got: 8 weeks x 300 on Meta, 8 x 150 on radio
     assert slider(lab, "spend:meta").value == 2400
     assert slider(lab, "spend:radio").value == 1200
@@ -87,7 +92,7 @@ def test_the_page_shows_what_the_analysis_says(lab):
     opening = opening_plan(label, track_id="tr-4").plan
     plan = opening.with_spend({"meta": 3000.0, "radio": 600.0})
     expected = plan_outcome(label, plan=plan, current=opening)
-    shown = metric(lab, "Chance to beat current").value
+    shown = metric(lab, "Chance of more streams").value
     assert shown == f"{100 * expected.chance_streams:.0f}\u00a0%"
     # the table shows whole streams
     assert lab.page.shown["channels"]["scenario_median"].to_list() == pytest.approx(
@@ -281,6 +286,22 @@ def open_box(lab):
     lab.app.session_state["lab:tr-4:best"] = True
 
 
+def test_best_in_money_may_be_to_spend_nothing(lab):
+    open_box(lab)
+    lab.run()
+    lab.app.segmented_control(key="lab:tr-4:best-in").set_value("Money kept")
+    lab.app.segmented_control(key="lab:tr-4:best-care").set_value("Careful")
+    open_box(lab)
+    lab.run()
+    assert "Nothing pays back: for money it is best to spend nothing" in lab.words
+    assert "on which promotion brings least" in lab.words
+    assert "The best split" not in lab.words
+    assert lab.page.shown["best"]["best"].sum() == 0
+    lab.app.segmented_control(key="lab:answers").set_value("The next unit of money")
+    lab.run()
+    assert "Not counted: streams after the window and those of other songs" in lab.words
+
+
 def test_the_best_plan_can_be_taken(lab):
     open_box(lab)
     slider(lab, "spend:radio").set_value(3500.0)
@@ -327,6 +348,13 @@ def test_a_pitch_adds_its_list_and_costs_nothing(lab):
     assert metric(lab, "Streams").delta.startswith("+")
     assert slider(lab, "budget").value == 3600
     assert "pitch=(2000000.0, 8, 1.0)" in lab.page.notebook().decode()
+    assert "fewer streams on 0 % of draws" in lab.words
+    # as likely taken as not: half of the draws have more, and none fewer
+    lab.app.slider(key="lab:tr-4:pitch:chance").set_value(50)
+    lab.run()
+    assert "and 0 where it is not (medians)" in lab.words
+    assert "fewer streams on 0 % of draws" in lab.words
+    assert "Means, which add up" in lab.words
 
 
 def test_money_is_told_in_another_currency_at_its_last_rate(tmp_path, monkeypatch):
