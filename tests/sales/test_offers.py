@@ -65,7 +65,7 @@ def test_planted_weights_are_found():
     assert (odds[~on_sale] == 0).all()
     taken = np.array([draw.choice(6, p=row) for row in odds])
     assert fitted(held, on_sale, taken) == pytest.approx(truth, abs=0.08)
-    with pytest.raises(NotEnoughEvidence, match="order lines"):
+    with pytest.raises(NotEnoughEvidence, match="order items"):
         fitted(held[:20], on_sale[:20], taken[:20])
 
 
