@@ -10,6 +10,7 @@ from workbench.ui.page import open_page
 from workbench.ui.tables import readable
 from workbench.ui.text import escaped
 from workbench.ui.unit_lift import teach
+from workbench.ui.whom_to_treat import export, gain_told, whom_told
 
 page = open_page("promote/experiments")
 group, currency = settings().min_group, settings().currency
@@ -27,12 +28,13 @@ with answer:
         page.chart(charts.qini, found, key="qini", alt=words.verdict(found))
         st.caption(escaped(words.shares(found)))
     st.subheader("Whom to treat", anchor=False)
-st.markdown(escaped(words.gain_told(found, currency)))
+st.markdown(whom_told(found, worth["cost"]))
+st.markdown(escaped(gain_told(found, currency)))
 if found.verdict == TARGETABLE:
-    page.chart(charts.group_effects, found, key="effects", alt=words.gain_told(found, currency))
+    page.chart(charts.group_effects, found, key="effects", alt=gain_told(found, currency))
 groups = words.columns(found, words.GROUPS)
 page.table(readable(found.groups, groups), key="groups", columns=groups)
-words.export(page, found, asked, worth)
+export(page, found, asked, worth)
 if found.balance.covariates.height:
     with st.expander("Were the arms alike before?", icon=":material/balance:"):
         page.chart(charts.balance, found, key="balance", alt="Differences of the arms before")
@@ -47,6 +49,7 @@ page.foot(
     "Who was treated was drawn by lot, so the difference of the arms is the effect; its interval "
     "is of that difference. Two learners rank units by what treatment is expected to add, each "
     "unit by models that never saw it; the band of the Qini is a bootstrap of units. "
-    "Groups are made and chosen on one half, their effects are those of the other.",
+    "Groups are made and chosen on one half, their effects are those of the other, where a "
+    "group must gain, too.",
     card="uplift",
 )

@@ -8,6 +8,7 @@ import pytest
 
 from workbench.dataset import open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
+from workbench.promotion import policy
 from workbench.promotion.balance import balance
 from workbench.promotion.learners import ranked_forward, t_learner, x_learner
 from workbench.promotion.ordering import ordering
@@ -131,11 +132,42 @@ def test_a_planted_difference_is_found_and_paid_out(label):
     assert truth.select((pl.col("truth") > 0) == pl.col("treat")).to_series().all()
     far = (pl.col("effect") - pl.col("truth")).abs() > pl.col("high") - pl.col("low")  # 3.3 errors
     assert not truth.select(far).to_series().any()
-    every, chosen = found.plans.to_dicts()
-    assert chosen["gain"] > every["gain"]
+    every, chosen, more = found.plans.to_dicts()
+    assert chosen["gain"] == pytest.approx(every["gain"] + more["gain"])
+    assert chosen["units"] == pytest.approx(every["units"] - more["units"], abs=5)  # in fives
+    assert more["low"] > 0
     assert found.at["uplift"][0] > found.effect
+    arms = dict(found.arms.select("arm", "mean").iter_rows())
+    end = found.curve.row(-1, named=True)
+    assert end["share"] == 1.0
+    assert end["low"] < arms["letter"] - arms["no letter"] < end["high"]
+    assert end["gain"] == pytest.approx(found.effect, abs=0.03)  # of the units ranked
+    fifth = found.curve.filter(pl.col("share").is_close(0.2, abs_tol=1e-9))["gain"].item()
+    assert fifth / 0.2 == pytest.approx(found.at["uplift"][1], rel=0.05)
     assert not found.balance.doubted
     assert "age not known" in found.balance.covariates["covariate"]
+
+
+def test_a_group_that_loses_on_the_other_half_is_not_treated():
+    # group 0 gains 1 a unit on both halves; 1 gains where it was chosen, and loses on the other;
+    # 2 is the other way round
+    of = np.repeat([0, 1, 2], 40)
+    hit, learnt = np.tile([1.0, 0.0], 60), np.tile([True, True, False, False], 30)
+    effect = np.where(learnt, np.array([1, 1, -1])[of], np.array([1, -0.5, 0.5])[of])
+    units = pl.Series(map(str, range(120)))
+    scatter = np.tile([0.0, 0.0, 0.0, 0.0, 2.0, 2.0, 2.0, 2.0], 15)
+    made = Trial("ad", "none", units, hit, hit * effect + scatter, ("a",), of[:, None] * 1.0, 0)
+    cut = policy.Groups(("both", "lost", "late"), of, learnt, ~learnt)
+    rows = {row["group"]: row for row in policy.group_table(made, cut, 1.0, 0.0).to_dicts()}
+    assert [rows[name]["gain"] for name in cut.words] == pytest.approx([1.0, -0.5, 0.5])
+    assert [rows[name]["treat"] for name in cut.words] == [True, False, False]
+    assert policy.paying(made, cut, 1.0, 0.0).tolist() == (of == 0).tolist()
+    plans = {row["whom"]: row for row in policy.plans(made, cut, 1.0, 0.0).to_dicts()}
+    assert plans["everybody"]["gain"] == pytest.approx(40.0)  # 40 - 20 + 20
+    assert plans["chosen groups"]["gain"] == pytest.approx(40.0)
+    assert plans["more than everybody"]["gain"] == pytest.approx(0.0)
+    assert plans["more than everybody"]["units"] == 80
+    assert plans["more than everybody"]["low"] < 0
 
 
 def test_the_same_effect_for_everybody_is_no_targetable_difference(label):

@@ -10,10 +10,13 @@ _SHOWN = 12
 
 
 def qini(found: Uplift) -> go.Figure:
-    """Draw what treating the best share of units wins, with a 90 % band, against chance."""
+    """Draw what treating the best share of units adds, with a 90 % band, against chance.
+
+    At its end, where everybody is treated, stands the effect on the units that were ranked.
+    """
     rows = found.curve
     made = theme.figure(height=360, x="Share of units treated, best first",
-                        y="Outcome won, per unit of everybody")  # fmt: skip
+                        y="Added, per unit of everybody")  # fmt: skip
     share = rows["share"].to_list()
     made.add_scatter(
         x=[*share, *reversed(share)],
@@ -25,7 +28,7 @@ def qini(found: Uplift) -> go.Figure:
         x=share, y=rows["gain"].to_list(), mode="lines", name="best first",
         line={"color": theme.BLUE, "width": 2},
         customdata=rows.select("low", "high").rows(),
-        hovertemplate="the best %{x:.0%} win %{y:.3g} "
+        hovertemplate="treating the best %{x:.0%} adds %{y:.3g} per unit of everybody "
         "(%{customdata[0]:.3g} to %{customdata[1]:.3g})<extra></extra>",
     )  # fmt: skip
     made.add_scatter(

@@ -38,7 +38,8 @@ class Ordering:
     Attributes
     ----------
     units : that were ranked, 0 where there were too few. learners : learner | qini | low | high |
-    auuc | used. curve : share | gain | low | high | chance, of outcomes won per unit of everybody.
+    auuc | used. curve : share | gain | low | high | chance: outcome added per unit of everybody
+    where the best share is treated; at its end the difference of the arms of the units ranked.
     at : share | uplift | low | high.
     """
 
@@ -81,8 +82,9 @@ def ordering(trial: Trial, min_group: int, seed: int) -> Ordering:
     at = np.linspace(0, 1, points + 1)
 
     def shape(weight: np.ndarray | None = None) -> np.ndarray:
-        taken, gain = used.gains(weight)
-        return np.interp(at, taken / taken[-1], gain) / taken[-1]
+        taken, gain = used.gains(weight)  # outcomes of the treated alone: of all were these so many
+        treated = hit.sum() if weight is None else hit @ weight
+        return np.interp(at, taken / taken[-1], gain) / treated
 
     drawn, curves, lifts = {name: [] for name in orders}, [], []
     for weight in resamples(hit, SAMPLES, seed):
@@ -92,7 +94,7 @@ def ordering(trial: Trial, min_group: int, seed: int) -> Ordering:
         lifts.append([uplift_at(used, share, weight) for share in SHARES])
     learners = [
         (name, normalised(order, best), *_band(drawn[name]),
-         area(*order.gains()) / len(rows) ** 2, name == USED)
+         area(*order.gains()) / len(rows) / hit.sum(), name == USED)
         for name, order in orders.items()
     ]  # fmt: skip
     gain = shape()

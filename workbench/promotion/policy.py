@@ -2,10 +2,12 @@
 
 The groups are the leaves of a small tree over a learner's scores, so that a person can read them.
 Groups and the choice among them are made on one half of the units; effects and gains are those of
-the other half, which had no say in it: what is counted where it was chosen flatters itself.
+the other half: what is counted where it was chosen flatters itself. The other half has one say, a
+group that gains nothing there is not treated, so that the sum over the rest flatters a little.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -77,63 +79,73 @@ def _differ(outcome: np.ndarray, cells: np.ndarray) -> bool:
 def group_table(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFrame:
     """Return group | units | treat | effect | low | high (90 %) | gain, most effect first.
 
-    `treat` is whether worth * effect was above the cost where the groups were chosen; `effect` and
-    `gain`, worth * effect - cost of one unit treated, are of the units that did not choose.
+    `effect` and `gain`, worth * effect - cost of one unit treated, are of the units that did not
+    choose. `treat` is whether a group paid where the groups were chosen, and there, too.
     """
-    rows = []
-    for number, words in enumerate(found.words):
-        mine = found.of == number
-        effect, error = _effect(trial, mine & found.paid)
-        rows.append(
-            (words, int(mine.sum()), _pays(trial, mine & found.learnt, worth, cost), effect,
-             effect - Z90 * error, effect + Z90 * error, worth * effect - cost)
-        )  # fmt: skip
+    rows = [
+        (words, one.units, one.treat, one.effect, one.effect - Z90 * one.error,
+         one.effect + Z90 * one.error, one.gain)
+        for words, one in zip(found.words, _priced(trial, found, worth, cost), strict=True)
+    ]  # fmt: skip
     frame = pl.DataFrame(rows, schema=GROUPS, orient="row")
     return frame.sort(["effect", "group"], descending=[True, False])
 
 
 def paying(trial: Trial, found: Groups, worth: float, cost: float) -> np.ndarray:
-    """Return which units are in a group that was chosen (n,)."""
-    inside = np.zeros(len(trial.hit), bool)
-    for number in range(len(found.words)):
-        mine = found.of == number
-        if _pays(trial, mine & found.learnt, worth, cost):
-            inside |= mine
-    return inside
+    """Return which units are in a group that is to be treated (n,)."""
+    treat = np.array([one.treat for one in _priced(trial, found, worth, cost)])
+    return treat[found.of]
 
 
 def plans(trial: Trial, found: Groups, worth: float, cost: float) -> pl.DataFrame:
-    """Return whom | units | gain | low | high (90 %): everybody, and the groups chosen.
+    """Return whom | units | gain | low | high (90 %): what treating some brings over nobody.
 
-    Gains are over all units of the experiment, against treating nobody. With one group there is
-    nothing to choose, and everybody stands alone.
+    `everybody`; with more than one group also `chosen groups`, and `more than everybody`: what
+    leaving the other groups out brings. All are of the units that did not choose, scaled to all
+    units, so that they add up.
     """
-    effect, error = difference(trial.hit, trial.outcome, chance=trial.chance)
-    count = len(trial.hit)
-    rows = [("everybody", count, count * (worth * effect - cost), count * worth * error)]
-    if len(found.words) > 1:
-        gain = spread = taken = 0.0
-        for number in range(len(found.words)):
-            mine = found.of == number
-            if _pays(trial, mine & found.learnt, worth, cost):
-                come, off = _effect(trial, mine & found.paid)
-                size = int(mine.sum())
-                gain += size * (worth * come - cost)
-                spread += (size * worth * off) ** 2
-                taken += size
-        rows.append(("chosen groups", int(taken), gain, spread**0.5))
+    every = _priced(trial, found, worth, cost)
+    rows = [("everybody", *_sum(every, worth))]
+    if len(every) > 1:
+        rows.append(("chosen groups", *_sum([one for one in every if one.treat], worth)))
+        units, lost, spread = _sum([one for one in every if not one.treat], worth)
+        rows.append(("more than everybody", units, 0.0 - lost, spread))
     told = [
         (whom, units, gain, gain - Z90 * off, gain + Z90 * off) for whom, units, gain, off in rows
     ]
     return pl.DataFrame(told, schema=PLANS, orient="row")
 
 
+class _Priced(NamedTuple):
+    """One group: its units, effect and error where nothing was chosen, gain of a unit, choice."""
+
+    units: int
+    effect: float
+    error: float
+    gain: float
+    treat: bool
+
+
+def _priced(trial: Trial, found: Groups, worth: float, cost: float) -> list[_Priced]:
+    rows = []
+    for number in range(len(found.words)):
+        mine = found.of == number
+        effect, error = _effect(trial, mine & found.paid)
+        gain = worth * effect - cost
+        paid = worth * _effect(trial, mine & found.learnt)[0] > cost
+        rows.append(_Priced(int(mine.sum()), effect, error, gain, paid and gain > 0))
+    return rows
+
+
+def _sum(groups: list[_Priced], worth: float) -> tuple[int, float, float]:
+    """Return units, their gain and its standard error."""
+    gain = sum(one.units * one.gain for one in groups)
+    error = sum((one.units * worth * one.error) ** 2 for one in groups) ** 0.5
+    return sum(one.units for one in groups), float(gain), float(error)
+
+
 def _effect(trial: Trial, units: np.ndarray) -> tuple[float, float]:
     return difference(trial.hit[units], trial.outcome[units], chance=trial.chance)
-
-
-def _pays(trial: Trial, units: np.ndarray, worth: float, cost: float) -> bool:
-    return worth * _effect(trial, units)[0] > cost
 
 
 def _half(trial: Trial, seed: int) -> np.ndarray:

@@ -62,11 +62,14 @@ class Uplift:
         number: units that differ from the commonest), “bare” without covariates. In the last two
         cases `learners`, `curve` and `at` are empty.
     learners : learner | qini (normalised) | low | high | auuc (outcomes per unit) | used.
-    curve : share | gain (outcome won, per unit of everybody) | low | high | chance.
+    curve : share | gain (outcome added, per unit of everybody, where the best share is treated;
+        at its end the effect on the units ranked) | low | high | chance.
     at : share | uplift (of the best share) | low | high.
     groups : group | units | treat | effect | low | high | gain (of one unit); made and chosen on
-        one half of the units, paid on the other; everybody alone unless targetable.
-    plans : whom | units | gain | low | high, in money where worth and cost are.
+        one half of the units, paid on the other, where a group to treat must gain, too; everybody
+        alone unless targetable.
+    plans : whom (everybody, chosen groups, more than everybody) | units | gain | low | high, in
+        money where worth and cost are.
     chance : whether the outcome is yes or no, so that its mean is a share.
     left_out : units without a finite outcome. ranked : units that the learners ranked.
     """

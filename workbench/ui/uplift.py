@@ -1,32 +1,25 @@
-"""The parts of Experiments: which test, its verdict in words, whom to treat, a list to take."""
+"""The parts of Experiments: which test, its verdict in words, the columns of its tables."""
 
 import polars as pl
 import streamlit as st
 
-from workbench.errors import NotEnoughEvidence
 from workbench.promotion import trial
 from workbench.promotion.uplift import BARE, ENOUGH, EVENTS, FEW, NONE, Uplift
-from workbench.promotion.uplift_export import hashed_targets
-from workbench.ui.page import Headline, Page
+from workbench.ui.page import Headline
 from workbench.ui.tables import PERCENT
-from workbench.ui.text import escaped, money, percent, short
+from workbench.ui.text import escaped, percent, short
 
 _column = st.column_config
 GROUPS = {
     "group": _column.TextColumn("Group", pinned=True, width="large"),
     "units": _column.NumberColumn("Units", format="localized", help="In fives"),
-    "treat": _column.CheckboxColumn("Treat", help="Decided on the half that made the groups"),
+    "treat": _column.CheckboxColumn(
+        "Treat", help="Pays on the half that made the groups, and on the other"
+    ),
     "effect": _column.NumberColumn("Added a unit", format="%.4g", help="On the other half"),
     "low": _column.NumberColumn("at least (5 %)", format="%.4g"),
     "high": _column.NumberColumn("at most (95 %)", format="%.4g"),
     "gain": _column.NumberColumn("Gain a unit treated", format="%.4g", help="Worth less cost"),
-}
-PLANS = {
-    "whom": _column.TextColumn("Treat", pinned=True),
-    "units": _column.NumberColumn("Units", format="localized"),
-    "gain": _column.NumberColumn("Gain", format="%.5g", help="Against treating nobody"),
-    "low": _column.NumberColumn("at least (5 %)", format="%.5g"),
-    "high": _column.NumberColumn("at most (95 %)", format="%.5g"),
 }
 LEARNERS = {
     "learner": _column.TextColumn("Learner", pinned=True),
@@ -34,7 +27,7 @@ LEARNERS = {
     "qini": _column.NumberColumn("Normalised Qini", format="%.3f"),
     "low": _column.NumberColumn("at least (5 %)", format="%.3f"),
     "high": _column.NumberColumn("at most (95 %)", format="%.3f"),
-    "auuc": _column.NumberColumn("AUUC", format="%.4g", help="Outcome won per unit"),
+    "auuc": _column.NumberColumn("AUUC", format="%.4g", help="Area under the curve"),
 }
 AT = {
     "share": _column.NumberColumn("Best share", format="%.0f %%"),
@@ -165,24 +158,9 @@ def verdict(found: Uplift) -> str:
             f"No targetable difference {band}: what is known of the units does not tell for whom "
             "it does more. Treat everybody or nobody."
         )
-    return f"It does more for some, and they can be told {band}."
-
-
-def gain_told(found: Uplift, currency: str) -> str:
-    """Return what treating everybody and the chosen groups brings, in words."""
-    rows = {row["whom"]: row for row in found.plans.to_dicts()}
-    every = rows["everybody"]
-    told = (
-        f"Treating all {short(every['units'])} brings {money(every['gain'], currency)} "
-        f"({short(every['low'])} to {short(every['high'])})"
-    )
-    if "chosen groups" not in rows:
-        return f"{told}."
-    some = rows["chosen groups"]
     return (
-        f"{told}; treating only the {short(some['units'])} in the groups chosen "
-        f"{money(some['gain'], currency)} ({short(some['low'])} to {short(some['high'])}). "
-        "One half of the units chose the groups; what the others won is shown."
+        f"It does more for some, and they can be told {band}; whether choosing them pays stands "
+        "below."
     )
 
 
@@ -199,26 +177,15 @@ def warn(found: Uplift) -> None:
         st.caption(f"{found.left_out:,} units without an outcome are left out.")
 
 
-def export(page: Page, found: Uplift, asked: dict, worth: dict) -> None:
-    """Offer the hashed ids of the chosen groups, where enough of them consented."""
-    if found.groups.height < 2 or not page.label.has("listeners"):
-        return
-    try:
-        rows = hashed_targets(page.label, **asked, **worth)
-    except NotEnoughEvidence as error:
-        st.caption(escaped(error))
-        return
-    st.download_button(
-        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "targets.csv", "text/csv",
-        icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
-    )  # fmt: skip
-
-
 def shares(found: Uplift) -> str:
-    """Return uplift at the best shares in words."""
+    """Return uplift at the best shares in words, and how the curve goes with the strip."""
     parts = [
         f"best {percent(row['share'])}: {amount(found, row['uplift'])}"
         for row in found.at.drop_nulls().to_dicts()
     ]
-    whole = amount(found, found.effect)
-    return f"Added a unit, {', '.join(parts)}; everybody: {whole}." if parts else ""
+    parts.append(f"all of them: {amount(found, found.curve['gain'][-1])}")
+    return (
+        "Added a unit treated, among the units that were ranked (the others taught): "
+        f"{', '.join(parts)}. The curve spreads it over everybody, and ends with all of them "
+        f"treated. Over all units of the test it is {amount(found, found.effect)}."
+    )

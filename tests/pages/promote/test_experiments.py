@@ -1,5 +1,7 @@
 """Experiments: the effect, the verdict and the groups are the analysis's, in words that hold."""
 
+from dataclasses import replace
+
 import labels
 import polars as pl
 import pytest
@@ -8,6 +10,7 @@ from apptest import Visit
 from tests.promotion.test_uplift import rows
 from workbench.dataset import open_dataset
 from workbench.store.change import change
+from workbench.ui.whom_to_treat import whom_told
 
 ROUTE = "promote/experiments"
 
@@ -40,10 +43,25 @@ def test_who_can_be_moved_is_told(folder, monkeypatch):
     assert "they can be told" in visit.words
     assert visit.page.shown["groups"].height > 1
     assert "treating only the" in visit.words
+    assert "Treating costs nothing as you have set it" in visit.words
+    found = dict(visit.page._results)["uplift"]
+    said = whom_told(found, 0.1)
+    assert "Treating costs nothing" not in said
+    mixed = found.groups.with_columns(treat=pl.int_range(pl.len()) == 0)
+    base = {"units": 500, "low": -9.0, "high": 3.0}
+    for gain, low, words in (
+        (-5.0, -9.0, "**Treat everybody**: choosing groups brings 5 less"),
+        (5.0, -9.0, "**Whether choosing pays cannot be told**"),
+        (5.0, 1.0, "**Treat the groups ticked**: that brings 5 more"),
+    ):
+        plans = [{"whom": name, "gain": gain, **base, "low": low}
+                 for name in ("everybody", "chosen groups", "more than everybody")]  # fmt: skip
+        assert words in whom_told(replace(found, groups=mixed, plans=pl.DataFrame(plans)), 0.1)
     assert len(visit.app.metric) == 5
     visit.app.number_input(key="cost").set_value(0.9)
     visit.run()
     assert not visit.page.shown["groups"]["treat"].any()
+    assert "Treat nobody" in visit.words
     assert "Fewer than 100 of the groups that pay consented" in visit.words
 
 
