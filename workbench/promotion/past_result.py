@@ -110,7 +110,7 @@ def campaign_result(
     rates = kept_rates(fit, plan, checked_money(money), None)
     kept = rates @ found.by_cell
     doubts = plan_warnings(fit, plan, len(spent.weeks)).filter(pl.col("kind").is_in(DOUBTED))
-    split = [("split", "territories", spent.split, 0.0)] if spent.split > 0 else []
+    split = [("split_song", "territories", spent.split, 0.0)] if spent.split > 0 else []
     split = pl.DataFrame(split, schema=doubts.schema, orient="row")
     return PastResult(
         track_id=track_id,

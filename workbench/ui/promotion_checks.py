@@ -77,10 +77,15 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
     out = []
     if checks.errors.height:
         held = checks.errors.row(0, named=True)
+        felt = promoted(checks)
+        of = "weeks with promotion" if felt else f"last {checks.weeks} weeks"
+        judged = felt or held
         out += [
-            Headline(f"Off, last {checks.weeks} weeks", percent(held["model"], 1),
-                     note=f"{percent(held['without'], 1)} without promotion, "
-                     f"{percent(held['naive'], 1)} as a year before", help=WAPE),
+            Headline(f"Off, {of}", percent(judged["model"], 1),
+                     note=f"{percent(judged['without'], 1)} without promotion, "
+                     f"{percent(judged['naive'], 1)} as a year before",
+                     help=f"{WAPE}. Of {judged['weeks']:,} weeks of {judged['tracks']} songs, held "
+                     "out."),
             Headline("Held weeks inside 90 %", percent(held["covered"]),
                      note=f"of {held['weeks']:,} weeks of {held['tracks']} songs"),
         ]  # fmt: skip
@@ -103,26 +108,47 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
 DOUBTS = "Channels whose spend moved in ways that no model could learn from."
 
 
+def promoted(checks: Checks) -> dict | None:
+    """Return the errors of the held weeks in which promotion was felt; None where it never was."""
+    rows = checks.errors.filter(name="with promotion").to_dicts()
+    return rows[0] if rows else None
+
+
 def finding(checks: Checks, health: Health) -> str:
-    """Return the answer in a sentence or two."""
+    """Return the answer in a few sentences, judged by the held weeks with promotion."""
     if not checks.errors.height:
         return (
             "**Not proven.** The label has too few weeks to hold any out. "
             + health_words(health)
         )  # fmt: skip
-    held = checks.errors.row(0, named=True)
-    best = min(held["without"], held["naive"])
+    held, felt = checks.errors.row(0, named=True), promoted(checks)
     fair = FAIR[0] <= held["covered"] <= FAIR[1]
-    sound = fair and health.trusted and health.doubts.is_empty()
-    verdict = "No." if held["model"] > 1.05 * best else "Yes." if sound else "In part."
     width = "about right" if fair else "too narrow" if held["covered"] < FAIR[0] else "too wide"
-    felt = checks.errors.filter(name="with promotion")["weeks"].sum()
+    whole = (
+        f"All {held['weeks']:,} came out {_off(held)}; {percent(held['covered'])} of them lay in "
+        f"their 90 % intervals, which are {width}. {health_words(health)}"
+    )
+    if felt is None:
+        return (
+            f"**Not proven.** Promotion was felt in none of the {held['weeks']:,} weeks of songs "
+            f"among the last {checks.weeks} weeks, so that they do not tell what it does. {whole}"
+        )
+    sound = fair and health.trusted and health.doubts.is_empty()
+    if felt["model"] > 1.05 * min(felt["without"], felt["naive"]):
+        verdict = "No."
+    else:
+        verdict = "Yes." if sound and felt["model"] < felt["without"] else "In part."
     return (
-        f"**{verdict}** Told from all before them, the last {checks.weeks} weeks came out "
-        f"{percent(held['model'], 1)} off, against {percent(held['without'], 1)} by the model "
-        f"without promotion and {percent(held['naive'], 1)} as a year before; "
-        f"{percent(held['covered'])} of them lay in their 90 % intervals, which are {width}. "
-        f"Promotion was felt in {felt:,} of {held['weeks']:,} weeks. {health_words(health)}"
+        f"**{verdict}** Promotion was felt in {felt['weeks']:,} of {held['weeks']:,} weeks of "
+        f"songs among the last {checks.weeks} weeks. Told from all before them, these came out "
+        f"{_off(felt)}. {whole}"
+    )
+
+
+def _off(row: dict) -> str:
+    return (
+        f"{percent(row['model'], 1)} off, against {percent(row['without'], 1)} by the model "
+        f"without promotion and {percent(row['naive'], 1)} as a year before"
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import labels
+import polars as pl
 import pytest
 from apptest import Visit
 
@@ -11,6 +12,7 @@ from workbench.promotion.foretold import foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import save
 from workbench.ui import past as words
+from workbench.ui.plan_warnings import plain_warnings
 
 ROUTE = "promote/results"
 
@@ -28,6 +30,23 @@ def test_a_label_without_streams_is_told_what_to_import(tmp_path, monkeypatch, k
     assert "A plan is counted in streams" in visit.words
 
 
+def test_a_label_without_campaigns_is_led_to_import(tmp_path, monkeypatch):
+    place = labels.written(tmp_path / "streams", "streams")
+    make(open_dataset(str(place)), "promotion", progress=lambda done, total, text: None)
+    visit = Visit(monkeypatch, place, ROUTE)
+    assert "Import exports of ad managers" in visit.words
+    assert "Import a file" in visit.words
+
+
+def test_money_without_a_territory_is_told_of_the_song_and_of_the_label():
+    row = {"subject": "territories", "value": 0.09, "limit": 0.0}
+    told = [
+        plain_warnings(pl.DataFrame([{"kind": kind, **row}]))[0] for kind in ("split", "split_song")
+    ]
+    assert told[0].startswith("9 % of the label's past spend on all songs came without")
+    assert told[1].startswith("9 % of this song's spend, until the last week counted here,")
+
+
 def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
     assert visit.notebook_agrees() == 6
@@ -38,6 +57,8 @@ def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     assert "too far off" not in words.doubt(replace(found, error=-0.2))
     assert "No saved scenario is for this song" in visit.words
     assert len(visit.app.metric) == 5
+    tiny = found.totals.with_columns(pl.col("low", "median", "high") * 0 + 0.004)
+    assert [one.value for one in words.strip(replace(found, totals=tiny), "EUR")][1] == "0.4 %"
     shown = visit.page.shown
     assert shown["channels"]["channel"].to_list() == ["Meta", "Radio"]
     assert shown["channels"]["spend"].to_list() == [2400, 1200]
