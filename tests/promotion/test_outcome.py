@@ -157,6 +157,9 @@ def test_a_fit_that_stands_on_few_draws_says_so(label):
         told = told.filter(pl.col("kind").is_in(["draws", "weights"]))
         assert told["kind"].to_list() == kinds
     assert "Only 1 draws of the fit count (100 are enough)" in plain_warnings(told)[0]
+    for modes, said in (([-9.0], False), ([-9.0, -9.5, -90.0], False), ([-9.0, -90.0], True)):
+        told = plan_warnings(replace(fit, meta={**fit.meta, "modes": modes}), PLANNED, 26)
+        assert ("starts" in told["kind"]) is said
 
 
 def test_curves_rise_and_end_where_the_plan_stands(label):

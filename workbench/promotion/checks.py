@@ -13,7 +13,7 @@ from workbench.listening import streams
 from workbench.promotion.coordinates import coordinates
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.holdout import held_out, held_weeks
-from workbench.promotion.limits import DOMINANT, ENOUGH_DRAWS, TRUSTED_K
+from workbench.promotion.limits import DOMINANT, ENOUGH_DRAWS, TRUSTED_K, agreeing
 from workbench.promotion.observations import Observed
 from workbench.promotion.overview import NO_STREAMS
 from workbench.promotion.predictive import placed, residuals, shares_inside
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 DRAWS = 100
 MIXED = 1.05  # R-hat of chains that walked the same ground
-AGREE = 1.0  # log units below the best fit that count as the same
 
 
 def make_promotion_checks(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
@@ -149,8 +148,7 @@ def fit_health(label) -> Health:
     if streams.source(label) is None:
         raise MissingTable("daily_streams", NO_STREAMS)
     fit = label.fit("promotion")
-    modes, k = fit.meta["modes"], fit.meta["pareto_k"]
-    agreeing = sum(one >= max(modes) - AGREE for one in modes)
+    modes, k, same = fit.meta["modes"], fit.meta["pareto_k"], agreeing(fit)
     r_hat, tried = fit.meta["r_hat"], fit.meta["tried"]
     many = fit.meta["effective"] >= ENOUGH_DRAWS or not tried
     weighed = many and (k is None or k <= TRUSTED_K if r_hat is None else r_hat <= MIXED)
@@ -163,8 +161,8 @@ def fit_health(label) -> Health:
         effective=float(fit.meta["effective"]),
         tried=int(tried),
         starts=len(modes),
-        agreeing=agreeing,
-        trusted=weighed and agreeing >= min(2, len(modes)),
+        agreeing=same,
+        trusted=weighed and same >= min(2, len(modes)),
         calibrated=bool(fit.meta["calibrated"]),
         own_model=bool(fit.meta["own_model"]),
         r_hat=r_hat,

@@ -19,6 +19,7 @@ MOST_EVENTS = 8  # that are named
 DOMINANT = 0.8  # posterior sd over prior sd
 TRUSTED_K = 0.7
 ENOUGH_DRAWS = 100.0  # effective ones
+AGREE = 1.0  # log units below the best fit that count as the same
 SCHEMA = {
     "kind": pl.String(),
     "subject": pl.String(),
@@ -51,13 +52,16 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
 
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
-    `draws` (fewer than 100 of the fit's count), `split` (spend came without territories and was
+    `draws` (fewer than 100 of the fit's count), `starts` (of several, one alone found the best
+    fit), `split` (spend came without territories and was
     split by audience), `outside` (spend that falls out of the window), `segments` (cells whose
     response was never observed), `published` (no campaigns: published priors only), `artist` (a
     release to come of an artist without streams: sd of the log sizes it is drawn from), `genre`
     (one that the model saw no release of), `no_costs` (published costs in dollars that do not
     count without a rate), `own`
-    (channels by the draws of a model of one's own), and what `doubts` says of the channels.
+    (channels by the draws of a model of one's own), `event` (one on file that counts in the plan's
+    weeks, and its change of the song's own streams in a week that it fills), `event_new` (of a kind
+    that the data never held), and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
@@ -104,6 +108,11 @@ def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:
     ]  # fmt: skip
 
 
+def agreeing(fit: "Fit") -> int:
+    """Return how many starts of the search reached the best fit."""
+    return sum(one >= max(fit.meta["modes"]) - AGREE for one in fit.meta["modes"])
+
+
 def _rough(fit: "Fit") -> list[tuple[str, str, float, float]]:
     """Return what the draws of a fit are not good enough for."""
     rows, k, effective = [], fit.meta["pareto_k"], fit.meta["effective"]
@@ -111,6 +120,8 @@ def _rough(fit: "Fit") -> list[tuple[str, str, float, float]]:
         rows.append(("weights", "all channels", k, TRUSTED_K))
     if fit.meta["tried"] and effective < ENOUGH_DRAWS:
         rows.append(("draws", "all channels", effective, ENOUGH_DRAWS))
+    if agreeing(fit) < min(2, len(fit.meta["modes"])):
+        rows.append(("starts", "all channels", agreeing(fit), len(fit.meta["modes"])))
     return rows
 
 

@@ -20,6 +20,8 @@ WARNINGS = {
     "the model again for the exact sampler (minutes to an hour).",
     "draws": "Only {value:,.0f} draws of the fit count ({limit:,.0f} are enough): numbers and "
     "intervals are rough. Checks says how good the fit is.",
+    "starts": "Only {value:.0f} of {limit:.0f} starts of the search reached the best fit: another "
+    "may be better still, and the fit cannot be trusted fully. Checks says more.",
     "split": "{percent} of the label's past spend on all songs came without a territory and was "
     "split by audience (assumption).",
     "split_song": "{percent} of this song's spend, until the last week counted here, came without "
@@ -70,7 +72,7 @@ WARNINGS = {
     "**assumption**. Import campaigns to replace them.",
 }
 BY_MARKET = ("small_there", "large_there", "refused")
-STRONG = ("beyond", "weights", "draws", "too_small", "too_large", *BY_MARKET)
+STRONG = ("beyond", "weights", "draws", "starts", "too_small", "too_large", *BY_MARKET)
 
 
 def _worded(row: dict) -> str:
