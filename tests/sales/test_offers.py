@@ -64,7 +64,10 @@ def test_planted_weights_are_found():
     assert odds.sum(axis=1) == pytest.approx(1)
     assert (odds[~on_sale] == 0).all()
     taken = np.array([draw.choice(6, p=row) for row in odds])
-    assert fitted(held, on_sale, taken) == pytest.approx(truth, abs=0.08)
+    cold = fitted(held, on_sale, taken)
+    assert cold == pytest.approx(truth, abs=0.08)
+    for near in (cold[:1], np.array([-2.0, 2.0])):  # where it starts changes nothing
+        assert fitted(held, on_sale, taken, near) == pytest.approx(cold, abs=1e-6)
     with pytest.raises(NotEnoughEvidence, match="order items"):
         fitted(held[:20], on_sale[:20], taken[:20])
 

@@ -9,11 +9,14 @@ import pytest
 from tests.sales.shop import shop
 from workbench.dataset import make, open_dataset
 from workbench.recommend.as_of import as_of
+from workbench.recommend.blend import standardised
 from workbench.recommend.interactions import interactions
 from workbench.sales.choice import chances
 from workbench.sales.choosing import APART, BLEND, NONE, Lines, chosen
 from workbench.sales.offers import offers
-from workbench.sales.tastes import Tastes
+from workbench.sales.orders import orders
+from workbench.sales.shelf import shelf
+from workbench.sales.tastes import Tastes, asked, tastes
 from workbench.store.change import change
 
 CUT = datetime.date(2026, 8, 1)
@@ -75,6 +78,18 @@ def test_the_recommender_of_a_day_has_seen_nothing_later(label):
     everything = as_of(label, datetime.date(2100, 1, 1)).scores(profile)
     assert np.abs(then - now).max() > 0.05
     assert everything == pytest.approx(now, abs=0.02)  # but for what was bought
+
+
+def test_songs_are_alike_on_every_day(label):
+    sold = orders(label)
+    held = shelf(label, sold)
+    of = asked(label, held, sold.items)
+    then, now = tastes(label, of, CUT), tastes(label, of, None)
+    assert not np.array_equal(then.parts[:, :, 0], now.parts[:, :, 0])
+    assert np.abs(now.parts[:, :, -1]).max() > 0.5
+    alike = as_of(label, CUT).parts[-1][0]
+    scores = standardised(alike.scores(of.rows))
+    assert then.parts[:, :, -1] == pytest.approx((of.songs @ scores.T).T, abs=1e-5)
 
 
 def test_offers_say_whether_taste_helped(label):

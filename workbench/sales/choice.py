@@ -17,6 +17,7 @@ KNOWN_DAYS = 365  # of listening that speaks for an artist
 NEW_DAYS = 60
 PULL = 1.0  # of weights towards nothing, as one more line that says nothing would
 FEWEST_LINES = 50
+NEAR = 1e-4  # last step of a weight: each squares the distance, so that 1e-8 is left
 
 
 def features(shelf: Shelf, asked: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -79,10 +80,14 @@ def features(shelf: Shelf, asked: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]
     return np.stack(parts, axis=2).astype(np.float32), (since >= 0) & (days[:, None] <= end)
 
 
-def fitted(held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray) -> np.ndarray:
+def fitted(
+    held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray, start: np.ndarray | None = None
+) -> np.ndarray:
     """Return the weights of features (f,) from what was taken (n,) of what was there.
 
-    Newton's steps on the likelihood less `PULL` / 2 times the squared weights.
+    Newton's steps on the likelihood less `PULL` / 2 times the squared weights, from `start`, the
+    weights of its first features, as fewer orders gave them; there is one best, so that it only
+    saves steps.
     Source: McFadden 1974, Conditional logit analysis of qualitative choice behavior.
 
     Raises
@@ -101,6 +106,8 @@ def fitted(held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray) -> np.ndarr
     there = held[row, place].astype(float)
     starts = np.flatnonzero(np.diff(row, prepend=-1))
     weights = np.zeros(held.shape[2])
+    if start is not None:
+        weights[: len(start)] = start
     chosen = held[np.arange(len(taken)), taken].sum(axis=0, dtype=float)
     for _ in range(50):
         score = there @ weights
@@ -112,7 +119,7 @@ def fitted(held: np.ndarray, on_sale: np.ndarray, taken: np.ndarray) -> np.ndarr
         bend = there.T @ own - mean.T @ mean
         step = np.linalg.solve(bend + PULL * np.eye(len(weights)), slope)
         weights += step / max(1.0, np.abs(step).max())  # at most one, where the start is far off
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < NEAR:
             break
     return weights
 

@@ -57,13 +57,17 @@ class Lines:
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """What was chosen and how good it is; see `Offers` for `check`, `gains` and `bins`."""
+    """What was chosen and how good it is; see `Offers` for `check`, `gains` and `bins`.
+
+    `weights` are those of the features before the last of the orders; None where none was fitted.
+    """
 
     way: str
     check: pl.DataFrame
     gains: pl.DataFrame
     bins: pl.DataFrame
     checked: int
+    weights: np.ndarray | None
 
 
 def with_taste(held: np.ndarray, taste: Tastes, way: str) -> np.ndarray:
@@ -87,44 +91,49 @@ def chosen(
     early, until = lines.before(LEARNT)
     first, middle = lines.before(LEARNT**2)
     late, between = there & ~early, there & early & ~first
-    empty = Chosen(NONE, _frame(CHECK), _frame(GAINS), _frame(BINNED), 0)
+    empty = Chosen(NONE, _frame(CHECK), _frame(GAINS), _frame(BINNED), 0, None)
     if early.sum() < FEWEST or late.sum() < FEWEST:
         return empty
     ways, best = (NONE,), NONE
-    gains = []
+    gains, tried = [], {}
     if taste is not None and min(first.sum(), between.sum()) >= FEWEST:
         ways = WAYS
         known = taste(middle)
-        tried = {way: _told(lines, first, between, known, way) for way in WAYS}
+        tried[NONE] = _told(lines, first, between, None, NONE)
+        tried |= {way: _told(lines, first, between, known, way, tried[NONE][3])
+                  for way in WAYS[1:]}  # fmt: skip
         gains += [_gain(tried, way, "chosen on") for way in WAYS[1:]]
         sure = [one for one in gains if one["gain"] > SURE * one["error"]]
         best = max(sure, key=lambda one: one["gain"])["way"] if sure else NONE
     known = taste(until) if len(ways) > 1 else None
-    told = {way: _told(lines, early, late, known, way) for way in ways}
+    told = {
+        way: _told(lines, early, late, known, way, tried[way][3] if tried else None) for way in ways
+    }
     gains += [_gain(told, way, "checked on") for way in ways[1:]]
     rows = [
         _figures(way, odds, lines.taken[late], seed) | {"log_loss": float(loss.mean())}
-        for way, (odds, loss, _) in told.items()
+        for way, (odds, loss, *_) in told.items()
     ]
     most = np.where(lines.on_sale[late], lines.held[late][:, :, often], -1.0)
     rows.append(_figures("most sold", most, lines.taken[late], seed))
     odds = told[best][0]
     return Chosen(
         best, _frame(CHECK, rows), _frame(GAINS, gains),
-        _binned(odds, lines.taken[late]), int(late.sum()),
+        _binned(odds, lines.taken[late]), int(late.sum()), told[best][3],
     )  # fmt: skip
 
 
 def _told(
-    lines: Lines, learnt: np.ndarray, asked: np.ndarray, taste: Tastes | None, way: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return chances (asked, products), log loss and hit (asked,) by what was learnt."""
+    lines: Lines, learnt: np.ndarray, asked: np.ndarray, taste: Tastes | None, way: str,
+    start: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Return chances (asked, products), log loss, hit (asked,) and weights by what was learnt."""
     held = lines.held if way == NONE else with_taste(lines.held, taste, way)
-    weights = fitted(held[learnt], lines.on_sale[learnt], lines.taken[learnt])
+    weights = fitted(held[learnt], lines.on_sale[learnt], lines.taken[learnt], start)
     odds = chances(held[asked], lines.on_sale[asked], weights)
     taken = lines.taken[asked]
     own = odds[np.arange(len(odds)), taken]
-    return odds, -np.log(np.maximum(own, 1e-300)), _hits(odds, taken)
+    return odds, -np.log(np.maximum(own, 1e-300)), _hits(odds, taken), weights
 
 
 def _hits(score: np.ndarray, taken: np.ndarray) -> np.ndarray:

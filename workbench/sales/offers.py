@@ -15,7 +15,7 @@ from workbench.sales.choosing import APART, NONE, Chosen, Lines, chosen, with_ta
 from workbench.sales.orders import Buyers, buyers, orders
 from workbench.sales.repeat import likeliest
 from workbench.sales.shelf import Shelf, shelf
-from workbench.sales.tastes import not_there, profiles, tastes
+from workbench.sales.tastes import asked, not_there, tastes
 from workbench.store.memory import memory
 from workbench.store.privacy import in_fives, suppressed
 
@@ -143,20 +143,18 @@ def _worked_out(label: View, known: Buyers, sold: Orders, seed: int) -> _Worked:
     ).to_numpy()  # fmt: skip
     lines = Lines(*features(held, sales), taken, sales["day"])
     why = not_there(label)
-    past = None if why else profiles(label, held, sales)
-    tried = None if why else lambda until: tastes(label, held, past, until)
+    past = None if why else asked(label, held, sales)
+    tried = None if why else lambda until: tastes(label, past, until)
     found = chosen(lines, held.features.index("often sold"), tried, seed)
     tomorrow = sold.until + datetime.timedelta(days=1)
     ask = pl.DataFrame({"listener_id": known.ids}).with_columns(day=pl.lit(tomorrow))
     then, (now, there), names = lines.held, features(held, ask), held.features
     if found.way != NONE:
-        before, after = (
-            tastes(label, held, rows, None) for rows in (past, profiles(label, held, ask))
-        )
+        before, after = (tastes(label, one, None) for one in (past, asked(label, held, ask)))
         then, now = with_taste(then, before, found.way), with_taste(now, after, found.way)
         parts = after.names if found.way == APART else ("as the recommender blends it",)
         names = (*names, *(f"taste: {one}" for one in parts))
-    weights = fitted(then, lines.on_sale, taken)
+    weights = fitted(then, lines.on_sale, taken, found.weights)
     return _Worked(
         held, pl.DataFrame({"feature": names, "weight": weights}), found, why,
         chances(now, there, weights), there, likeliest(known.held)[0], sales.height,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from workbench.dataset import View
+    from workbench.recommend.model import Scorer
     from workbench.sales.shelf import Shelf
 
 ROWS = 500  # profiles scored at once
@@ -75,22 +76,50 @@ def profiles(label: View, held: Shelf, asked: pl.DataFrame) -> csr_matrix:
     return by_place(csr_matrix((heard["streams"].to_numpy(), at), (asked.height, len(tracks))))
 
 
-def tastes(label: View, held: Shelf, rows: csr_matrix, known_until: datetime.date | None) -> Tastes:
-    """Return what the recommender says of each product for profiles (occasions, songs).
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Profiles to be asked for.
+
+    Attributes
+    ----------
+    rows : CSR (occasions, songs), see `profiles`. songs : CSR (products, songs), see `_songs`.
+    alike : float32 (occasions, products) of the last part, songs alike: no play changes it, so it
+        is the same on every day.
+    """
+
+    rows: csr_matrix
+    songs: csr_matrix
+    alike: np.ndarray
+
+
+def asked(label: View, held: Shelf, occasions: pl.DataFrame) -> Asked:
+    """Return what `tastes` takes for occasions, listener_id | day."""
+    known = recommender(label)
+    rows, songs = profiles(label, held, occasions), _songs(label, held, known.tracks)
+    return Asked(rows, songs, _said(known.blend.parts[-1][0], rows, songs))
+
+
+def tastes(label: View, of: Asked, known_until: datetime.date | None) -> Tastes:
+    """Return what the recommender says of each product.
 
     The models have seen plays up to the day `known_until`; None is the recommender as it was made.
     """
     after = None if known_until is None else known_until + datetime.timedelta(days=1)
     blend = as_of(label, after)
-    songs = _songs(label, held, recommender(label).tracks)
-    found = np.zeros((rows.shape[0], held.products.height, len(blend.parts)), np.float32)
-    for start in range(0, rows.shape[0], ROWS):
-        some = rows[start : start + ROWS]
-        for place, (part, _) in enumerate(blend.parts):
-            scores = standardised(part.scores(some))
-            found[start : start + ROWS, :, place] = (songs @ scores.T).T
+    found = [_said(part, of.rows, of.songs) for part, _ in blend.parts[:-1]]
     names = PARTS[-len(blend.parts) :]
-    return Tastes(found, names, np.array([weight for _, weight in blend.parts]))
+    return Tastes(
+        np.stack([*found, of.alike], axis=2), names, np.array([weight for _, weight in blend.parts])
+    )
+
+
+def _said(part: Scorer, rows: csr_matrix, songs: csr_matrix) -> np.ndarray:
+    """Return the mean standard scores of each product's songs, float32 (occasions, products)."""
+    found = np.zeros((rows.shape[0], songs.shape[0]), np.float32)
+    for start in range(0, rows.shape[0], ROWS):
+        scores = standardised(part.scores(rows[start : start + ROWS]))
+        found[start : start + ROWS] = (songs @ scores.T).T
+    return found
 
 
 def _songs(label: View, held: Shelf, tracks: pl.Series) -> csr_matrix:
