@@ -46,7 +46,7 @@ if chosen:
         )  # fmt: skip
         row = dates.dates.sort("rank").row(rows[0] if rows else 0, named=True)
         st.subheader(f"Why {row['date']:%d %b %Y}", anchor=False)
-        parts.open_in_lab(page, opening.plan, row)
+        parts.open_in_lab(page, opening.plan, dates, row)
         date_reasons.show(date_reasons.reasons(dates, row, calendar, effect, wanted))
         parts.near(page, dates, row)
 

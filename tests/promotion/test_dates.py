@@ -82,6 +82,8 @@ def test_own_releases_near_take_what_shared_listeners_stream(label):
     assert taken[PLANNED + WEEK] == pytest.approx(0.5 * 2 / 3)
     assert taken[PLANNED - 2 * WEEK] == pytest.approx(0.5 / 3)
     assert taken[PLANNED + 3 * WEEK] == 0.0
+    left = found.dates["first_median"] / found.dates["alone_median"]
+    assert left.to_list() == pytest.approx((1 - found.dates["clash"]).to_list())
     free = release_dates(label, plan=BO, weeks=10, clash=0.0)
     assert free.dates["clash"].to_list() == [0.0] * 10
     assert free.dates["season_median"].to_list() == found.dates["season_median"].to_list()

@@ -33,11 +33,11 @@ class Dates:
     Attributes
     ----------
     dates : date | rank (1 is best) | planned (whether it is the planned one), then, as _low,
-        _median and _high (90 %): first (streams of the first 8 weeks, clashes taken off) | against
-        (those over the planned date's, less 1) | season (the same without clashes) | fixed (streams
-        until one day, the same for all, over the planned date's, less 1) | life (two years,
-        likewise); then chance (of more first
-        streams than on the planned date) | clash (share of them that own releases take) |
+        _median and _high (90 %): first (streams of the first 8 weeks, clashes taken off) | alone
+        (no clashes taken off, as the Lab has them) | against (first ones over the planned date's,
+        less 1) | season (the same without clashes) | fixed (streams until one day, the same for
+        all, over the planned date's, less 1) | life (two years, likewise); then chance (of more
+        first streams than on the planned date) | clash (share of them that own releases take) |
         promoted (first streams that promotion brings over those at the planned date, less 1,
         median; null without spend); by date.
     clashes : date | track_id | title | artist | other (its date) | apart (weeks) | shared (share of
@@ -151,7 +151,8 @@ def _compared(
 ) -> pl.DataFrame:
     own = fridays.index(planned)
     first = streams["first"] * (1 - taken)[:, None]
-    measures = {"first": first, "against": first / np.maximum(first[own], 1e-9) - 1}
+    measures = {"first": first, "alone": streams["first"]}
+    measures["against"] = first / np.maximum(first[own], 1e-9) - 1
     for name, source in (("season", "first"), ("fixed", "fixed"), ("life", "life")):
         measures[name] = streams[source] / np.maximum(streams[source][own], 1e-9) - 1
     columns: dict[str, object] = {"date": fridays}

@@ -13,7 +13,7 @@ from workbench.promotion.saved import packed
 from workbench.ui.page import Headline, Page
 from workbench.ui.plan_panel import NEW
 from workbench.ui.tables import readable
-from workbench.ui.text import short, signed_percent, span
+from workbench.ui.text import percent, short, signed_percent, span
 
 CLEAR = 0.9  # chance from which one date is said to be better than another
 _column = st.column_config
@@ -107,10 +107,22 @@ def told(found: Dates) -> str:
         much = "suits best"
     return (
         f"**Friday {best['date']:%d %b %Y} {much}**: {signed_percent(best['against_median'])} "
-        f"streams in the first {FIRST} weeks against the planned {own['date']:%d %b %Y}, of that "
-        f"{signed_percent(best['season_median'])} by the season, the rest by clashes as you set "
-        f"them. Over two years it is {signed_percent(best['life_median'])}: another date mostly "
-        "moves streams."
+        f"streams in the first {FIRST} weeks against the planned {own['date']:%d %b %Y}, "
+        f"{_parts(own, best)}. Over two years it is {signed_percent(best['life_median'])}: another "
+        "date mostly moves streams."
+    )
+
+
+def _parts(own: dict, best: dict) -> str:
+    """Return what of a date's gain the season brings and what clashes do, in words."""
+    season = signed_percent(best["season_median"])
+    if not own["clash"] and not best["clash"]:
+        return "all of it by the season, as no own release lies near either"
+    clashes = " and ".join(
+        f"{percent(row['clash'], 1)} on {row['date']:%d %b %Y}" for row in (own, best)
+    )
+    return (
+        f"of that {season} by the season, the rest by clashes as you set them: they take {clashes}"
     )
 
 
@@ -121,13 +133,21 @@ def near(page: Page, found: Dates, row: dict) -> None:
         page.table(readable(rows, CLASHES).select(CLASHES.keys()), key="clashes", columns=CLASHES)
 
 
-def open_in_lab(page: Page, plan: Plan, row: dict) -> None:
-    """Show the link that opens the plan on one date in the lab."""
+def open_in_lab(page: Page, plan: Plan, found: Dates, row: dict) -> None:
+    """Show the link that opens the plan on one date in the lab, and why its streams differ."""
     moved = replace(plan, release_date=row["date"], start=None)
     page.link(
         "promote/lab", f"Open {row['date']:%d %b %Y} in the lab", icon="experiment",
         track=plan.track_id or NEW, plan=packed(moved),
     )  # fmt: skip
+    own, _ = ends(found)
+    if differ := [one for one in ([row] if row["planned"] else [row, own]) if one["clash"]]:
+        told = "; ".join(
+            f"{short(one['alone_median'])} for {one['date']:%d %b %Y}, of which clashes take "
+            f"{percent(one['clash'], 1)} and leave {short(one['first_median'])} here"
+            for one in differ
+        )
+        st.caption(f"The Lab knows no clashes: it has, in the first {FIRST} weeks, {told}.")
 
 
 def shown(frame: pl.DataFrame) -> pl.DataFrame:

@@ -76,30 +76,58 @@ def _events(found: Dates, row: dict) -> list[tuple]:
 
 
 def _clash(found: Dates, row: dict) -> list[tuple]:
-    near = found.clashes.filter(pl.col("date") == row["date"])
+    """Return the own releases near a date and what they take; those near the planned one, too."""
+    near, words = _near(found, row)
+    planned = found.dates.row(by_predicate=pl.col("planned"), named=True)
+    elsewhere = [] if row["planned"] else _clash_planned(found, planned)
     if near.is_empty():
-        return [("Clash", "No other own release lies within two weeks.", FACT)]
-    named = near.sort("shared", "track_id", descending=[True, False], nulls_last=True)
-    words = "; ".join(
-        f"{one['title']} by {one['artist']}, {one['other']:%d %b %Y}"
-        for one in named.head(NAMED).to_dicts()
-    )
-    more = near.height - NAMED
-    count = "One own release" if near.height == 1 else f"{near.height} own releases"
-    rows = [("Clash", f"{count} within two weeks: {words}"
-             f"{f' and {more} more' if more > 0 else ''}.", FACT)]  # fmt: skip
-    known = named.drop_nulls("shared")
+        return [("Clash", "No other own release lies within two weeks.", FACT), *elsewhere]
+    rows = [("Clash", f"{words}.", FACT)]
+    known = near.drop_nulls("shared")
     if known.is_empty():
         return [*rows, ("Clash", "Whose audiences they share is not known: it needs listening by "
-                        "listener.", FACT)]  # fmt: skip
+                        "listener.", FACT), *elsewhere]  # fmt: skip
     most = known.row(0, named=True)
     return [
         *rows,
         ("Clash", f"{percent(most['shared'])} of this artist's listeners in the panel hear "
          f"{most['artist']}, the most of them.", ESTIMATE),
-        ("Clash", f"They take {percent(row['clash'], 1)} of the first streams, if a shared "
-         f"listener gives {percent(found.clash)} to a release of the same week.", ASSUMPTION),
+        ("Clash", f"They take {_takes(found, row)}.", ASSUMPTION),
+        *elsewhere,
     ]  # fmt: skip
+
+
+def _clash_planned(found: Dates, planned: dict) -> list[tuple]:
+    """Return the clashes of the planned date, which another date is held against."""
+    near, words = _near(found, planned)
+    day = f"On the planned {planned['date']:%d %b %Y}"
+    if near.is_empty():
+        return [("Clash", f"{day} no other own release lies within two weeks.", FACT)]
+    rows = [("Clash", f"{day}: {words}.", FACT)]
+    if near["shared"].null_count() < near.height:
+        rows.append(("Clash", f"{day} they take {_takes(found, planned)}.", ASSUMPTION))
+    return rows
+
+
+def _near(found: Dates, row: dict) -> tuple[pl.DataFrame, str]:
+    """Return the own releases near a date, most shared first, and they in words."""
+    near = found.clashes.filter(pl.col("date") == row["date"]).sort(
+        "shared", "track_id", descending=[True, False], nulls_last=True
+    )
+    words = "; ".join(
+        f"{one['title']} by {one['artist']}, {one['other']:%d %b %Y}"
+        for one in near.head(NAMED).to_dicts()
+    )
+    more = f" and {near.height - NAMED} more" if near.height > NAMED else ""
+    count = "One own release" if near.height == 1 else f"{near.height} own releases"
+    return near, f"{count} within two weeks: {words}{more}"
+
+
+def _takes(found: Dates, row: dict) -> str:
+    return (
+        f"{percent(row['clash'], 1)} of the first streams, if a shared listener gives "
+        f"{percent(found.clash)} to a release of the same week"
+    )
 
 
 def _friday(calendar: Calendar, effect: FridayEffect) -> list[tuple]:

@@ -1,13 +1,16 @@
 """The calendar: Fridays ranked, reasons with what each rests on, the way to the lab."""
 
 import datetime
+from dataclasses import replace
 
 import labels
+import polars as pl
 import pytest
 from apptest import Visit
 
 from workbench.dataset import make, open_dataset
 from workbench.store.change import change
+from workbench.ui.calendar import told
 from workbench.ui.plan_panel import NEW
 
 ROUTE = "promote/calendar"
@@ -76,6 +79,27 @@ def test_a_release_near_is_named_with_what_it_takes_as_an_assumption(visit):
     assert "One own release within two weeks\\: Not yet by Bo & the Bees" in page.words
     assert "Clash** :orange-badge[assumption] They take 10.0 % of the first" in page.words
     assert page.page.shown["clashes"]["shared"].to_list() == [100.0]
+    assert "The Lab knows no clashes: it has, in the first 8 weeks" in page.words
+    # another date is held against the planned one, so its clash is named there, too
+    free = page.page.shown["dates"].with_row_index().filter(pl.col("clash") == 0.0)
+    page.app.session_state["dates"] = {
+        "selection": {"rows": [free["index"][0]], "columns": [], "cells": []}
+    }
+    page.run()
+    assert f"On the planned {PLANNED:%d %b %Y}\\: One own release within two weeks" in page.words
+    assert "clashes take 10.0 % and leave" in page.words
+    assert "the rest by clashes as you set them: they take 10.0 %" in page.words
+
+
+def test_a_date_without_clashes_is_better_by_the_season_alone(visit):
+    page = visit(track="tr-4")
+    found = dict(page.page._results)["release_dates"]
+    quiet = found.dates.with_columns(
+        clash=pl.lit(0.0), rank=pl.when("planned").then(26).otherwise("rank")
+    )
+    said = told(replace(found, dates=quiet))
+    assert "all of it by the season, as no own release lies near either" in said
+    assert "clashes" not in said
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "lyrics"])
