@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.ui.text import digits, signed_percent, small_percent
+from workbench.ui.text import digits, short, signed_percent, small_percent
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,10 @@ from workbench.ui.text import digits, signed_percent, small_percent
 )
 def test_small_amounts_keep_two_digits(value, shown):
     assert digits(value) == shown
+
+
+def test_nothing_has_no_sign():
+    assert [short(value) for value in (-0.3, 0, -0.6, 950, None)] == ["0", "0", "-1", "950", "–"]
 
 
 def test_a_change_has_no_more_decimals_than_what_changes():

@@ -103,4 +103,4 @@ def short(value: float | None) -> str:
     for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return f"{value / size:.1f}{unit}"
-    return f"{value:,.0f}"
+    return f"{round(value, 0) + 0.0:,.0f}"  # never −0

@@ -21,6 +21,7 @@ from workbench.promotion.saved import packed
 from workbench.promotion.saved import save as save_plan
 from workbench.promotion.shares import shares
 from workbench.store.change import change
+from workbench.ui.plan_answers import figures
 from workbench.ui.plan_release import opened_with
 
 QUIET = {"progress": lambda done, total, text: None}
@@ -94,6 +95,13 @@ def test_the_page_shows_what_the_analysis_says(lab):
     expected = plan_outcome(label, plan=plan, current=opening)
     shown = metric(lab, "Chance of more streams").value
     assert shown == f"{100 * expected.chance_streams:.0f}\u00a0%"
+    # files hold the same as numbers
+    held = {(row["answer"], row["plan"]): row for row in figures(expected.totals, "EUR").to_dicts()}
+    for row in expected.totals.filter(pl.col("measure") == "kept").to_dicts():
+        for plan in ("current", "scenario", "change"):
+            told = held[("Money kept, less spend", plan)]
+            assert told["unit"] == "EUR"
+            assert told["median"] == row[f"{plan}_median"]
     # the table shows whole streams
     assert lab.page.shown["channels"]["scenario_median"].to_list() == pytest.approx(
         expected.channels["scenario_median"].to_list(), abs=0.5
