@@ -78,7 +78,7 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
     if checks.errors.height:
         held = checks.errors.row(0, named=True)
         felt = promoted(checks)
-        of = "weeks with promotion" if felt else f"last {checks.weeks} weeks"
+        of = "with promotion" if felt else f"last {checks.weeks} weeks"
         judged = felt or held
         out += [
             Headline(f"Off, {of}", percent(judged["model"], 1),
