@@ -23,6 +23,7 @@ from pathlib import Path
 from benchmarks.generated import (
     ads,
     catalogue,
+    events,
     experiments,
     lyrics,
     orders,
@@ -54,6 +55,7 @@ MAKERS: dict[str, Callable[[random.Random], Made]] = {
     "lyric_tables": lyrics.lyric_tables,
     "catalogue_sheet": catalogue.catalogue_sheet,
     "own_tables": catalogue.own_tables,
+    "events_sheet": events.events,
     "experiments_sheet": experiments.experiments,
     "mappings": catalogue.mappings,
 }
