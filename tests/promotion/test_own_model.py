@@ -104,8 +104,12 @@ def test_the_lab_answers_as_the_formula_of_the_other_model_does(tmp_path, kind):
         (drawn(channel="print"), 1, BadInput, "of print; the label's campaigns are of tv"),
         (drawn(50), 1, NotEnoughEvidence, "at least 100 draws; there are 50"),
         (drawn(effect=3e6), 1, BadInput, "Are their effects streams a week"),
-        (drawn(saturation_kind=pl.Series(["logistic", "michaelis_menten"] * 60)), 1, BadInput,
-         "`saturation_kind` must be the same"),
+        (
+            drawn(saturation_kind=pl.Series(["logistic", "michaelis_menten"] * 60)),
+            1,
+            BadInput,
+            "`saturation_kind` must be the same",
+        ),
         (drawn(spend_scale=np.linspace(1, 2, DRAWS)), 1, BadInput, "must be the same on all"),
     ],
 )

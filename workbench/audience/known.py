@@ -1,6 +1,5 @@
 """What rules ask of each listener: tier, streams, country, what is heard most and bought."""
 
-
 import polars as pl
 
 from workbench.audience import tier_rules
