@@ -99,13 +99,13 @@ def test_a_marketer_moves_the_budget_and_shares_the_plan(visitor, sample):
     chance = round(100 * scope["plan_outcome"].chance_streams)
     assert moved["Chance of more streams"].rstrip(" %") == str(chance)
 
-    # sliders are not part of what a link promises; the release is
+    # a link brings the plan as it stands
     link = visitor.copied_link()
     assert link == visitor.page.url
     address = urlsplit(link)
     visitor.open(f"{address.path.strip('/')}?{address.query}")
     assert menu.input_value().startswith(title)
-    assert visitor.numbers() == opening
+    assert visitor.numbers() == moved
 
 
 def test_label_operations_start_a_label_of_their_own(visitor, app_home, sample):
