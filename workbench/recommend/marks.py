@@ -107,12 +107,12 @@ def marks(home: Path, audience: Audience | None = None) -> pl.DataFrame:
 
 
 def feedback(home: Path, audience: Audience) -> Feedback:
-    """Return what was said, as a list for this audience heeds it."""
+    """Return what was said, as a list for this audience heeds it, each in the order of saying."""
     rows = marks(home)
     own = pl.col("audience") == audience.name
 
     def about(which: pl.Expr) -> tuple[str, ...]:
-        return tuple(rows.filter(which)["about"].unique().sort())
+        return tuple(rows.filter(which)["about"].unique(maintain_order=True))
 
     return Feedback(
         liked=about(own & (pl.col("said") == LIKE)),
