@@ -37,7 +37,7 @@ with answer:
     show_warnings(found.warnings)
 st.subheader("By channel and market", anchor=False)
 best = words.best_channel(found, currency)
-st.caption(best)
+st.caption(escaped(best))
 beside = st.columns(2) if found.cells.height > 1 else [st.container()]
 with beside[0]:
     page.chart(charts.won_dots, found, key="channel_dots", alt=best, by="channels")

@@ -1,9 +1,14 @@
 """What pages call things, and how they keep a number together."""
 
+from types import SimpleNamespace
+
 import polars as pl
+import pytest
 
 from workbench.report.methods import cards, titles
 from workbench.tables import TABLES
+from workbench.ui.plan_warnings import plain_warnings
+from workbench.ui.promotion_checks import doubt_words
 from workbench.ui.tables import told
 from workbench.ui.text import unbroken
 
@@ -30,3 +35,16 @@ def test_each_model_card_has_a_title_of_its_own():
     assert list(titles()) == list(cards())
     assert len(set(titles().values())) == len(cards())
     assert titles()["segments"] == "Taste clusters"
+
+
+DOUBTS = ["together", "constant", "same", "single", "follows", "unspent", "with_event"]
+
+
+@pytest.mark.parametrize("kind", DOUBTS)
+def test_every_doubt_has_words_and_names_are_letters(kind):
+    rows = pl.DataFrame(
+        {"kind": [kind], "subject": ["a*{0}_b + tour"], "value": [0.95], "limit": [0.9]}
+    )
+    (said,) = doubt_words(SimpleNamespace(doubts=rows))
+    assert r"A\*\{0\} b and Tour" in said
+    assert "A*{0} b and Tour" in plain_warnings(rows)[0]

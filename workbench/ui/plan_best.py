@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from workbench.charts.promotion import spoken
 from workbench.promotion.aims import Aim
 from workbench.promotion.money import Money
 from workbench.promotion.optimise import BestSplit, best_split
@@ -15,6 +14,7 @@ from workbench.ui.plan_best_words import reach_words, split_words
 from workbench.ui.plan_limits import limits_of
 from workbench.ui.plan_money import beside
 from workbench.ui.plan_panel import place_of, shares_key
+from workbench.ui.plan_words import in_words
 
 CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
 WAYS = ("Best split of this budget", "Cheapest way to streams")
@@ -148,17 +148,15 @@ def _wanted(row, base: str, plan: Plan) -> tuple[float, float]:
 
 
 def _tables(page: Page, found: BestSplit | Cheapest) -> None:
-    spoken_of = {name: spoken(name) for name in found.spend["channel"]}
-    shown = found.spend.select(
-        pl.col("channel").replace(spoken_of), "now", "best", change=pl.col("best") - pl.col("now"),
+    shown = in_words(found.spend).select(
+        "channel", "now", "best", change=pl.col("best") - pl.col("now"),
         ceiling=pl.col("ceiling").round(0), next=pl.col("next").round(2),
         held=pl.col("held").replace(HELD),
     )  # fmt: skip
     page.table(shown, key="best", columns=SPLIT, height="content")
     parts = found.cells.filter((pl.col("now") > 0) | (pl.col("best") > 0))
     if parts.height:
-        parts = parts.select(pl.col("channel").replace(spoken_of), "name",
-                             pl.col("now", "best").round(0))  # fmt: skip
+        parts = in_words(parts).select("channel", "name", pl.col("now", "best").round(0))
         page.table(parts, key="best-cells", columns=PARTS)
 
 

@@ -58,8 +58,9 @@ def split_words(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
     if nothing:
         return " ".join(words)
     change = found.spend.select("channel", by=pl.col("best") - pl.col("now")).sort("by", "channel")
-    less = [f"{spoken(name)} -{short(-by)}" for name, by in change.rows() if by < 0]
-    more = [f"{spoken(name)} +{short(by)}" for name, by in reversed(change.rows()) if by > 0]
+    moved = [(escaped(spoken(name)), by) for name, by in change.rows()]
+    less = [f"{name} -{short(-by)}" for name, by in moved if by < 0]
+    more = [f"{name} +{short(by)}" for name, by in reversed(moved) if by > 0]
     if more or less:
         words.append(f"It gives {', '.join([*more, *less])}.")
     if found.unspent >= 1 and aim.of == "streams":

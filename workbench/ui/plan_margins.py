@@ -9,12 +9,14 @@ from workbench.promotion.money import Money
 from workbench.promotion.outcome import Outcome
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan
+from workbench.promotion.points import EDGE_NAMES
 from workbench.promotion.shares import before_shares
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_money import beside
+from workbench.ui.plan_words import in_words
 from workbench.ui.tables import PERCENT, readable
-from workbench.ui.text import digits, percent
+from workbench.ui.text import digits, escaped, percent
 
 column = st.column_config
 MARGINS = {
@@ -68,13 +70,9 @@ def next_unit(
     )
     first, _, rest = pays_back(margins, money, outcome, currency).partition(". ")
     st.markdown(f"**{first.removesuffix('.')}.** {rest}")
-    shown = margins.channels.select(list(MARGINS)).with_columns(
-        pl.col("channel").map_elements(spoken, return_dtype=pl.String)
-    )
+    shown = in_words(margins.channels.select(list(MARGINS)))
     page.table(readable(shown, MARGINS), key="margins", columns=MARGINS, height="content")
-    cells = margins.cells.select(list(PARTS)).with_columns(
-        pl.col("channel").map_elements(spoken, return_dtype=pl.String)
-    )
+    cells = in_words(margins.cells.select(list(PARTS)))
     page.table(readable(cells, PARTS), key="margins_by_cell", columns=PARTS)
     st.caption(
         f"Medians over draws. Counted: {beside(money)}; streams won and their cost are those of "
@@ -87,18 +85,18 @@ def pays_back(margins: Margins, money: Money, outcome: Outcome, currency: str) -
     rows = margins.channels.to_dicts()
     whole = {row["measure"]: row for row in margins.all.to_dicts()}
     counted = f", {beside(money)} counted"
-    good = [spoken(row["channel"]) for row in rows if (row["marginal_median"] or 0) >= 1]
+    good = [escaped(spoken(row["channel"])) for row in rows if (row["marginal_median"] or 0) >= 1]
     if good:
         return f"One more unit of money comes back on {', '.join(good)}{counted}."
     back = [row for row in rows if row["marginal_median"] is not None]
     if not back or not any(row["marginal_high"] for row in back):
         return "Nothing of a stream is kept, so that no spend pays back."
     best = max(back, key=lambda row: (row["marginal_median"], row["channel"]))
-    edges = (percent(best[f"marginal_{edge}"], 1) for edge in ("median", "low", "high"))
+    low, median, high = (percent(best[f"marginal_{edge}"], 1) for edge in EDGE_NAMES)
     words = (
-        f"No channel pays its next unit of money back{counted}: "
-        f"{spoken(best['channel'])} comes nearest and returns {{}} of it ({{}} to {{}}, 90 %)."
-    ).format(*edges)
+        f"No channel pays its next unit of money back{counted}: {escaped(spoken(best['channel']))} "
+        f"comes nearest and returns {median} of it ({low} to {high}, 90 %)."
+    )
     if whole["payout"]["median"] is not None:
         cost = outcome.totals.row(by_predicate=pl.col("measure") == "cost", named=True)
         words += (

@@ -72,7 +72,7 @@ def plan_panel(
         args=(f"{base}:spend", channels, budget, None, unit),
     )
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
-    titles = {name: spoken(name) for name in channels}
+    titles = {name: escaped(spoken(name)) for name in channels}
     amounts = amount_sliders(f"{base}:spend", spend, titles, budget, unit)
     timed = _flight(base, opening, release if track["to_come"] else None, after)
     pitch = pitch_of(base)
@@ -180,7 +180,7 @@ def _targeting(opening: Plan, cells: pl.DataFrame) -> tuple[tuple[str, float], .
     if not own:
         return ()
     audience = dict(cells.select("cell", "audience").iter_rows())
-    titles = {cell: escaped(name) if named else spoken(cell)
+    titles = {cell: escaped(name if named else spoken(cell))
               for cell, name in cells.select("cell", "name").iter_rows()}  # fmt: skip
     # sliders stand at tenths of a percent; until one is moved, the shares are what they were
     meant = st.session_state[f"{base}:meant"]

@@ -11,10 +11,12 @@ from workbench.promotion.doubts import AND
 from workbench.promotion.platforms import platform
 from workbench.ui.text import escaped, percent, short, signed_percent
 
+NEVER_USED = "**{subject}** was never used by this label; what it brings is the prior's word."
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
     "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
-    "unseen": "**{subject}** was never used by this label; what it brings is the prior's word.",
+    "unseen": NEVER_USED,
+    "unspent": NEVER_USED,
     "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
     "{limit:.1f}): intervals of channels may be too narrow. Set WORKBENCH_EXACT_DRAWS=1 and make "
     "the model again for the exact sampler (minutes to an hour).",
@@ -75,10 +77,11 @@ BY_MARKET = ("small_there", "large_there", "refused")
 STRONG = ("beyond", "weights", "draws", "starts", "too_small", "too_large", *BY_MARKET)
 
 
-def _worded(row: dict) -> str:
+def worded(row: dict) -> str:
+    """Return one warning in words: kind, subject, value, limit; its names are taken as letters."""
     names = row["subject"].split(AND)
     subject = spoken(names[0]) if "markets" in row else " and ".join(map(spoken, names))
-    known = {"subject": subject, "name": escaped(row["subject"])}
+    known = {"subject": escaped(subject), "name": escaped(row["subject"])}
     known["times"] = math.exp(row["value"]) if row["kind"] == "artist" else 1.0
     if row["kind"] == "eligible":
         known |= {"needs": platform(row["subject"]).needs, "heard": _heard(row)}
@@ -120,7 +123,7 @@ def plain_warnings(warnings: pl.DataFrame) -> list[str]:
     return [
         loud[row["kind"]].format(spoken(row["subject"]))
         if row["kind"] in loud
-        else re.sub(r"\\(.)", r"\1", _worded(row).replace("**", ""))
+        else re.sub(r"\\(.)", r"\1", worded(row).replace("**", ""))
         for row in _gathered(warnings)
     ]
 
@@ -129,7 +132,7 @@ def show_warnings(warnings: pl.DataFrame) -> None:
     """Show what a plan must not be read without."""
     rows = _gathered(warnings)
     loud = [row for row in rows if row["kind"] == "prior"]
-    told = [(row["kind"], _worded(row)) for row in rows if row["kind"] != "prior"]
+    told = [(row["kind"], worded(row)) for row in rows if row["kind"] != "prior"]
     if strong := [words for kind, words in told if kind in STRONG]:
         st.warning("\n\n".join(strong), icon=":material/warning:")
     if plain := [words for kind, words in told if kind not in STRONG]:
@@ -138,7 +141,7 @@ def show_warnings(warnings: pl.DataFrame) -> None:
         with st.container(horizontal=True):
             for row in loud:
                 st.badge(
-                    f"{spoken(row['subject'])}: the prior speaks louder than the data",
+                    f"{escaped(spoken(row['subject']))}: the prior speaks louder than the data",
                     icon=":material/info:",
                     color="gray",
                     help="Its posterior is hardly narrower than the prior "

@@ -7,13 +7,13 @@ from workbench.promotion.checks import MIXED, Checks, Health
 from workbench.promotion.doubts import AND
 from workbench.promotion.limits import TRUSTED_K
 from workbench.ui.page import Headline
-from workbench.ui.plan_warnings import WARNINGS
+from workbench.ui.plan_warnings import worded
+from workbench.ui.plan_words import in_words
 from workbench.ui.tables import PERCENT, column, readable
 from workbench.ui.text import escaped, percent
 
 FEW = 5  # events that are named
 FAIR = (0.85, 0.95)  # coverage of 90 % intervals that is called about right
-UNSPENT = "**{subject}** was never used by this label; what it brings is the prior's word."
 WAPE = "What was off, over the streams that came: 0 is right, 100 % is all of it"
 ERRORS = {
     "name": column.TextColumn("Weeks", pinned=True),
@@ -69,6 +69,8 @@ RESIDUALS = {
         help="Once what the model expects to last is taken out; near 0 if it is right",
     ),
 }  # fmt: skip
+DOUBTS = "Channels whose spend moved in ways that no model could learn from."
+ORDER = {"all": 0, "horizon": 1, "promoted": 2, "channel": 3}  # of the errors of held weeks
 NAMES = {"effect": "streams of a usual week", "carry": "left a week later", "bend": "bend"}
 
 
@@ -103,9 +105,6 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
     several = subjects.select(alone.otherwise("subject")).explode("subject")["subject"].n_unique()
     out.append(Headline("Channels in doubt", str(several), note="see below", help=DOUBTS))
     return out
-
-
-DOUBTS = "Channels whose spend moved in ways that no model could learn from."
 
 
 def promoted(checks: Checks) -> dict | None:
@@ -175,12 +174,7 @@ def health_words(health: Health) -> str:
 
 def doubt_words(health: Health) -> list[str]:
     """Return what spend cannot tell apart, a sentence each."""
-    out = []
-    for row in health.doubts.to_dicts():
-        row["subject"] = escaped(" and ".join(spoken(one) for one in row["subject"].split(AND)))
-        words = UNSPENT if row["kind"] == "unspent" else WARNINGS[row["kind"]]
-        out.append(words.format(**row))
-    return out
+    return [worded(row) for row in health.doubts.to_dicts()]
 
 
 def errors(checks: Checks) -> pl.DataFrame:
@@ -194,15 +188,9 @@ def errors(checks: Checks) -> pl.DataFrame:
     return readable(frame.sort(order, "place", "name").select(list(ERRORS)), ERRORS)
 
 
-ORDER = {"all": 0, "horizon": 1, "promoted": 2, "channel": 3}
-
-
 def beliefs(health: Health) -> pl.DataFrame:
     """Return prior against posterior as shown."""
-    names = {name: spoken(name) for name in health.beliefs["channel"].unique()}
-    frame = health.beliefs.with_columns(
-        pl.col("channel").replace(names), pl.col("parameter").replace(NAMES)
-    )
+    frame = in_words(health.beliefs).with_columns(pl.col("parameter").replace(NAMES))
     return readable(frame.select(list(BELIEFS)), BELIEFS)
 
 
