@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,10 @@ from tests.promotion import planted
 from workbench.promotion import estimate, fisher
 from workbench.promotion.coordinates import coordinates
 from workbench.promotion.doubts import doubts
-from workbench.promotion.events import doses, kinds_of, lifted, readable_events
+from workbench.promotion.events import doses, events_ahead, kinds_of, lifted, readable_events
 from workbench.promotion.expected import curves
 from workbench.promotion.observations import observed
+from workbench.promotion.plan import Plan
 from workbench.promotion.posterior import gradient, log_posterior, scatter
 from workbench.tables import table
 
@@ -56,6 +58,19 @@ def test_doses_are_the_days_that_an_event_fills_times_its_value():
     np.testing.assert_allclose(award[1, :, 2], 1 / 3)
     np.testing.assert_allclose(heat[:, :, 0], [[1, 1, 1], [0, 0.5, 0]])
     np.testing.assert_allclose(lifted(found, np.log([1, 1, 2.0]))[0, 0, 0], 2 ** (1 / 7))
+
+
+def test_an_event_of_a_value_below_zero_turns_its_interval_around():
+    events = rows(("Cold", "heat", 0, 6, {"value": -10.0}), ("Hot", "heat", 0, 6, {"value": 20.0}))
+    read = readable_events(events, STREAMS, ("US", "DE"), CATALOGUE)
+    effects = {"kind": ["heat"], "weeks": [3], "low": [0.81], "median": [1.44], "high": [4.0]}
+    fit = SimpleNamespace(frames={"events": read, "event_effects": pl.DataFrame(effects)})
+    weeks = np.array([day(0)], "datetime64[D]")
+    cold, hot = events_ahead(fit, Plan(track_id="t0"), weeks).to_dicts()
+    assert [cold[edge] for edge in ("low", "median", "high")] == pytest.approx(
+        [1 / 2, 1 / 1.2, 1 / 0.9]
+    )
+    assert [hot[edge] for edge in ("low", "median", "high")] == pytest.approx([0.81, 1.44, 4.0])
 
 
 def test_what_cannot_be_used_says_why():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from workbench.promotion.points import EDGE_NAMES, EDGES
 from workbench.promotion.runs import at_cell
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 MAX_KINDS = 12
 OTHER = "other kinds"
 WHOLE = "WW"
-EDGES = ("low", "median", "high")
 FACTOR = 40.0  # log; beyond it nothing more is told apart
 
 
@@ -167,11 +167,14 @@ def events_ahead(fit: "Fit", plan: "Plan", weeks: np.ndarray) -> pl.DataFrame:
         pl.col("artist_id").is_null() | pl.col("artist_id").eq(pl.lit(plan.artist_id, pl.String)),
     )
     effects = fit.frames["event_effects"]
+    low, median, high = ((pl.col(edge).log() * pl.col("size")).exp() for edge in EDGE_NAMES)
     return (
         rows.join(effects, on="kind", how="left", maintain_order="left")
         .select(
             "name", "kind", "first_day",
-            *((pl.col(edge).log() * pl.col("size")).exp().alias(edge) for edge in EDGES),
+            low=pl.min_horizontal(low, high),  # a value below zero turns the ends around
+            median=median,
+            high=pl.max_horizontal(low, high),
             seen=pl.col("weeks") > 0,
         )
         .sort("first_day", "name")
@@ -195,9 +198,9 @@ def event_frame(data: "Observed", found: "Posterior", rows: pl.DataFrame) -> pl.
         pl.col("first_day") < data.weeks[-1].item() + datetime.timedelta(weeks=1),
     )
     touched = (data.events != 0) & data.seen[..., None]
-    found_edges = np.exp(np.quantile(drawn, [0.05, 0.5, 0.95], axis=0))
-    numbers = dict(zip(EDGES, found_edges, strict=True))
-    numbers |= {f"prior_{edge}": one for edge, one in zip(EDGES, prior.range, strict=True)}
+    found_edges = np.exp(np.quantile(drawn, EDGES, axis=0))
+    numbers = dict(zip(EDGE_NAMES, found_edges, strict=True))
+    numbers |= {f"prior_{edge}": one for edge, one in zip(EDGE_NAMES, prior.range, strict=True)}
     numbers["narrower"] = 1 - drawn.std(0) / prior.sd
     return pl.DataFrame(
         {
