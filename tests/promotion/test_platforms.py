@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from benchmarks.splits import asked, drawn
-from workbench.dataset import make
+from workbench.dataset import make, open_dataset
 from workbench.promotion import platforms
 from workbench.promotion.aims import Aim
 from workbench.promotion.best import best_at
@@ -21,6 +21,7 @@ from workbench.promotion.optimise import best_split
 from workbench.promotion.plan import Plan
 from workbench.promotion.platforms import Platform, platform, takes
 from workbench.promotion.scenes import prepared
+from workbench.store.change import change
 from workbench.ui.plan_warnings import plain_warnings
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 1500.0), ("radio", 500.0)))
@@ -103,6 +104,14 @@ def test_what_is_known_of_an_artists_markets(label):
     assert told == dict(recent.group_by("territory").agg(pl.col("streams").sum()).iter_rows())
     assert standing(label, "ar-new") == {"streams": (("DE", 0), ("US", 0)), "active": ()}
     assert standing(label, None) == {"streams": (), "active": ()}
+
+
+def test_streams_of_another_store_tell_nothing_of_spotify(tmp_path):
+    apple = labels.daily_streams().with_columns(store=pl.lit("apple_music"))
+    with change(tmp_path / "label") as writing:
+        writing.put("daily_streams", apple, source="test")
+    label = open_dataset(str(tmp_path / "label"))
+    assert standing(label, "ar-bo") == {"streams": (), "active": ()}
 
 
 def test_the_best_plan_buys_market_by_market(label, sold):

@@ -1,7 +1,7 @@
 """Whether platforms take a plan's campaigns: in which markets, by the artist's own streams there.
 
-Spotify's conditions are about the artist's streams on Spotify, so that only counts of stores tell
-them: a panel of plays does not.
+Spotify's conditions are about the artist's streams on Spotify, so that only its counts tell them:
+neither other stores' nor a panel of plays does.
 """
 
 import datetime
@@ -57,10 +57,7 @@ def standing(label, artist_id: str | None) -> dict[str, tuple[tuple[str, float],
 
 
 def _standing(label, artist_id: str) -> dict[str, tuple[tuple[str, float], ...]]:
-    counts = label.scan("daily_streams")
-    stores = counts.select(pl.col("store").unique()).collect()["store"].to_list()
-    if STORE in stores:
-        counts = counts.filter(pl.col("store") == STORE)
+    counts = label.scan("daily_streams").filter(pl.col("store").str.to_lowercase() == STORE)
     songs = counts.filter(pl.col("entity") == "track")
     last = songs.select(pl.col("day").max()).collect().item()
     if last is None:
