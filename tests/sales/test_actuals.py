@@ -61,3 +61,14 @@ def test_lines_without_a_month_or_money_are_no_answer(tmp_path):
     lines = statement_lines().filter(pl.col("sale_start").is_null() | pl.col("net").is_null())
     with pytest.raises(NotEnoughEvidence, match="None of 2 lines"):
         actuals(opened(tmp_path / "label", lines, orders=True))
+
+
+def test_a_stream_is_told_by_its_price_in_dollars(tmp_path):
+    lines = statement_lines().filter(pl.col("currency") == "EUR")
+    yen = lines.with_columns(pl.lit("JPY").alias("currency"), pl.col("net") * 160)
+    with change(tmp_path / "label") as writing:
+        writing.put("statements", yen, source="test")
+        writing.put("fx_rates", rates(("JPY", 0, 160.0), ("USD", 0, 1.1)), source="test")
+    found = actuals(open_dataset(str(tmp_path / "label")))
+    assert found.kinds.filter(kind="streams")["units"].to_list() == [11_000]  # .64 a stream
+    assert found.kinds.filter(kind="downloads")["units"].to_list() == [9]

@@ -50,7 +50,7 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     )  # fmt: skip
     one = pl.col("net") / pl.col("quantity")
     lines = changed(lines, rates, currency, "net")
-    most = MOST * one_dollar if one_dollar else TIMES * _usual(lines.select("quantity", price=one))
+    most = dearest_stream(lines.select("quantity", price=one), one_dollar)
     found = (
         lines.filter(pl.col("net").is_null() | one.is_between(0, most, closed="left"))
         .group_by("territory")
@@ -66,11 +66,19 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
     return found.select(list(SCHEMA)).cast(SCHEMA).sort("territory")
 
 
-def _usual(lines: pl.DataFrame) -> float:
-    """Return the price below which half of the units lie."""
+def dearest_stream(lines: pl.DataFrame, one_dollar: float | None) -> float:
+    """Return the price of one below which a line is of streams, in the money of the lines.
+
+    Parameters
+    ----------
+    lines : quantity | price. one_dollar : what a dollar is worth in their money; None unknown: then
+        it is so many times the price below which half of the units lie.
+    """
+    if one_dollar is not None:
+        return MOST * one_dollar
     sold = lines.drop_nulls("price").filter(pl.col("quantity") > 0).sort("price")
     half = pl.col("quantity").cum_sum() >= pl.col("quantity").sum() / 2
-    return float(sold.filter(half)["price"].first() or 0.0)
+    return TIMES * float(sold.filter(half)["price"].first() or 0.0)
 
 
 @dataclass(frozen=True, eq=False)

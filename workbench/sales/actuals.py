@@ -10,7 +10,8 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import NotEnoughEvidence
 from workbench.importers.statement_rows import ADJUSTMENT
-from workbench.promotion.payouts import MOST
+from workbench.promotion.exchange import dollar
+from workbench.promotion.payouts import dearest_stream
 from workbench.sales.orders import in_currency
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ class Actuals:
 def actuals(label) -> Actuals:
     """Return units and money of all statements by month of sale and kind, corrections included.
 
-    The kind is the file's own word; where it says none, a line that pays under 0.10 for one is of
-    streams (assumption, as for payouts). The currency is that of orders, without any that of most
-    lines; others are changed at the rate of the day of sale.
+    The kind is the file's own word; where it says none, a line that pays less for one than a stream
+    may bring is of streams (`dearest_stream`: 10 US cents, an assumption). The currency is that of
+    orders, without any that of most lines; others are changed at the rate of the day of sale.
 
     Raises
     ------
@@ -79,17 +80,18 @@ def actuals(label) -> Actuals:
     of_orders, currency = _shops(label)
     currency = currency or lines["currency"].mode().sort()[0]
     dated = lines.filter(pl.col("day").is_not_null())
-    told = in_currency(dated, label.table("fx_rates"), currency).filter(
-        pl.col("money").is_not_null()
-    )
+    rates = label.table("fx_rates")
+    told = in_currency(dated, rates, currency).filter(pl.col("money").is_not_null())
     if told.is_empty():
         raise NotEnoughEvidence(
             f"None of {lines.height:,} lines of statements has a month of sale and an amount in "
             f"{currency} or with an exchange rate."
         )
-    month = pl.col("day").dt.truncate("1mo")
+    month, price = pl.col("day").dt.truncate("1mo"), pl.col("money") / pl.col("quantity")
+    one_dollar = dollar(rates, lines["currency"].unique(), currency)
+    most = dearest_stream(told.select("quantity", price=price), one_dollar)
     told = told.with_columns(
-        month=month, kind=kind_of_sale(), in_orders=pl.col("source").is_in(of_orders)
+        month=month, kind=kind_of_sale(most), in_orders=pl.col("source").is_in(of_orders)
     )
     months = _summed(told, "month", "kind", "in_orders")
     kinds = _summed(told, "kind", "in_orders")
@@ -106,10 +108,13 @@ def actuals(label) -> Actuals:
     )
 
 
-def kind_of_sale() -> pl.Expr:
-    """Return what kind of sale a line is, from sale_type | quantity | money."""
+def kind_of_sale(most: float) -> pl.Expr:
+    """Return what kind of sale a line is, from sale_type | quantity | money.
+
+    Where the file has no word for it, one that brings less than `most` is a stream.
+    """
     said = pl.col("sale_type").str.to_lowercase().str.strip_chars()
-    cheap = (pl.col("money") / pl.col("quantity")).is_between(0, MOST, closed="left")
+    cheap = (pl.col("money") / pl.col("quantity")).is_between(0, most, closed="left")
     found = pl.when(cheap).then(pl.lit(STREAMS))
     found = found.when(said.str.contains(BY_PRICE)).then(pl.lit("downloads"))
     found = found.otherwise(pl.lit(OTHER))
