@@ -68,14 +68,18 @@ def fitted(
 
 
 def logistic(
-    given: np.ndarray, came: np.ndarray, ridge: float = RIDGE
+    given: np.ndarray, came: np.ndarray, ridge: float = RIDGE, start: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return weights (f,) and their covariance; the first column of `given` is the constant."""
+    """Return weights (f,) and their covariance; the first column of `given` is the constant.
+
+    `start` are weights of nearly the same rows: there is one best, so that they only save steps.
+    """
     ridge = np.full(given.shape[1], ridge)
     ridge[0] = 0.0  # the sum of the chances is not held back
-    weights = np.zeros(given.shape[1])
     share = np.clip(came.mean(), 1e-6, 1 - 1e-6)
+    weights = np.zeros(given.shape[1])
     weights[0] = np.log(share / (1 - share))
+    weights = weights if start is None else start
     for _ in range(ROUNDS):
         chance = share_of(given @ weights)
         slope = given.T @ (chance - came) + ridge * weights

@@ -14,7 +14,7 @@ from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.sales.first_told import Told, told
 from workbench.sales.foretold import LEARNT, LEVEL
 from workbench.sales.hazard import Hazard, fitted
-from workbench.sales.listened import FEATURES, by_day, heard, known_on
+from workbench.sales.listened import FEATURES, heard, known_on
 from workbench.sales.orders import orders
 from workbench.store.memory import memory
 from workbench.store.privacy import shown_people
@@ -28,6 +28,7 @@ MOST_PERIODS, FEWEST_PERIODS = 20, 6
 FEWEST_FIRST = 30  # first orders, on either side of the check
 PEOPLE = 20_000  # listeners that are learnt from; more do not change the weights
 DRAWS = 400
+NEVER = 10**6  # as a day of an order, days since 1970
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,10 @@ def first_purchases(
     low, high = np.quantile(horizon.simulated(now.held, DRAWS, seed), LEVEL)
     deviation = np.sqrt(np.diag(now.hazard.covariance))[1:]
     weight = now.hazard.weights[1:]
-    past = _past(label, sold, min_group, seed)
+    past = memory.load(
+        f"first told:{_version(label)}:{min_group}:{seed}",
+        lambda: _past(label, sold, min_group, seed), lambda _: 10_000,
+    )  # fmt: skip
     return FirstPurchases(
         people=shown_people(len(now.ids), min_group),
         expected=float(horizon.chances(now.held).sum()),
@@ -123,69 +127,66 @@ def newcomers(label: View, sold: Orders, until: datetime.date | None = None) -> 
     Nothing after that day is seen. Raises as `first_purchases`.
     """
     day = until or sold.until
-    version = label.version("purchases", "plays", "tracks", "products")
     return memory.load(
-        f"newcomers:{version}:{day}", lambda: _learnt(label, sold, day), lambda one: one.held.nbytes
-    )
+        f"newcomers:{_version(label)}:{day}", lambda: _learnt(label, sold, day),
+        lambda one: one.held.nbytes,
+    )  # fmt: skip
+
+
+def _version(label: View) -> str:
+    return label.version("purchases", "plays", "tracks", "products", "fx_rates")
 
 
 def _learnt(label: View, sold: Orders, until: datetime.date) -> Newcomers:
-    streams = heard(label).filter(pl.col("day") <= until)
-    people = streams.select("listener_id", "day").collect()
-    if people.is_empty():
+    streams = heard(label)
+    end = until + datetime.timedelta(days=1)
+    day = np.datetime64(end).astype(int)
+    there = streams.first_day() < day
+    if not there.any():
         _refuse(0, 0)
-    since = max(sold.since, people["day"].min())
-    everybody = people["listener_id"].unique().sort()
+    since = max(sold.since, np.datetime64(int(streams.day.min()), "D").item())
+    orders = sold.orders.filter(pl.col("day") < end).group_by("listener_id")
     first = (
-        sold.orders.filter(pl.col("day") <= until)
-        .group_by("listener_id")
-        .agg(first=pl.col("day").min())
-        .filter(pl.col("listener_id").is_in(everybody.implode()))
-    )
-    _refuse(first.height, len(everybody))
-    mine, all_in_it = _learnt_from(label, everybody)
-    mine = mine.filter(pl.col("day") <= until)
-    rows = [
-        _at_risk(mine, first, start).with_columns(period=pl.lit(place))
-        for place, start in enumerate(_starts(since, until))
-    ]
-    if len(rows) < FEWEST_PERIODS:
+        streams.listeners.alias("listener_id").to_frame()
+        .join(orders.agg(first=pl.col("day").min()), on="listener_id", how="left",
+              maintain_order="left")["first"]
+        .to_physical().fill_null(NEVER).to_numpy()
+    )  # fmt: skip
+    _refuse(int((first[there] < NEVER).sum()), int(there.sum()))
+    starts = _starts(since, until)
+    if len(starts) < FEWEST_PERIODS:
         raise NotEnoughEvidence(
-            f"Plays and orders are on file together for {len(rows)} times four weeks; "
+            f"Plays and orders are on file together for {len(starts)} times four weeks; "
             f"{FEWEST_PERIODS} are the least to say who buys for the first time."
         )
-    table = pl.concat(rows)
-    if table["came"].sum() < FEWEST_FIRST:
+    kept = _learnt_from(streams.listeners, int(there.sum()))
+    known = known_on(streams if kept.all() else streams.of(kept), [*starts, end])
+    waited = first[kept] - np.array(starts, "datetime64[D]").astype(int)[:, None]
+    at_risk = ~np.isnan(known[:-1, :, 0]) & (waited >= 0)
+    period, person = np.nonzero(at_risk)
+    came = waited[at_risk] < PERIOD
+    if came.sum() < FEWEST_FIRST:
         raise NotEnoughEvidence(
-            f"{table['came'].sum()} listeners bought for the first time after they were heard; "
+            f"{came.sum()} listeners bought for the first time after they were heard; "
             f"{FEWEST_FIRST} are the least to say who will."
         )
     hazard = fitted(
-        table.select(*FEATURES).to_numpy().astype(np.float32).astype(float),
-        table["came"].to_numpy(),
-        table["listener_id"].rank("dense").to_numpy().astype(int) - 1,
-        table["period"].to_numpy(),
-    )
-    now = known_on(mine if all_in_it else streams, until + datetime.timedelta(days=1))
-    now = now.join(first, on="listener_id", how="anti", maintain_order="left")
-    return Newcomers(
-        now["listener_id"], now.select(*FEATURES).to_numpy(), hazard, int(table["came"].sum())
-    )
+        known[:-1][at_risk].astype(np.float32).astype(float), came,
+        np.unique(person, return_inverse=True)[1], period,
+    )  # fmt: skip
+    now = known[-1] if kept.all() else known_on(streams, [end])[0]
+    left = there & (first == NEVER)
+    return Newcomers(streams.listeners.filter(pl.Series(left)), now[left], hazard, int(came.sum()))
 
 
-def _learnt_from(label: View, everybody: pl.Series) -> tuple[pl.DataFrame, bool]:
-    """Return streams by day of those who are learnt from, and whether that is everybody.
+def _learnt_from(listeners: pl.Series, people: int) -> np.ndarray:
+    """Return who of all is learnt from, Boolean (listeners,), so many having listened.
 
     Drawn by a hash of the id, so that the same people are learnt from on every day.
     """
-    share = len(everybody) / PEOPLE
-    kept = pl.lit(value=True) if share <= 1 else pl.col("listener_id").hash(0) % 1000 < 1000 / share
-    found = memory.load(
-        f"heard:{label.version('plays', 'tracks', 'products')}:{share <= 1 or round(1000 / share)}",
-        lambda: by_day(heard(label).filter(kept)),
-        lambda frame: int(frame.estimated_size()),
-    )
-    return found, share <= 1
+    if people <= PEOPLE:
+        return np.ones(len(listeners), bool)
+    return (listeners.hash(0) % 1000 < 1000 * PEOPLE / people).to_numpy()
 
 
 def _refuse(bought: int, people: int) -> None:
@@ -205,20 +206,6 @@ def _starts(since: datetime.date, until: datetime.date) -> list[datetime.date]:
     count = min(((until - since).days + 1) // PERIOD, MOST_PERIODS)
     end = until + datetime.timedelta(days=1)
     return [end - datetime.timedelta(days=PERIOD * back) for back in range(count, 0, -1)]
-
-
-def _at_risk(
-    streams: pl.DataFrame, first: pl.DataFrame, start: datetime.date, days: int = PERIOD
-) -> pl.DataFrame:
-    """Return features on a day of all who had not bought, and whether they `came` since."""
-    waited = (pl.col("first") - pl.lit(start)).dt.total_days()
-    return (
-        known_on(streams, start)
-        .join(first, on="listener_id", how="left", maintain_order="left")
-        .filter(pl.col("first").is_null() | (waited >= 0))
-        .with_columns(came=(waited < days).fill_null(value=False))
-        .drop("first")
-    )
 
 
 def _past(label: View, sold: Orders, min_group: int, seed: int) -> Told:

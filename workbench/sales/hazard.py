@@ -57,7 +57,7 @@ class Hazard:
         rows = np.isin(self.period, np.arange(last - length, last - half - 1, -length))
         start, bought = self.period[rows], self.bought[rows]
         came = ((bought >= start) & (bought < start + length)).astype(float)
-        said, fold = _logit(_within(self.logit[rows], length)), self.fold[rows]
+        said, fold = _logit_within(self.logit[rows], length), self.fold[rows]
         name = _likeliest(said, came, fold) if came.sum() >= FEWEST else PLAIN
         return Horizon(self, periods, length, name, CURVES[name](said, came))
 
@@ -72,13 +72,14 @@ class Horizon:
     calibration: str
     curve: Callable[[np.ndarray], np.ndarray]
 
-    def chances(self, held: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    def chances(self, held: np.ndarray) -> np.ndarray:
         """Return the chance of each (n,) with features (n, f) to buy within the time."""
         own = self.hazard
-        design = _design(held, own.middle, own.spread)
-        logit = design @ (own.weights if weights is None else weights)
-        once = np.clip(self.curve(_logit(_within(logit, self.length))), LEAST, 1 - LEAST)
-        return 1 - (1 - once) ** (self.periods / self.length)
+        return self._chance(_design(held, own.middle, own.spread) @ own.weights)
+
+    def _chance(self, logit: np.ndarray) -> np.ndarray:
+        once = np.clip(self.curve(_logit_within(logit, self.length)), LEAST, 1 - LEAST)
+        return -np.expm1(np.log1p(-once) * (self.periods / self.length))
 
     def simulated(self, held: np.ndarray, draws: int, seed: int) -> np.ndarray:
         """Return how many of these buy, (draws,): parameters, luck of the time and chance drawn."""
@@ -86,7 +87,8 @@ class Horizon:
         size = own.shock / np.sqrt(max(self.periods, 1.0))
         luck = np.exp(draw.normal(-(size**2) / 2, size, draws))
         drawn = draw.multivariate_normal(own.weights, own.covariance, draws)
-        expected = np.array([self.chances(held, one).sum() for one in drawn])
+        design = _design(held, own.middle, own.spread)
+        expected = np.array([self._chance(design @ one).sum() for one in drawn])
         return np.minimum(draw.poisson(expected * luck), len(held))
 
 
@@ -111,7 +113,7 @@ def fitted(held: np.ndarray, came: np.ndarray, person: np.ndarray, period: np.nd
     for one in range(FOLDS):
         own = fold == one
         if own.any():
-            logit[own] = design[own] @ logistic(design[~own], came[~own])[0]
+            logit[own] = design[own] @ logistic(design[~own], came[~own], start=weights)[0]
     bought = np.full(person.max() + 1, -1)
     bought[person[came > 0]] = period[came > 0]
     shock = _shock(share_of(logit), came, period)
@@ -161,11 +163,6 @@ def _design(held: np.ndarray, middle: np.ndarray, spread: np.ndarray) -> np.ndar
     return np.concatenate([np.ones((len(held), 1)), (held - middle) / spread], axis=1)
 
 
-def _within(logit: np.ndarray, periods: int) -> np.ndarray:
-    """Return the chance to buy in any of some periods alike."""
-    return 1 - (1 - share_of(logit)) ** periods
-
-
-def _logit(chance: np.ndarray) -> np.ndarray:
-    chance = np.clip(chance, 1e-12, 1 - 1e-12)
-    return np.log(chance / (1 - chance))
+def _logit_within(logit: np.ndarray, periods: int) -> np.ndarray:
+    """Return the log odds to buy in any of some periods alike."""
+    return np.log(np.expm1(periods * np.log1p(np.exp(np.clip(logit, -30, 30)))))
