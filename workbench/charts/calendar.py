@@ -18,8 +18,9 @@ LINES = (
 
 def releases_on_season(calendar: Calendar, season: pl.DataFrame) -> go.Figure:
     """Draw the season of streams, and own releases by week on it."""
-    made = theme.figure(height=300, y="Season of streams, 1 is the mean")
-    rows = season.to_dicts()
+    made = theme.figure(height=300, y="Streams by season, against the mean")
+    edges = ("index", "low", "high")
+    rows = [row | {name: row[name] - 1 for name in edges} for row in season.to_dicts()]
     weeks = [row["week"] for row in rows]
     made.add_scatter(
         x=[*weeks, *reversed(weeks)],
@@ -31,8 +32,8 @@ def releases_on_season(calendar: Calendar, season: pl.DataFrame) -> go.Figure:
         x=weeks, y=[row["index"] for row in rows], mode="lines", name="season",
         line={"color": theme.BLUE, "width": 2},
         customdata=[[row["low"], row["high"]] for row in rows],
-        hovertemplate="week of %{x|%d %b %Y}<br>%{y:.2f} (%{customdata[0]:.2f} to "
-        "%{customdata[1]:.2f})<extra></extra>",
+        hovertemplate="week of %{x|%d %b %Y}<br>%{y:+.1%} (%{customdata[0]:+.1%} to "
+        "%{customdata[1]:+.1%})<extra></extra>",
     )  # fmt: skip
     floor, top = min(row["low"] for row in rows), max(row["high"] for row in rows)
     step = (top - floor) * 0.09
@@ -50,6 +51,7 @@ def releases_on_season(calendar: Calendar, season: pl.DataFrame) -> go.Figure:
             ],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
+    theme.percent_axis(made.update_yaxes, [floor, top], sign=True)
     made.add_vline(x=calendar.today.isoformat(), line={"color": theme.GREY, "width": 1})
     return made
 
@@ -86,5 +88,7 @@ def fridays(found: Dates) -> go.Figure:
             x=[row["date"]], y=[row["against_median"]], mode="markers", name=title,
             marker={"color": theme.BLUE, "size": 12, "symbol": symbol}, hoverinfo="skip",
         )  # fmt: skip
-    made.update_yaxes(tickformat="+.0%")
+    drawn = [f"{name}_median" for name, *_ in LINES] + ["against_low", "against_high"]
+    shares = [row[name] for row in rows for name in drawn]
+    theme.percent_axis(made.update_yaxes, shares, sign=True)
     return made

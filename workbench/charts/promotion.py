@@ -54,7 +54,7 @@ def response(curves: Curves, outcome: Outcome) -> go.Figure:
         cols=min(COLUMNS, len(names)),
         subplot_titles=[text(spoken(name)) for name in names],
         vertical_spacing=0.34 / rows,
-        horizontal_spacing=0.06,
+        horizontal_spacing=0.09,  # the numbers of the next axis, on half a screen, too
     )
     plans = {row["channel"]: row for row in outcome.channels.to_dicts()}
     reach = dict(curves.reach.iter_rows())

@@ -79,7 +79,8 @@ def group_dots(found: Buying) -> go.Figure:
 def gains(found: Foretold) -> go.Figure:
     """Draw which share of later orders the best shares of buyers gave, by two rankings."""
     figure = theme.figure(height=320, x="Best share of buyers", y="Share of the orders that came")
-    return _gains(figure, found.gains, (found.model, ORDERS_SO_FAR), "any buyers")
+    rankings = {found.model: "this model", ORDERS_SO_FAR: ORDERS_SO_FAR}
+    return _gains(figure, found.gains, rankings, "any buyers")
 
 
 def first_gains(found: FirstPurchases) -> go.Figure:
@@ -87,15 +88,16 @@ def first_gains(found: FirstPurchases) -> go.Figure:
     figure = theme.figure(
         height=320, x="Best share of those who never bought", y="Share of those who came"
     )
-    return _gains(figure, found.gains, (BY_CHANCE, STREAMS_SO_FAR), "anybody")
+    rankings = {BY_CHANCE: "this model", STREAMS_SO_FAR: STREAMS_SO_FAR}
+    return _gains(figure, found.gains, rankings, "anybody")
 
 
 def _gains(
-    figure: go.Figure, curves: pl.DataFrame, rankings: tuple[str, str], anybody: str
+    figure: go.Figure, curves: pl.DataFrame, rankings: dict[str, str], anybody: str
 ) -> go.Figure:
     parts = curves.partition_by("ranking", as_dict=True)
-    for name, colour in zip(rankings, (theme.BLUE, theme.ORANGE), strict=True):
-        rows = parts[(name,)]
+    for (ranking, name), colour in zip(rankings.items(), (theme.BLUE, theme.ORANGE), strict=True):
+        rows = parts[(ranking,)]
         figure.add_scatter(
             x=rows["contacted"].to_list(),
             y=rows["reached"].to_list(),
@@ -108,8 +110,8 @@ def _gains(
         x=[0, 1], y=[0, 1], mode="lines", name=anybody, hoverinfo="skip",
         line={"color": theme.GREY, "dash": "dot", "width": 1},
     )  # fmt: skip
-    figure.update_xaxes(tickformat=".0%")
-    figure.update_yaxes(tickformat=".0%")
+    theme.percent_axis(figure.update_xaxes, [0.0, 1.0])
+    theme.percent_axis(figure.update_yaxes, [0.0, 1.0])
     return figure
 
 
@@ -171,7 +173,7 @@ def months_expected(found: Foretold) -> go.Figure:
         hovertemplate="%{x|%b %Y}<br>%{y:,.0f} expected (%{customdata[0]:,.0f} to "
         "%{customdata[1]:,.0f})<br>%{customdata[2]:,.0f} orders<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero", tickformat="~s")
     return figure
 
 

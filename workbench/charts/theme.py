@@ -53,7 +53,8 @@ def figure(*, height: int = HEIGHT, x: str = "", y: str = "") -> go.Figure:
     return go.Figure(
         layout={
             "height": height,
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            # at the right there is room for half of the last mark's label, which would be left out
+            "margin": {"l": 8, "r": 20, "t": 8, "b": 8},
             "colorway": list(SERIES),
             "hoverlabel": {"align": "left"},
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0},
