@@ -14,7 +14,7 @@ from workbench.errors import BadInput
 from workbench.promotion import own_draws
 from workbench.promotion.events import stirs
 from workbench.promotion.expected import logistic
-from workbench.promotion.lasting import believed, left, off, wandered
+from workbench.promotion.lasting import believed, gone_on, off, wandered
 from workbench.promotion.observations import OLD, SETTLED
 from workbench.promotion.places import EDITORIAL, PERSONAL
 from workbench.promotion.plan import Plan, friday, not_covered
@@ -143,7 +143,7 @@ def scene(fit: Fit, plan: Plan) -> Scene:
         rng = np.random.default_rng([WANDERING, row])  # paired over plans
         path = wandered(max(beyond.max(), 0) + 1, fit.meta["wandering"], len(draws), rng)
         strays = np.where(beyond[:, None] > 0, path[np.maximum(beyond - 1, 0)], 0.0)
-        base = base * np.exp(gap * left(beyond)[:, None] + strays)
+        base = gone_on(base, gap, beyond[:, None]) * np.exp(strays)
     size = own_draws.known_size(fit, plan) or 1.0
     if planned:
         size = own_draws.size_of(fit, plan, len(draws))

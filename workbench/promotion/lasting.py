@@ -1,8 +1,10 @@
 """Where a track that is out goes from its last week: what lasts of it, and how far it may stray.
 
-What the last week lay off what the model expects goes on and fades. It does so more slowly than the
-scatter of single territories is remembered, most of which is counting. A drift that was seen is
-believed less the further ahead it is asked for, as damped trends are (Gardner and McKenzie 1985).
+What the last week lay off what the model expects goes on and fades: as a share of the expected
+streams, not as a logarithm, by which a song that broke out would lose half of them in a week. It
+does so more slowly than the scatter of single territories is remembered, most of which is counting.
+A drift that was seen is believed less the further ahead it is asked for, as damped trends are
+(Gardner and McKenzie 1985).
 """
 
 import numpy as np
@@ -46,6 +48,14 @@ def left(beyond: np.ndarray) -> np.ndarray:
     return np.where(beyond > 0, share, 0.0)
 
 
+def gone_on(expected: np.ndarray, gap: np.ndarray, beyond: np.ndarray) -> np.ndarray:
+    """Return expected streams that go on from a last week which lay `gap` off, as `off` tells it.
+
+    Up to the last week they are as expected; arrays that broadcast against each other.
+    """
+    return np.maximum((expected + SMALL) * (1 + np.expm1(gap) * left(beyond)) - SMALL, 0.0)
+
+
 def last_weeks(data: Observed, state: Curves) -> dict[str, np.ndarray]:
     """Return `last_week` (N,), `last_streams` and `last_won` by promotion (N, K) of each track.
 
@@ -69,7 +79,7 @@ def ahead(
     known = last, np.arange(len(last))
     gap = off(np.where(data.seen[known], data.streams[known], np.nan), mean[known])
     beyond = np.arange(len(mean) - weeks, len(mean))[:, None] - last
-    return mean[-weeks:] * np.exp(gap * left(beyond)[:, :, None])
+    return gone_on(mean[-weeks:], gap, beyond[:, :, None])
 
 
 def last_seen(seen: np.ndarray) -> np.ndarray:

@@ -141,9 +141,9 @@ PRIORS = {
                         ".014); used where a channel's name says nothing", False),
     "drift": Prior(0.0, 0.004, "identity", "slow weekly growth of a track, log",
                    "partial pooling", True),
-    "lasting": Prior(0.95, 0.0, "identity", "share of what a track lay off its curve that is left "
-                     "a week later", "fixed; least off on the sample's held weeks, .88 to .98 "
-                     "within a hundredth", True),
+    "lasting": Prior(0.9, 0.0, "identity", "share of what a track lay off its curve that is left "
+                     "a week later", "fixed; least off on the sample label in the 13 weeks before "
+                     "those that Checks holds out", True),
     "mix": Prior(0.0, 0.5, "log", "a track's share in a territory against the label's",
                  "partial pooling", True),
     "event": Prior(0.0, 0.3, "log", "what an event of a kind makes of a song's own streams "

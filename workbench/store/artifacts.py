@@ -176,7 +176,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "playlist_spells", "fx_rates", "listeners", "lift_tests",
                       "channel_draws", "own_priors", "events"),
             maker="workbench.promotion.fit:make_promotion",
-            code=12,
+            code=13,
             settings=("exact_draws",),
         ),
         Artifact(
