@@ -1,12 +1,8 @@
 """The parts of Potential listeners: what is asked for, whom it reaches, and what leaves here."""
 
-from functools import partial
-
 import polars as pl
 import streamlit as st
 
-from workbench.dataset import Dataset
-from workbench.errors import WorkbenchError
 from workbench.listening.holdings import choices
 from workbench.listening.song import song_choices
 from workbench.parameters import Filters
@@ -17,11 +13,10 @@ from workbench.recommend.prospect_export import (
     hashed_audience,
 )
 from workbench.recommend.prospects import Prospects, demo_prospects, prospects
-from workbench.report.export import csv
 from workbench.settings import settings
-from workbench.store import state
 from workbench.ui import demo
 from workbench.ui import moods as words
+from workbench.ui.hashed_ids import offer_ids
 from workbench.ui.page import Headline, Page
 from workbench.ui.selection import entity_choice
 from workbench.ui.tables import PERCENT, readable
@@ -180,34 +175,9 @@ def definition(page: Page, who: dict[str, object], filters: Filters, share: floa
             "takes it away."
         )
     if "lyric" not in who:
-        _identifiers(page, who, share)
-
-
-def _identifiers(page: Page, who: dict[str, object], share: float) -> None:
-    """Offer the hashed ids as a file: computed aside, so that no notebook holds the call."""
-    try:
-        people = hashed_audience(page.label, **who, share=share).height
-    except WorkbenchError as error:
-        st.caption(f":material/lock: No list of hashed ids. {escaped(error)}")
-        return
-
-    st.download_button(
-        f"Hashed ids of {people:,} with consent",
-        data=partial(exported, page.label, who, share), file_name="audience-sha256.csv",
-        mime="text/csv", on_click="ignore", icon=":material/lock:", key="hashed-ids",
-    )  # fmt: skip
-    st.caption(
-        "SHA-256 of the listener ids of this label, for a partner who holds the same ids. Of the "
-        "whole panel, whatever the filter; in whole hundreds, without ranks. Each file is logged."
-    )
-
-
-def exported(label: Dataset, who: dict[str, object], share: float) -> bytes:
-    """Return the hashed ids of an audience as CSV, and log that they left."""
-    found = hashed_audience(label, **who, share=share)
-    subject = f"{found.height} hashed ids for {next(iter(who.values()))}"
-    state.log_access(label.home, settings().current_user, "audience exported", subject)
-    return csv(found)
+        st.caption("Hashed ids are of the whole panel, whatever the filter.")
+        offer_ids(page, hashed_audience, str(next(iter(who.values()))), "audience-sha256.csv",
+                  **who, share=share)  # fmt: skip
 
 
 def market_link(page: Page, who: dict[str, object], home: str, filters: Filters) -> None:

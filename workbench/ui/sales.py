@@ -7,6 +7,7 @@ from workbench.charts.audience import TIER_TITLES
 from workbench.sales.buying import OTHER, Buying
 from workbench.sales.contacts import FIRST, Contacts, hashed_contacts
 from workbench.settings import settings
+from workbench.ui.hashed_ids import offer_ids
 from workbench.ui.page import Headline, Page
 from workbench.ui.tables import readable
 from workbench.ui.text import escaped, money, short, span
@@ -202,8 +203,5 @@ def export(page: Page, found: Contacts, weeks: int, *, first: bool) -> None:
     if share * found.consenting < least:
         st.caption(f"A list to take away needs {least} of them; this is fewer.")
         return
-    rows = page.compute(hashed_contacts, keep=False, weeks=weeks, share=share, first=first)
-    st.download_button(
-        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "mailing.csv", "text/csv",
-        icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
-    )  # fmt: skip
+    offer_ids(page, hashed_contacts, "a mailing", "mailing-sha256.csv",
+              weeks=weeks, share=share, first=first)  # fmt: skip

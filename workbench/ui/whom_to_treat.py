@@ -1,12 +1,10 @@
 """Whom to treat by an experiment: whether choosing pays, in words, and a list to take."""
 
-import streamlit as st
-
-from workbench.errors import NotEnoughEvidence
 from workbench.promotion.uplift import Uplift
 from workbench.promotion.uplift_export import hashed_targets
+from workbench.ui.hashed_ids import offer_ids
 from workbench.ui.page import Page
-from workbench.ui.text import escaped, money, short
+from workbench.ui.text import money, short
 
 
 def whom_told(found: Uplift, cost: float) -> str:
@@ -67,12 +65,5 @@ def export(page: Page, found: Uplift, asked: dict, worth: dict) -> None:
     """Offer the hashed ids of the chosen groups, where enough of them consented."""
     if found.groups.height < 2 or not page.label.has("listeners"):
         return
-    try:
-        rows = hashed_targets(page.label, **asked, **worth)
-    except NotEnoughEvidence as error:
-        st.caption(escaped(error))
-        return
-    st.download_button(
-        f"Hashed ids of {rows.height:,} people", rows.write_csv(), "targets.csv", "text/csv",
-        icon=":material/download:", help="SHA-256, whole hundreds, only who consented, no ranks",
-    )  # fmt: skip
+    offer_ids(page, hashed_targets, f"experiment {found.experiment}", "targets-sha256.csv",
+              **asked, **worth)  # fmt: skip

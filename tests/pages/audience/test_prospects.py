@@ -7,8 +7,9 @@ import pytest
 from apptest import Visit
 
 from tests.recommend.test_prospects import made, tables
+from workbench.recommend.prospect_export import hashed_audience
 from workbench.store import state
-from workbench.ui.prospects import exported
+from workbench.ui.hashed_ids import taken_away
 
 ROUTE = "audience/prospects"
 LYRIC = "I walk the long road home\nand nobody waits for me there\n" * 3
@@ -69,7 +70,8 @@ def test_each_file_of_hashed_ids_is_logged(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, track="t-new")
     home = visit.page.label.home
     before = state.rows(home, state.Access).height
-    file = exported(visit.page.label, {"track": "t-new"}, 0.4).decode()
+    whom = {"track": "t-new", "share": 0.4}
+    file = taken_away(visit.page.label, hashed_audience, "t-new", **whom).decode()
     assert len(file.splitlines()) == 201
     log = state.rows(home, state.Access)
     assert log.height == before + 1

@@ -83,6 +83,10 @@ def test_weeks_groups_and_mailings_are_asked(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE, weeks="a year", by="Country")
     assert set(visit.page.shown["groups"]["group"]) == {"DE", "US", "GB", "FR"}
     visit.app.segmented_control(key="question").set_value("Whom to write to").run()
+    visit.app.number_input(key="cost").set_value(0.0)
+    visit.run()
+    assert "Hashed ids of" in " ".join(one.label for one in visit.app.get("download_button"))
+    assert "hashed_contacts" not in visit.page.notebook().decode()
     visit.app.number_input(key="cost").set_value(900.0)
     visit.run()
     assert "no mailing pays back" in visit.words
