@@ -9,7 +9,7 @@ import pytest
 
 from workbench.audience.rules import Segment
 from workbench.audience.tier_rules import TIERS
-from workbench.dataset import make
+from workbench.dataset import open_dataset
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence
 from workbench.promotion.cells import OWN_STREAMS, PANEL, cut, segment_cells
 from workbench.promotion.curves import response_curves
@@ -19,19 +19,11 @@ from workbench.promotion.plan import Plan
 from workbench.promotion.scenes import prepared, same_window
 from workbench.promotion.whatif import evaluated
 
-QUIET = {"progress": lambda done, total, text: None}
 PLAN = Plan(track_id="tr-2", spend=(("meta", 800.0), ("radio", 400.0)))
 # of labels.plays: every second listener, from person 1 on, hears by editorial lists or radio only
 LED = Segment("s-led", "Led", tiers=("programmed",))
 AMERICA = Segment("s-us", "America", countries=("US",))
 EVERYBODY = Segment("s-all", "All", tiers=TIERS)
-
-
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("cells") / "full")
-    make(opened, "promotion", **QUIET)
-    return opened
 
 
 def scenes(label, plan):
@@ -161,9 +153,8 @@ def test_plans_that_do_not_fit_together_are_refused(label):
             plan_outcome(label, plan=wrong, current=wrong)
 
 
-def test_without_plays_there_are_no_segments(tmp_path):
-    label = labels.opened(tmp_path / "streams", "streams")
-    make(label, "promotion", **QUIET)
+def test_without_plays_there_are_no_segments(promoted, tmp_path):
+    label = open_dataset(str(promoted(tmp_path / "streams", "streams")))
     plan = Plan(track_id="tr-3", spend=(("meta", 100.0),), segments=(LED,))
     with pytest.raises(MissingTable):
         plan_outcome(label, plan=plan, current=plan)

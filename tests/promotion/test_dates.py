@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from workbench.charts.promotion import weekly_fan
-from workbench.dataset import make, open_dataset
+from workbench.dataset import open_dataset
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.promotion.calendar import friday_effect, release_calendar
 from workbench.promotion.coming import coming
@@ -25,13 +25,6 @@ AFTER = labels.day(labels.DAYS)  # a Friday, the first day without data
 WEEK = datetime.timedelta(weeks=1)
 PLANNED = AFTER + 4 * WEEK
 BO = Plan(artist_id="ar-bo", genre="folk", release_date=AFTER + 6 * WEEK)
-
-
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("dates") / "full")
-    make(opened, "promotion", progress=lambda done, total, text: None)
-    return opened
 
 
 def test_each_friday_ahead_is_ranked_and_the_planned_one_changes_nothing(label):

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion import draws, own_draws
 from workbench.promotion.outcome import plan_outcome
@@ -19,13 +18,6 @@ from workbench.promotion.sizes import roster_spread
 AFTER = labels.day(labels.DAYS)  # the first day without data, a Friday
 BO = Plan(artist_id="ar-bo", genre="folk", release_date=AFTER + datetime.timedelta(weeks=4))
 NEW = replace(BO, artist_id=None, artist="Nova")
-
-
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("promotion") / "full")
-    make(opened, "promotion", progress=lambda done, total, text: None)
-    return opened
 
 
 def streams(label, plan):

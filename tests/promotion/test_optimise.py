@@ -4,11 +4,9 @@ import datetime
 import itertools
 from dataclasses import replace
 
-import labels
 import numpy as np
 import pytest
 
-from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
 from workbench.promotion.bounds import Limits
@@ -18,13 +16,6 @@ from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.plan import Plan
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1700.0)))
-
-
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("optimise") / "full")
-    make(opened, "promotion", progress=lambda done, total, text: None)
-    return opened
 
 
 def mean_streams(label, plan):

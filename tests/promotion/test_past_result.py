@@ -34,13 +34,6 @@ AS_DONE = Plan(
 
 
 @pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("past") / "full")
-    make(opened, "promotion", **QUIET)
-    return opened
-
-
-@pytest.fixture(scope="module")
 def found(label):
     return campaign_result(label, track_id="tr-2", first=FIRST, payout=0.01)
 
@@ -187,13 +180,12 @@ def test_weeks_that_are_not_over_or_elsewhere_are_not_held_against(label):
     assert (now.told, now.over) == (None, True)
 
 
-def test_what_cannot_be_looked_back_on_is_said(label, tmp_path):
+def test_what_cannot_be_looked_back_on_is_said(label, promoted, tmp_path):
     with pytest.raises(BadInput, match="No campaign for “tr-1” begins"):
         campaign_result(label, track_id="tr-1", first=FIRST)
     with pytest.raises(BadInput, match="not in the catalogue"):
         planned_actual(label, plan=Plan(artist="Ada", release_date=FIRST), first=FIRST)
-    bare = labels.opened(tmp_path / "streams", "streams")
-    make(bare, "promotion", **QUIET)
+    bare = open_dataset(str(promoted(tmp_path / "streams", "streams")))
     with pytest.raises(MissingTable, match="nothing to look back on"):
         past_campaigns(bare)
 

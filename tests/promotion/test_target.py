@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import labels
 import polars as pl
 import pytest
 
-from workbench.dataset import make
 from workbench.errors import BadInput
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
@@ -14,13 +12,6 @@ from workbench.promotion.plan import Plan
 from workbench.promotion.target import cheapest_plan
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 300.0), ("radio", 1000.0)), weeks=8)
-
-
-@pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    opened = labels.opened(tmp_path_factory.mktemp("target") / "full")
-    make(opened, "promotion", progress=lambda done, total, text: None)
-    return opened
 
 
 @pytest.mark.parametrize("sure", [0.5, 0.8])

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 from apptest import Visit
 
-from workbench.dataset import make, open_dataset
 from workbench.store.change import change
 from workbench.ui.calendar import told
 from workbench.ui.plan_panel import NEW
@@ -17,19 +16,13 @@ ROUTE = "promote/calendar"
 PLANNED = labels.day(labels.DAYS + 28)
 
 
-def made(folder, **about):
-    """Write a label, fit its promotion model, say what it is, return its folder."""
-    written = labels.written(folder, "full")
-    make(open_dataset(str(written)), "promotion", progress=lambda done, total, text: None)
-    with change(written) as writing:
-        writing.describe(**about)
-    return written
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(promoted, tmp_path_factory):
     """Return a label that ships: its last day is today, whenever the test runs."""
-    return made(tmp_path_factory.mktemp("calendar") / "full", sample=True)
+    written = promoted(tmp_path_factory.mktemp("calendar") / "full")
+    with change(written) as writing:
+        writing.describe(sample=True)
+    return written
 
 
 @pytest.fixture
@@ -57,8 +50,8 @@ def test_a_chosen_friday_has_its_own_reasons_and_leads_to_the_lab(visit):
     assert "Season** :blue-badge[estimate] \\+0.0 % streams in the first 8 weeks" in page.words
 
 
-def test_dates_that_have_passed_are_not_offered(tmp_path, monkeypatch):
-    page = Visit(monkeypatch, made(tmp_path / "full"), ROUTE, track="tr-4")
+def test_dates_that_have_passed_are_not_offered(promoted, tmp_path, monkeypatch):
+    page = Visit(monkeypatch, promoted(tmp_path / "full"), ROUTE, track="tr-4")
     assert "dates" not in page.page.shown  # it was planned for 2026-11-20
     assert "Own releases on the season" in page.words
     today = datetime.datetime.now(datetime.UTC).date()

@@ -15,10 +15,9 @@ QUIET = {"progress": lambda done, total, text: None}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    written = labels.written(tmp_path_factory.mktemp("checks") / "full", "full")
-    for name in ("promotion", "promotion_checks"):
-        make(open_dataset(str(written)), name, **QUIET)
+def folder(promoted, tmp_path_factory):
+    written = promoted(tmp_path_factory.mktemp("checks") / "full")
+    make(open_dataset(str(written)), "promotion_checks", **QUIET)
     return written
 
 
@@ -85,10 +84,9 @@ def test_a_prior_of_ones_own_is_set_refused_and_reset(folder, monkeypatch):
     assert "among the last 4 weeks" in visit.words  # as it was made before
 
 
-def test_a_label_without_campaigns_is_not_proven(tmp_path, monkeypatch):
-    written = labels.written(tmp_path / "streams", "streams")
-    for name in ("promotion", "promotion_checks"):
-        make(open_dataset(str(written)), name, **QUIET)
+def test_a_label_without_campaigns_is_not_proven(promoted, tmp_path, monkeypatch):
+    written = promoted(tmp_path / "streams", "streams")
+    make(open_dataset(str(written)), "promotion_checks", **QUIET)
     told = Visit(monkeypatch, written, ROUTE).words
     assert "they stand on published figures alone" in told
     assert "**Not proven.**" in told

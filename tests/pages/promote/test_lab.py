@@ -24,19 +24,10 @@ from workbench.store.change import change
 from workbench.ui.plan_answers import figures
 from workbench.ui.plan_release import opened_with
 
-QUIET = {"progress": lambda done, total, text: None}
-
-
-def made(folder, kind="full"):
-    """Write a label, fit its promotion model, return the folder."""
-    written = labels.written(folder, kind)
-    make(open_dataset(str(written)), "promotion", **QUIET)
-    return written
-
 
 @pytest.fixture
-def lab(tmp_path, monkeypatch):
-    return Visit(monkeypatch, made(tmp_path / "full"), "promote/lab", track="tr-4")
+def lab(promoted, tmp_path, monkeypatch):
+    return Visit(monkeypatch, promoted(tmp_path / "full"), "promote/lab", track="tr-4")
 
 
 def slider(visit, key):
@@ -221,8 +212,8 @@ def test_territories_are_shares_of_the_spend(lab):
     assert "shares=(('DE', 1.0),)" in lab.page.notebook().decode()
 
 
-def test_saved_segments_take_the_place_of_territories(tmp_path, monkeypatch):
-    folder = made(tmp_path / "full")
+def test_saved_segments_take_the_place_of_territories(promoted, tmp_path, monkeypatch):
+    folder = promoted(tmp_path / "full")
     led = save(folder, "ada", Segment("", "Led <by> *lists*", tiers=("programmed",)))
     few = save(folder, "ada", Segment("", "Few", countries=("DE",), tiers=("programmed",)))
     lab = Visit(monkeypatch, folder, "promote/lab", track="tr-4")
@@ -255,8 +246,8 @@ def test_saved_segments_take_the_place_of_territories(tmp_path, monkeypatch):
     assert "Segment(" not in lab.page.notebook().decode()
 
 
-def test_without_campaigns_every_channel_is_an_assumption(tmp_path, monkeypatch):
-    visit = Visit(monkeypatch, made(tmp_path / "streams", "streams"), "promote/lab")
+def test_without_campaigns_every_channel_is_an_assumption(promoted, tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, promoted(tmp_path / "streams", "streams"), "promote/lab")
     assert "No campaigns in this label" in visit.words
     assert visit.notebook_agrees() >= 6
 
@@ -274,8 +265,8 @@ def test_before_it_is_made_the_page_offers_to_make_it(tmp_path, monkeypatch):
     assert visit.app.button
 
 
-def test_a_slider_alone_runs_the_fragment(tmp_path):
-    folder = made(tmp_path / "full")
+def test_a_slider_alone_runs_the_fragment(promoted, tmp_path):
+    folder = promoted(tmp_path / "full")
     with (
         Server({"WORKBENCH_LABEL": str(folder)}) as server,
         Session(server.url) as visitor,
@@ -371,7 +362,7 @@ def test_money_is_told_in_another_currency_at_its_last_rate(tmp_path, monkeypatc
     rates = pl.DataFrame(rows, schema=["currency", "day", "rate"], orient="row")
     with change(folder) as writing:
         writing.put("fx_rates", rates.with_columns(source=pl.lit("test")), source="test")
-    make(open_dataset(str(folder)), "promotion", **QUIET)
+    make(open_dataset(str(folder)), "promotion", progress=lambda *_: None)
     lab = Visit(monkeypatch, folder, "promote/lab", track="tr-4")
     chosen = lab.app.selectbox(key="lab:currency")
     assert chosen.options == ["GBP", "USD"]

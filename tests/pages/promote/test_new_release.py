@@ -8,7 +8,6 @@ from apptest import Visit
 
 from workbench.audience import saved as segments
 from workbench.audience.rules import Segment
-from workbench.dataset import make, open_dataset
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan
 from workbench.promotion.plan import Plan
@@ -21,10 +20,8 @@ DATE = labels.day(labels.DAYS + 35)
 
 
 @pytest.fixture
-def folder(tmp_path):
-    written = labels.written(tmp_path / "full", "full")
-    make(open_dataset(str(written)), "promotion", progress=lambda done, total, text: None)
-    return written
+def folder(promoted, tmp_path):
+    return promoted(tmp_path / "full")
 
 
 def visit(monkeypatch, folder, artist=None, genre=None, date=DATE):

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from apptest import Visit
 
-from workbench.dataset import make, open_dataset
+from workbench.dataset import open_dataset
 from workbench.promotion.foretold import foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import save
@@ -18,10 +18,8 @@ ROUTE = "promote/results"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    place = labels.written(tmp_path_factory.mktemp("results") / "full", "full")
-    make(open_dataset(str(place)), "promotion", progress=lambda done, total, text: None)
-    return place
+def folder(promoted, tmp_path_factory):
+    return promoted(tmp_path_factory.mktemp("results") / "full")
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "lyrics"])
@@ -30,10 +28,8 @@ def test_a_label_without_streams_is_told_what_to_import(tmp_path, monkeypatch, k
     assert "A plan is counted in streams" in visit.words
 
 
-def test_a_label_without_campaigns_is_led_to_import(tmp_path, monkeypatch):
-    place = labels.written(tmp_path / "streams", "streams")
-    make(open_dataset(str(place)), "promotion", progress=lambda done, total, text: None)
-    visit = Visit(monkeypatch, place, ROUTE)
+def test_a_label_without_campaigns_is_led_to_import(promoted, tmp_path, monkeypatch):
+    visit = Visit(monkeypatch, promoted(tmp_path / "streams", "streams"), ROUTE)
     assert "Import exports of ad managers" in visit.words
     assert "Import a file" in visit.words
 
