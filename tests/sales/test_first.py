@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tests.sales.shop import shop
+from workbench.audience.streamed import streamed
 from workbench.dataset import open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.recommend.reach import share_of
@@ -14,7 +15,7 @@ from workbench.sales.contacts import AGAIN, FIRST, contacts, hashed_contacts
 from workbench.sales.first import first_purchases, newcomers
 from workbench.sales.first_told import auc, binned, log_loss
 from workbench.sales.hazard import ISOTONIC, PLAIN, Horizon, fitted
-from workbench.sales.listened import FEATURES, heard, known_on
+from workbench.sales.listened import FEATURES, known_on, selling
 from workbench.sales.orders import orders
 from workbench.store.change import change
 
@@ -92,7 +93,8 @@ def test_what_is_known_on_a_day_is_what_was_heard_before(tmp_path):
         products=pl.DataFrame({"product_id": ["p"], "artist_id": ["x"], "kind": ["lp"]}),
     )  # fmt: skip
     winter, summer = datetime.date(2026, 1, 1), datetime.date(2026, 7, 1)
-    before, then = known_on(heard(label), [winter, summer])[:, 0]
+    streams = streamed(label)
+    before, then = known_on(streams, selling(label, streams), [winter, summer])[:, 0]
     assert np.isnan(before).all()
     row = dict(zip(FEATURES, then, strict=True))
     assert row["sought"] == pytest.approx((2 + 1) / (3 + 2))
@@ -104,13 +106,14 @@ def test_what_is_known_on_a_day_is_what_was_heard_before(tmp_path):
 
 
 def test_sums_that_run_over_days_are_those_of_each_day(label):
-    streams = heard(label)
+    streams = streamed(label)
+    sells = selling(label, streams)
     days = [DAY + datetime.timedelta(days=28 * place) for place in range(-5, 3)]
-    alone = [known_on(streams, [day])[0] for day in days]
-    np.testing.assert_array_equal(known_on(streams, days), alone)
+    alone = [known_on(streams, sells, [day])[0] for day in days]
+    np.testing.assert_array_equal(known_on(streams, sells, days), alone)
     some = np.arange(len(streams.listeners)) % 3 == 1
     assert streams.of(some).listeners.to_list() == streams.listeners.to_list()[1::3]
-    np.testing.assert_array_equal(known_on(streams.of(some), days[:1])[0], alone[0][some])
+    np.testing.assert_array_equal(known_on(streams.of(some), sells, days[:1])[0], alone[0][some])
 
 
 def test_nothing_after_the_day_is_seen(label, tmp_path):

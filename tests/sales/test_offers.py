@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tests.sales.shop import shop
+from workbench.audience.streamed import by_number
 from workbench.dataset import open_dataset
 from workbench.errors import NotEnoughEvidence
 from workbench.sales.choice import chances, features, fitted
@@ -34,8 +35,12 @@ def shelf():
         ),
         pl.DataFrame({"listener_id": ["a", "a", "b"], "product_id": ["p", "r", "p"],
                       "day": [later(10), later(20), later(30)]}),
-        pl.DataFrame({"listener_id": ["a", "a"], "artist_id": ["x", "x"],
-                      "day": [later(-400), later(25)], "streams": [100, 7]}),
+        by_number(
+            pl.DataFrame({"listener_id": ["a"] * 10, "track_id": ["t"] * 9 + ["unknown"],
+                          "day": [later(-400), later(-340)] + [later(25)] * 8,
+                          "sought": [True] * 10}),
+            pl.DataFrame({"track_id": ["t"], "artist_id": ["x"]}),
+        ),
     )  # fmt: skip
 
 
@@ -44,8 +49,8 @@ def test_features_are_what_was_known_before_the_day(shelf):
     found, there = features(shelf, asked)
     names = list(shelf.features)
     assert names[5:] == ["shirt"]  # record is the first kind, which others are held against
-    heard, bought, has, often, new, shirt = (found[:, :, i] for i in range(6))
-    assert heard == pytest.approx(np.log1p([[0, 0, 0], [7, 7, 0], [0, 0, 0]]))
+    heard, bought, has, often, new, shirt = found
+    assert heard == pytest.approx(np.log1p([[1, 1, 0], [7, 7, 0], [0, 0, 0]]))
     assert bought.tolist() == [[1, 1, 0], [1, 1, 1], [0, 0, 0]]
     assert has.tolist() == [[1, 0, 0], [1, 0, 1], [0, 0, 0]]
     assert often == pytest.approx(np.log1p([[1, 0, 0], [2, 0, 1], [0, 0, 0]]))
@@ -57,7 +62,7 @@ def test_features_are_what_was_known_before_the_day(shelf):
 def test_planted_weights_are_found():
     draw = np.random.default_rng(0)
     truth = np.array([1.0, -0.5])
-    held = draw.normal(size=(4_000, 6, 2)).astype(np.float32)
+    held = draw.normal(size=(2, 4_000, 6)).astype(np.float32)
     on_sale = draw.random((4_000, 6)) < 0.8
     on_sale[:, 0] = True
     odds = chances(held, on_sale, truth)
@@ -69,7 +74,7 @@ def test_planted_weights_are_found():
     for near in (cold[:1], np.array([-2.0, 2.0])):  # where it starts changes nothing
         assert fitted(held, on_sale, taken, near) == pytest.approx(cold, abs=1e-6)
     with pytest.raises(NotEnoughEvidence, match="order items"):
-        fitted(held[:20], on_sale[:20], taken[:20])
+        fitted(held[:, :20], on_sale[:20], taken[:20])
 
 
 def test_pieces_are_of_kept_orders_and_as_many_as_were_bought(label, tmp_path):

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from tests.sales.shop import shop
+from workbench.audience.streamed import streamed
 from workbench.dataset import make, open_dataset
-from workbench.recommend.as_of import as_of
+from workbench.recommend.as_of import as_of, counts_before
 from workbench.recommend.blend import standardised
 from workbench.recommend.interactions import interactions
 from workbench.sales.choice import chances
@@ -33,15 +34,15 @@ def label(tmp_path_factory):
     return open_dataset(str(folder), rows=True)
 
 
-def lines(weight: float) -> tuple[Lines, np.ndarray]:
+def lines(weight: float) -> tuple[Lines, list[np.ndarray]]:
     """900 lines of 6 products, sold by one feature and by the second of two columns of taste."""
     draw = np.random.default_rng(3)
-    held, taste = draw.normal(size=(900, 6, 1)), draw.normal(size=(900, 6, 2))
+    held, *taste = draw.normal(size=(3, 900, 6)).astype(np.float32)
     on_sale = np.ones((900, 6), bool)
-    odds = chances(np.concatenate([held, taste], axis=2), on_sale, np.array([1.0, 0.0, weight]))
+    odds = chances((held, *taste), on_sale, np.array([1.0, 0.0, weight]))
     taken = np.array([draw.choice(6, p=row) for row in odds])
     day = pl.Series([CUT + datetime.timedelta(days=n // 9) for n in range(900)])
-    return Lines(held.astype(np.float32), on_sale, taken, day), taste.astype(np.float32)
+    return Lines((held,), on_sale, taken, day), taste
 
 
 def test_taste_is_taken_where_it_tells_and_left_where_it_does_not():
@@ -68,12 +69,12 @@ def test_taste_is_taken_where_it_tells_and_left_where_it_does_not():
 
 def test_the_recommender_of_a_day_has_seen_nothing_later(label):
     plays = label.table("plays").with_columns(day=pl.col("played_at").dt.date())
-    seen = interactions(label, before=CUT)
-    assert (
-        seen.counts.sum() == plays.filter(pl.col("day") < CUT, pl.col("ms_played") >= 30_000).height
-    )
-    assert seen.first_day.max() < (CUT - datetime.date(1970, 1, 1)).days
-    profile = seen.counts[:5].astype(np.float32)
+    songs, streams = interactions(label).tracks, streamed(label)
+    seen = counts_before(streams, songs, CUT)
+    assert seen.sum() == plays.filter(pl.col("day") < CUT, pl.col("ms_played") >= 30_000).height
+    whole = counts_before(streams, songs, datetime.date(2100, 1, 1))
+    assert (whole != interactions(label).counts).nnz == 0
+    profile = seen[:5].astype(np.float32)
     then, now = as_of(label, CUT).scores(profile), as_of(label, None).scores(profile)
     everything = as_of(label, datetime.date(2100, 1, 1)).scores(profile)
     assert np.abs(then - now).max() > 0.05
@@ -85,11 +86,11 @@ def test_songs_are_alike_on_every_day(label):
     held = shelf(label, sold)
     of = asked(label, held, sold.items)
     then, now = tastes(label, of, CUT), tastes(label, of, None)
-    assert not np.array_equal(then.parts[:, :, 0], now.parts[:, :, 0])
-    assert np.abs(now.parts[:, :, -1]).max() > 0.5
+    assert not np.array_equal(then.parts[0], now.parts[0])
+    assert np.abs(now.parts[-1]).max() > 0.5
     alike = as_of(label, CUT).parts[-1][0]
     scores = standardised(alike.scores(of.rows))
-    assert then.parts[:, :, -1] == pytest.approx((of.songs @ scores.T).T, abs=1e-5)
+    assert then.parts[-1] == pytest.approx((of.songs @ scores.T).T, abs=1e-5)
 
 
 def test_offers_say_whether_taste_helped(label):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+import polars as pl
+
+from workbench.audience.profiles import added
+from workbench.audience.streamed import Streamed, streamed
 from workbench.recommend.blend import Blended
 from workbench.recommend.content import Likeness
 from workbench.recommend.factors import ALS
-from workbench.recommend.interactions import interactions
 from workbench.recommend.linear import Ease
 from workbench.recommend.model import listeners_of
 from workbench.recommend.prior import WithPrior, stand_ins
@@ -16,6 +20,8 @@ from workbench.recommend.profile import by_place
 from workbench.recommend.recommender import fitted, recommender
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from workbench.dataset import View
 
 PARTS = ("who plays what", "axes of taste", "songs alike")  # what the parts of the blend go by
@@ -40,9 +46,24 @@ def as_of(label: View, day: datetime.date | None) -> Blended:
         return known.blend
     from threadpoolctl import threadpool_limits
 
-    counts = interactions(label, before=day).counts
+    counts = counts_before(streamed(label), known.tracks, day)
     values, sources = by_place(counts), stand_ins(listeners_of(counts), fit.arrays["owner"])
     with threadpool_limits(1, "blas"):
         learnt = [Ease(**fit.meta["linear"]).fit(values), ALS(**fit.meta["als"]).fit(values)]
     models = [*(WithPrior(one, sources) for one in learnt), Likeness(known.features)]
     return Blended(tuple(zip(models, fit.meta["weights"], strict=True)))
+
+
+def counts_before(streams: Streamed, tracks: pl.Series, day: datetime.date) -> csr_matrix:
+    """Return streams before a day, CSR int64 (listeners who had any, `tracks`)."""
+    column = columns_of(streams, tracks)[streams.track]
+    kept = (column >= 0) & (streams.day < np.datetime64(day).astype(int))
+    shape = (len(streams.listeners), len(tracks))
+    found = added(streams.person[kept], column[kept], np.ones(kept.sum(), np.int64), shape)
+    return found[np.diff(found.indptr) > 0]
+
+
+def columns_of(streams: Streamed, tracks: pl.Series) -> np.ndarray:
+    """Return the place of each streamed track in `tracks`, -1 where it is none of them."""
+    places = pl.Series(range(len(tracks)), dtype=pl.Int64)
+    return streams.tracks["track_id"].replace_strict(tracks, places, default=-1).to_numpy()

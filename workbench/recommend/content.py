@@ -37,6 +37,9 @@ class Likeness:
 
     def scores(self, rows: csr_matrix) -> np.ndarray:
         """Return the sums over the profile of cosines: float32 (rows, items)."""
+        if rows.shape[0] > self.features.shape[0]:  # less to multiply: items with items first
+            alike = (self.features @ self.features.T).toarray()
+            return rows.astype(np.float32).toarray() @ alike
         return ((rows.astype(np.float32) @ self.features) @ self.features.T).toarray()
 
     def said_by(self, row: csr_matrix, items: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,10 +35,8 @@ class Interactions:
     first_day: np.ndarray | None
 
 
-def interactions(label: Dataset | View, *, before: datetime.date | None = None) -> Interactions:
+def interactions(label: Dataset | View) -> Interactions:
     """Return who streamed what (30 s or more); reads tracks and plays, else listening_counts.
-
-    Plays of the day `before` or later are left out; counts have no days to go by.
 
     Raises
     ------
@@ -50,12 +47,9 @@ def interactions(label: Dataset | View, *, before: datetime.date | None = None) 
     column = pl.DataFrame({"track_id": tracks}).with_row_index("column").lazy()
     if source(label) == "plays":
         day = pl.col("played_at").dt.date().to_physical()
-        asked = is_stream()
-        if before is not None:
-            asked &= pl.col("played_at").dt.date() < before
         pairs = (
             label.scan("plays")
-            .filter(asked)
+            .filter(is_stream())
             .group_by("listener_id", "track_id")
             .agg(pl.len().cast(pl.Int64).alias("streams"), day.min().alias("day"))
         )

@@ -23,6 +23,7 @@ from workbench.store.privacy import in_fives, suppressed
 
 if TYPE_CHECKING:
     from workbench.dataset import View
+    from workbench.sales.gamma_gamma import Worth
     from workbench.sales.repeat import Model
 
 READS = (
@@ -96,11 +97,7 @@ def buying(
         raise BadInput(f"Groups are {', '.join(BY)}, and weeks from 1 to 260.")
     sold = orders(label)
     known = buyers(sold.orders, sold.until)
-    fits, worth = memory.load(
-        f"buying:{label.version('purchases', 'fx_rates')}",
-        lambda: (likeliest(known.held), gamma_gamma.worth(known.orders, known.mean)),
-        lambda _: 2_000,
-    )
+    fits, worth = learnt(label, known)
     best = fits[0]
     draws = max(min(DRAWS, CELLS // len(known.held)), 40)
     coming = best.simulated(known.held, float(weeks), draws, seed)
@@ -128,6 +125,15 @@ def buying(
         without_rate=sold.without_rate,
         hidden=hidden,
         min_group=min_group,
+    )
+
+
+def learnt(label: View, known: Buyers) -> tuple[list[Model], Worth]:
+    """Return the models of all known buyers, the likeliest first, and of what an order is worth."""
+    return memory.load(
+        f"buying:{label.version('purchases', 'fx_rates')}",
+        lambda: (likeliest(known.held), gamma_gamma.worth(known.orders, known.mean)),
+        lambda _: 2_000,
     )
 
 

@@ -18,6 +18,7 @@ import polars as pl
 from workbench.sales.choice import chances, fitted
 
 if TYPE_CHECKING:
+    from workbench.sales.choice import Planes
     from workbench.sales.tastes import Tastes
 
 LEARNT = 2 / 3  # of the lines, by day, that the check learns from; and of these, the choice
@@ -40,19 +41,19 @@ class Lines:
 
     Attributes
     ----------
-    held : float32 (lines, products, features). on_sale : Boolean (lines, products).
+    held : of each feature float32 (lines, products). on_sale : Boolean (lines, products).
     taken : column of the product sold (lines,). day : of each line, ascending.
     """
 
-    held: np.ndarray
+    held: Planes
     on_sale: np.ndarray
     taken: np.ndarray
     day: pl.Series
 
-    def before(self, share: float) -> tuple[np.ndarray, datetime.date]:
-        """Return which lines are among the first by day, and the last day of them."""
-        kept = self.day <= self.day.quantile(share, "nearest")
-        return kept.to_numpy(), self.day.filter(kept).max()
+    def before(self, share: float) -> tuple[int, datetime.date]:
+        """Return how many lines are the first by day, and the last day of them."""
+        count = int((self.day <= self.day.quantile(share, "nearest")).sum())
+        return count, self.day[count - 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +71,12 @@ class Chosen:
     weights: np.ndarray | None
 
 
-def with_taste(held: np.ndarray, taste: Tastes, way: str) -> np.ndarray:
-    """Return features (n, products, features) with what the way takes of the recommender."""
-    blended = (taste.parts @ taste.weights.astype(np.float32))[:, :, None]
-    taste = taste.parts if way == APART else blended
-    return np.concatenate([held, taste], axis=2)
+def with_taste(held: Planes, taste: Tastes, way: str) -> Planes:
+    """Return features with what the way takes of the recommender."""
+    if way == APART:
+        return (*held, *taste.parts)
+    weighed = zip(taste.parts, taste.weights.astype(np.float32), strict=True)
+    return (*held, sum(part * weight for part, weight in weighed))
 
 
 def chosen(
@@ -90,13 +92,13 @@ def chosen(
     there = lines.on_sale[np.arange(len(lines.taken)), lines.taken]
     early, until = lines.before(LEARNT)
     first, middle = lines.before(LEARNT**2)
-    late, between = there & ~early, there & early & ~first
+    late, between = (np.flatnonzero(there[a:b]) + a for a, b in ((early, None), (first, early)))
     empty = Chosen(NONE, _frame(CHECK), _frame(GAINS), _frame(BINNED), 0, None)
-    if early.sum() < FEWEST or late.sum() < FEWEST:
+    if min(early, len(late)) < FEWEST:
         return empty
     ways, best = (NONE,), NONE
     gains, tried = [], {}
-    if taste is not None and min(first.sum(), between.sum()) >= FEWEST:
+    if taste is not None and min(first, len(between)) >= FEWEST:
         ways = WAYS
         known = taste(middle)
         tried[NONE] = _told(lines, first, between, None, NONE)
@@ -114,23 +116,24 @@ def chosen(
         _figures(way, odds, lines.taken[late], seed) | {"log_loss": float(loss.mean())}
         for way, (odds, loss, *_) in told.items()
     ]
-    most = np.where(lines.on_sale[late], lines.held[late][:, :, often], -1.0)
+    most = np.where(lines.on_sale[late], lines.held[often][late], -1.0)
     rows.append(_figures("most sold", most, lines.taken[late], seed))
     odds = told[best][0]
     return Chosen(
         best, _frame(CHECK, rows), _frame(GAINS, gains),
-        _binned(odds, lines.taken[late]), int(late.sum()), told[best][3],
+        _binned(odds, lines.taken[late]), len(late), told[best][3],
     )  # fmt: skip
 
 
 def _told(
-    lines: Lines, learnt: np.ndarray, asked: np.ndarray, taste: Tastes | None, way: str,
+    lines: Lines, learnt: int, asked: np.ndarray, taste: Tastes | None, way: str,
     start: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Return chances (asked, products), log loss, hit (asked,) and weights by what was learnt."""
+    """Return chances (asked, products), log loss, hit (asked,) and weights of the first lines."""
     held = lines.held if way == NONE else with_taste(lines.held, taste, way)
-    weights = fitted(held[learnt], lines.on_sale[learnt], lines.taken[learnt], start)
-    odds = chances(held[asked], lines.on_sale[asked], weights)
+    past = [one[:learnt] for one in held]
+    weights = fitted(past, lines.on_sale[:learnt], lines.taken[:learnt], start)
+    odds = chances([one[asked] for one in held], lines.on_sale[asked], weights)
     taken = lines.taken[asked]
     own = odds[np.arange(len(odds)), taken]
     return odds, -np.log(np.maximum(own, 1e-300)), _hits(odds, taken), weights

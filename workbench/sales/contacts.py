@@ -10,12 +10,10 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.sales import gamma_gamma
-from workbench.sales.buying import CELLS, DRAWS
+from workbench.sales.buying import CELLS, DRAWS, learnt
 from workbench.sales.first import PERIOD, newcomers
 from workbench.sales.foretold import LEVEL
 from workbench.sales.orders import WEEK, buyers, orders, unit_margin
-from workbench.sales.repeat import likeliest
 from workbench.settings import settings
 from workbench.store.contact_list import consenting, hashed_list
 from workbench.store.privacy import in_fives, suppressed
@@ -146,7 +144,7 @@ def _worth(
     """
     sold, may = orders(label), consenting(label).implode()
     known = buyers(sold.orders, sold.until)
-    model, money = likeliest(known.held)[0], gamma_gamma.worth(known.orders, known.mean)
+    (model, *_), money = learnt(label, known)
     own = np.flatnonzero(known.ids.is_in(may).to_numpy())
     held = known.held.of(own)
     coming = model.expected(held, float(weeks))

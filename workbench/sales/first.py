@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.audience.streamed import streamed
 from workbench.errors import BadInput, NotEnoughEvidence
 from workbench.sales.first_told import Told, told
 from workbench.sales.foretold import LEARNT, LEVEL
 from workbench.sales.hazard import Hazard, fitted
-from workbench.sales.listened import FEATURES, heard, known_on
+from workbench.sales.listened import FEATURES, known_on, selling
 from workbench.sales.orders import orders
 from workbench.store.memory import memory
 from workbench.store.privacy import shown_people
@@ -138,7 +139,8 @@ def _version(label: View) -> str:
 
 
 def _learnt(label: View, sold: Orders, until: datetime.date) -> Newcomers:
-    streams = heard(label)
+    streams = streamed(label)
+    sells = selling(label, streams)
     end = until + datetime.timedelta(days=1)
     day = np.datetime64(end).astype(int)
     there = streams.first_day() < day
@@ -160,7 +162,7 @@ def _learnt(label: View, sold: Orders, until: datetime.date) -> Newcomers:
             f"{FEWEST_PERIODS} are the least to say who buys for the first time."
         )
     kept = _learnt_from(streams.listeners, int(there.sum()))
-    known = known_on(streams if kept.all() else streams.of(kept), [*starts, end])
+    known = known_on(streams if kept.all() else streams.of(kept), sells, [*starts, end])
     waited = first[kept] - np.array(starts, "datetime64[D]").astype(int)[:, None]
     at_risk = ~np.isnan(known[:-1, :, 0]) & (waited >= 0)
     period, person = np.nonzero(at_risk)
@@ -174,7 +176,7 @@ def _learnt(label: View, sold: Orders, until: datetime.date) -> Newcomers:
         known[:-1][at_risk].astype(np.float32).astype(float), came,
         np.unique(person, return_inverse=True)[1], period,
     )  # fmt: skip
-    now = known[-1] if kept.all() else known_on(streams, [end])[0]
+    now = known[-1] if kept.all() else known_on(streams, sells, [end])[0]
     left = there & (first == NEVER)
     return Newcomers(streams.listeners.filter(pl.Series(left)), now[left], hazard, int(came.sum()))
 

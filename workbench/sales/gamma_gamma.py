@@ -86,7 +86,10 @@ class Alike:
         return money
 
 
-def worth(orders: np.ndarray, mean: np.ndarray) -> GammaGamma | Alike:
+Worth = GammaGamma | Alike
+
+
+def worth(orders: np.ndarray, mean: np.ndarray) -> Worth:
     """Return what orders are worth: Gamma-Gamma, or alike where it does not settle.
 
     One price, or so few very large orders that a mean is not finite, does not settle it.

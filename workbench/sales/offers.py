@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.sales.buying import learnt
 from workbench.sales.choice import chances, features, fitted
 from workbench.sales.choosing import APART, NONE, Chosen, Lines, chosen, with_taste
 from workbench.sales.orders import Buyers, buyers, orders
-from workbench.sales.repeat import likeliest
 from workbench.sales.shelf import Shelf, shelf
 from workbench.sales.tastes import asked, not_there, tastes
 from workbench.store.memory import memory
@@ -157,5 +157,5 @@ def _worked_out(label: View, known: Buyers, sold: Orders, seed: int) -> _Worked:
     weights = fitted(then, lines.on_sale, taken, found.weights)
     return _Worked(
         held, pl.DataFrame({"feature": names, "weight": weights}), found, why,
-        chances(now, there, weights), there, likeliest(known.held)[0], sales.height,
+        chances(now, there, weights), there, learnt(label, known)[0][0], sales.height,
     )  # fmt: skip

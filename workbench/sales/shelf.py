@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from workbench.listening.streams import is_stream
+from workbench.audience.streamed import streamed
 from workbench.sales.orders import priced
 
 if TYPE_CHECKING:
+    from workbench.audience.streamed import Streamed
     from workbench.dataset import View
     from workbench.sales.orders import Orders
 
@@ -29,12 +30,12 @@ class Shelf:
     products : product_id | artist_id | kind | name | price | cost | from, until (days on sale, null
         where there is no end), sorted by product_id.
     sold : listener_id | product_id | day | quantity, see `Orders.items`.
-    streams : listener_id | track_id | artist_id | day | streams, of listeners who bought anything.
+    streams : of all listeners.
     """
 
     products: pl.DataFrame
     sold: pl.DataFrame
-    streams: pl.DataFrame
+    streams: Streamed
 
     @property
     def kinds(self) -> list[str]:
@@ -79,18 +80,5 @@ def shelf(label: View, sold: Orders) -> Shelf:
             "product_id", "artist_id", "kind", "name", "price", "cost", "from", "until"
         ),
         sold.items.filter(pl.col("product_id").is_in(products["product_id"].implode())),
-        _streams(label, sold.items),
-    )
-
-
-def _streams(label: View, lines: pl.DataFrame) -> pl.DataFrame:
-    tracks = label.scan("tracks").select("track_id", "artist_id")
-    return (
-        label.scan("plays")
-        .filter(is_stream())
-        .join(lines.lazy().select("listener_id").unique(), on="listener_id", how="semi")
-        .join(tracks, on="track_id")
-        .group_by("listener_id", "track_id", "artist_id", day=pl.col("played_at").dt.date())
-        .agg(pl.len().cast(pl.Int64).alias("streams"))
-        .collect(engine="streaming")
+        streamed(label),
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from workbench.audience.profiles import added
 from workbench.errors import NotEnoughEvidence, NotMade
-from workbench.recommend.as_of import PARTS, as_of
+from workbench.recommend.as_of import PARTS, as_of, columns_of
 from workbench.recommend.blend import standardised
 from workbench.recommend.profile import by_place
 from workbench.recommend.recommender import recommender
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from workbench.dataset import View
     from workbench.recommend.model import Scorer
+    from workbench.sales.choice import Planes
     from workbench.sales.shelf import Shelf
 
-ROWS = 500  # profiles scored at once
+CELLS = 2_000_000  # profiles times songs scored at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +33,12 @@ class Tastes:
 
     Attributes
     ----------
-    parts : float32 (occasions, products, parts): the mean of a part's standard scores over the
+    parts : of each float32 (occasions, products): the mean of a part's standard scores over the
         songs of the product's artist; 0 where there is none, or nothing was streamed before.
     names, weights : of the parts, and what each counts in the recommender's own blend.
     """
 
-    parts: np.ndarray
+    parts: Planes
     names: tuple[str, ...]
     weights: np.ndarray
 
@@ -59,21 +61,12 @@ def profiles(label: View, held: Shelf, asked: pl.DataFrame) -> csr_matrix:
 
     `asked` are occasions, listener_id | day. CSR float32 (occasions, songs of the recommender).
     """
-    from scipy.sparse import csr_matrix
-
     tracks = recommender(label).tracks
-    column = pl.DataFrame({"track_id": tracks}).with_row_index("column")
-    heard = (
-        asked.select("listener_id", "day")
-        .with_row_index("row")
-        .join(held.streams.join(column, on="track_id"), on="listener_id")
-        .filter(pl.col("day_right") < pl.col("day"))
-        .group_by("row", "column")
-        .agg(pl.col("streams").sum())
-        .sort("row", "column")
-    )
-    at = (heard["row"].to_numpy(), heard["column"].to_numpy())
-    return by_place(csr_matrix((heard["streams"].to_numpy(), at), (asked.height, len(tracks))))
+    streams = held.streams
+    row, place = streams.before(asked)
+    column = columns_of(streams, tracks)[streams.track[place]]
+    row, column = row[column >= 0], column[column >= 0]
+    return by_place(added(row, column, np.ones(len(row), np.int64), (asked.height, len(tracks))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,19 +99,18 @@ def tastes(label: View, of: Asked, known_until: datetime.date | None) -> Tastes:
     """
     after = None if known_until is None else known_until + datetime.timedelta(days=1)
     blend = as_of(label, after)
-    found = [_said(part, of.rows, of.songs) for part, _ in blend.parts[:-1]]
-    names = PARTS[-len(blend.parts) :]
-    return Tastes(
-        np.stack([*found, of.alike], axis=2), names, np.array([weight for _, weight in blend.parts])
-    )
+    found = (_said(part, of.rows, of.songs) for part, _ in blend.parts[:-1])
+    weights = np.array([weight for _, weight in blend.parts])
+    return Tastes((*found, of.alike), PARTS[-len(blend.parts) :], weights)
 
 
 def _said(part: Scorer, rows: csr_matrix, songs: csr_matrix) -> np.ndarray:
     """Return the mean standard scores of each product's songs, float32 (occasions, products)."""
     found = np.zeros((rows.shape[0], songs.shape[0]), np.float32)
-    for start in range(0, rows.shape[0], ROWS):
-        scores = standardised(part.scores(rows[start : start + ROWS]))
-        found[start : start + ROWS] = (songs @ scores.T).T
+    size = max(CELLS // rows.shape[1], 1)
+    for start in range(0, rows.shape[0], size):
+        scores = standardised(part.scores(rows[start : start + size]))
+        found[start : start + size] = (songs @ scores.T).T
     return found
 
 
