@@ -1,12 +1,14 @@
 """Opening a page in a test as a visitor gets it, and running its notebook in process."""
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import polars as pl
 from polars.testing import assert_frame_equal
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from workbench.report.notebook import Call
@@ -15,6 +17,9 @@ from workbench.ui import compute
 from workbench.ui import page as pages
 
 TIMEOUT = 60
+# Streamlit reads what every installed package says of itself, a third of a second, at each visit. A
+# server does it once, and so do tests, as nothing is installed meanwhile.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 class Visit:
