@@ -66,6 +66,19 @@ def test_it_stands_once_and_can_be_taken_back(label):
     assert open_dataset(str(label.folder)).table("lift_tests").is_empty()
 
 
+def test_arms_in_which_all_are_alike_make_a_test_of_some_width(tmp_path):
+    heard = pl.DataFrame(
+        {"experiment": "ads", "unit": [f"u{i}" for i in range(8)], "arm": ["ad", "no ad"] * 4,
+         "outcome": [9.0, 3.0] * 4}
+    )  # fmt: skip
+    with change(tmp_path / "label") as writing:
+        writing.put("experiments", heard, source="test")
+    label = open_dataset(str(tmp_path / "label"))
+    keep(label, unit_lift(label, experiment="ads", **SAID, **FEW).row)
+    row = open_dataset(str(tmp_path / "label")).table("lift_tests").row(0, named=True)
+    assert (row["low"], row["lift"], row["high"]) == (23.99, 24.0, 24.01)
+
+
 @pytest.mark.parametrize(
     ("name", "said", "words"),
     [

@@ -14,14 +14,14 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.promotion.observations import PUBLISHED_CHANNELS
 from workbench.promotion.policy import Z90
-from workbench.promotion.trial import difference
+from workbench.promotion.trial import Trial, difference
 from workbench.promotion.uplift import of_label
 from workbench.store.change import change
 from workbench.tables import table
 
 CONFIDENCE = 0.9
 SHORTEST, LONGEST = 7, 366  # days
-LEAST = 1e-9
+LEAST = 0.01  # streams of half an interval: a test without any width is none
 SCHEMA = {
     name: kind
     for name, kind in table("lift_tests").polars_schema.items()
@@ -67,7 +67,7 @@ class UnitLift:
     kept: bool
 
 
-@analysis(reads="experiments", optional="lift_tests campaigns")
+@analysis(reads="experiments", optional="lift_tests")
 def unit_lift(
     label,
     *,
@@ -105,7 +105,7 @@ def unit_lift(
     name = test_name(experiment, found.treated_arm, found.control_arm)
     held = label.table("lift_tests") if label.has("lift_tests") else None
     kept = held is not None and name in held["test"].to_list()
-    missing = _missing(found.outcome, channel, start, end, spend, streams)
+    missing = _missing(found, channel, start, end, spend, streams)
     rows = [] if missing else [_row(found, start, end, spend)]
     for row in rows:
         row |= {
@@ -120,15 +120,15 @@ def test_name(experiment: str, treated: str, control: str) -> str:
     return f"experiment {experiment}: {treated} against {control}"
 
 
-def _missing(outcome, channel, start, end, spend, streams) -> list[str]:
+def _missing(trial: Trial, channel, start, end, spend, streams) -> list[str]:
     """Return in words what an experiment lacks."""
     found = []
-    if set(outcome.tolist()) <= {0.0, 1.0}:
+    if trial.chance:
         found.append(
             "Its outcome is yes or no. A lift test needs streams: bring the experiment with the "
             "streams of each unit as the outcome."
         )
-    elif (outcome < 0).any():
+    elif (trial.outcome < 0).any():
         found.append("Its outcome falls below zero, so that it is no count of streams.")
     elif not streams:
         found.append("Nobody has said yet that its outcome counts streams.")
@@ -143,10 +143,10 @@ def _missing(outcome, channel, start, end, spend, streams) -> list[str]:
     return found
 
 
-def _row(found, start: datetime.date, end: datetime.date, spend: float) -> dict:
+def _row(found: Trial, start: datetime.date, end: datetime.date, spend: float) -> dict:
     count = float(found.hit.sum())
     effect, error = difference(found.hit, found.outcome)
-    lift, half = count * effect, count * max(Z90 * error, LEAST)
+    lift, half = count * effect, max(count * Z90 * error, LEAST)
     weeks = ((end - start).days + 1) / 7
     return {
         "start": start, "end": end, "extra_spend": _money(spend / weeks),
