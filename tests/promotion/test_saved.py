@@ -76,6 +76,8 @@ def test_a_scenario_comes_back_as_it_was(tmp_path):
     [
         ("  ", TO_COME, "needs a name"),
         ("Song", TO_COME, "already"),
+        ("Current plan", TO_COME, "stands for something else"),
+        (" answer", TO_COME, "stands for something else"),
         ("x" * 61, TO_COME, "at most 60"),
         ("Nobody", Plan(release_date=datetime.date(2027, 2, 5)), "artist"),
         ("Negative", Plan(track_id="tr-4", spend=(("meta", -1.0),)), "zero or more"),

@@ -19,12 +19,14 @@ from pathlib import Path
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.parameters import literal
+from workbench.promotion.compared import CURRENT
 from workbench.promotion.foretold import Foretold
 from workbench.promotion.plan import Plan, checked
 from workbench.store import foretold as kept
 from workbench.store import state
 
 LONGEST_NAME, LONGEST_NOTE = 60, 400  # characters
+RESERVED = (CURRENT, "On the sliders", "answer")  # names that stand beside scenarios, compared
 LONGEST_LINK, LONGEST_TEXT = 4_000, 20_000  # packed and unpacked; browsers take about 8,000
 _MADE_OF = {
     f"{kind.__module__}.{kind.__qualname__}": kind
@@ -73,7 +75,8 @@ def save(
     Raises
     ------
     BadInput
-        No name, a name that is taken, words that are too long, or a plan that cannot be.
+        No name, one that is taken or stands for something else, words that are too long, or a plan
+        that cannot be.
     """
     name, note = name.strip(), note.strip()
     if not name:
@@ -81,6 +84,8 @@ def save(
     for words, longest, what in ((name, LONGEST_NAME, "name"), (note, LONGEST_NOTE, "note")):
         if len(words) > longest:
             raise BadInput(f"The {what} of a scenario has at most {longest} characters.")
+    if name in RESERVED:
+        raise BadInput(f"“{name}” stands for something else in the Lab; choose another name.")
     if name in state.rows(home, state.Scenario)["name"]:
         raise BadInput(f"There is a scenario called “{name}” already.")
     text = literal(checked(plan))
