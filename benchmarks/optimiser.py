@@ -136,7 +136,7 @@ def named_failures() -> list[Figure]:
     from workbench.promotion.aims import Aim
     from workbench.promotion.best import best_at
 
-    def even(one, plan):
+    def even(plan):
         return plan.with_spend({name: plan.budget / CHANNELS for name, _ in plan.spend})
 
     def small(one):  # streams so few and money so much that gradients in money vanish
@@ -165,7 +165,7 @@ def named_failures() -> list[Figure]:
         )
         fixed = np.array([amount for _, amount in plan.spend])
         for name, made in (
-            (names[0], (small(one), even(one, plan), bound)),
+            (names[0], (small(one), even(plan), bound)),
             (names[1], (one, alone, bound)),
             (names[2], (twins(one), plan, bound)),
             (names[3], (one, plan, replace(bound, least=fixed, most=fixed))),

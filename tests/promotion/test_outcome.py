@@ -12,13 +12,12 @@ from workbench.dataset import make
 from workbench.errors import BadInput, MissingTable, NotMade
 from workbench.promotion import draws, whatif
 from workbench.promotion.curves import response_curves
-from workbench.promotion.limits import plan_warnings
+from workbench.promotion.limits import observed_weeks, plan_warnings
 from workbench.promotion.observations import SMALL
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import (
     channel_summary,
     fit_report,
-    observed_spend,
     opening_plan,
     releases,
 )
@@ -140,7 +139,7 @@ def test_nothing_streams_before_an_earlier_release_either(label):
 
 
 def test_money_beyond_what_was_tried_is_flagged(label):
-    most = dict(observed_spend(label).select("channel", "most").iter_rows())
+    most = dict(observed_weeks(label.fit("promotion")).select("channel", "most").iter_rows())
     # 56 days of 20, and 30 on each seventh: 2 territories x (6 x 20 + 30) a week
     assert most == {"meta": 300.0, "radio": 150.0}
     edge = PLANNED.with_spend({"meta": 1.19 * 300 * 8, "radio": 1.21 * 150 * 8})

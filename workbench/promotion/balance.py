@@ -7,7 +7,6 @@ import polars as pl
 
 from workbench.promotion.trial import Trial
 
-APART = 0.1  # standardised difference that is usually called large
 DOUBTED = 0.01  # chance below which a fair lot is doubted
 
 

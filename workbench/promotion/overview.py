@@ -41,12 +41,6 @@ def channel_summary(label) -> pl.DataFrame:
 
 
 @analysis(reads="promotion")
-def observed_spend(label) -> pl.DataFrame:
-    """Return channel, least, usual and most of a week of one track, total, weeks, tracks."""
-    return observed_weeks(label.fit("promotion"))
-
-
-@analysis(reads="promotion")
 def brought_by_channel(label) -> pl.DataFrame:
     """Return what each channel brought in the observed weeks, people who stayed included.
 

@@ -13,7 +13,6 @@ from workbench.listening.streams import WORLDWIDE, is_stream
 
 DAYS, RUNS = 28, 6
 FEWEST = 3  # runs whose spread says something
-_NONE = pl.DataFrame(schema={"track_id": pl.String, "streams": pl.Int64, "listeners": pl.Int64})
 
 
 @dataclass(frozen=True)
