@@ -6,6 +6,8 @@ import polars as pl
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.expected import curves, logistic, on_lists
 from workbench.promotion.observations import Observed, of_tracks
+from workbench.promotion.points import EDGES
+from workbench.promotion.priors import EDGE
 from workbench.promotion.response import retained_back
 
 DRAWS = 300
@@ -20,11 +22,9 @@ def brought(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: int =
     funded = data.funded
     part = of_tracks(data, funded)
     total = np.zeros((draws, len(data.channels)))
-    own, factor, follow = found.own[funded], found.own_factor[funded], found.own_slope[funded]
     for one in range(draws):
         shared = found.draws[one % len(found.draws)]
-        noise = rng.standard_normal(own.shape)
-        drawn = own + follow @ (shared - found.shared) + np.einsum("npq,nq->np", factor, noise)
+        drawn = found.drawn_own(shared, rng, funded)
         state = curves(part, found.at.for_tracks(funded), found.at.causal(shared), drawn)
         kept = logistic(shared[found.at.at["kept"]])
         stay = np.exp(-np.exp(shared[found.at.at["leaving"]]))
@@ -41,7 +41,7 @@ def brought_frame(data: Observed, found: Posterior) -> pl.DataFrame:
     spend = np.zeros(len(data.channels))
     np.add.at(spend, data.run_channel, data.run_spend.sum((0, 2)))
     used = np.flatnonzero(spend)
-    low, median, high = np.quantile(brought(data, found), [0.05, 0.5, 0.95], axis=0)
+    low, median, high = np.quantile(brought(data, found), EDGES, axis=0)
     return pl.DataFrame(
         {
             "channel": [data.channels[c] for c in used],
@@ -67,24 +67,21 @@ def lists_frame(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: i
     held = np.flatnonzero(data.placed.any((0, 2)))
     part = of_tracks(data, held)
     total, rates = np.zeros((draws, len(data.kinds))), np.zeros((draws, len(data.kinds)))
-    own, factor, follow = found.own[held], found.own_factor[held], found.own_slope[held]
     layout = found.at.for_tracks(held)
     for one in range(draws):
         shared = found.draws[one % len(found.draws)]
-        noise = rng.standard_normal(own.shape)
-        drawn = own + follow @ (shared - found.shared) + np.einsum("npq,nq->np", factor, noise)
+        drawn = found.drawn_own(shared, rng, held)
         state = curves(part, layout, shared, drawn)
         kinds = on_lists(part, layout, shared, drawn)
         whole = np.maximum(kinds.sum(2, keepdims=True), 1e-300)
         streams = (state.season[:, None] * state.listed.sum(2))[:, :, None]
         total[one] = (streams * kinds / whole * part.seen.any(2)[:, :, None]).sum((0, 1))
         rates[one] = np.exp(found.at.rates(shared))
-    at, spread = found.at, 1.645
+    at = found.at
     mean = at.rates(at.mean)
     sd = np.hypot(at.sd[at.at["listing_kind"]], at.counted * at.sd[at.at["listing"]])
-    edges = [0.05, 0.5, 0.95]
-    low, median, high = np.quantile(total, edges, axis=0)
-    rate_low, rate, rate_high = np.quantile(rates, edges, axis=0)
+    low, median, high = np.quantile(total, EDGES, axis=0)
+    rate_low, rate, rate_high = np.quantile(rates, EDGES, axis=0)
     return pl.DataFrame(
         {
             "kind": list(data.kinds),
@@ -95,7 +92,7 @@ def lists_frame(data: Observed, found: Posterior, *, draws: int = DRAWS, seed: i
             "rate_low": rate_low,
             "rate": rate,
             "rate_high": rate_high,
-            "prior_low": np.exp(mean - spread * sd),
-            "prior_high": np.exp(mean + spread * sd),
+            "prior_low": np.exp(mean - EDGE * sd),
+            "prior_high": np.exp(mean + EDGE * sd),
         }
     ).sort("kind")

@@ -10,6 +10,7 @@ from workbench.promotion.cells import PANEL, cut, state_of
 from workbench.promotion.draws import LEAD, Scene, dated
 from workbench.promotion.limits import BEYOND, observed_weeks
 from workbench.promotion.plan import Plan, channel_shares, checked, flight_weights, weekly_spend
+from workbench.promotion.points import EDGES
 from workbench.promotion.scenes import clock_zero, prepared
 from workbench.promotion.whatif import effect
 
@@ -51,7 +52,7 @@ def response_curves(label, *, plan: Plan, points: int = 24, min_group: int = 10)
         top = min(1.6 * whole, 2 * plan.budget) if plan.budget else 1.6 * whole
         grid = np.linspace(0, top, points)
         brought = brought_on(one, plan, number, grid, ratio[number])
-        low, median, high = np.quantile(brought, [0.05, 0.5, 0.95], axis=1)
+        low, median, high = np.quantile(brought, EDGES, axis=1)
         known = grid <= BEYOND * whole if channel in most else np.zeros(points, bool)
         rows += list(zip([channel] * points, grid, low, median, high, known, strict=True))
         reach.append((channel, whole if channel in most else None))

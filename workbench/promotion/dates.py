@@ -14,7 +14,8 @@ from workbench.errors import BadInput, MissingTable, NotEnoughEvidence
 from workbench.promotion.draws import dated, scene, to_come
 from workbench.promotion.events import events_ahead, stirs
 from workbench.promotion.plan import Plan, checked, friday
-from workbench.promotion.season import EDGES, seasons
+from workbench.promotion.points import EDGE_NAMES, EDGES
+from workbench.promotion.season import seasons
 from workbench.promotion.whatif import evaluated
 
 FIRST = 8  # weeks that a launch is judged by
@@ -22,7 +23,6 @@ LIFE = 104  # weeks that stand for a lifetime
 FIXED = 52  # weeks from the first Friday on, which end on the same day for every date
 NEAR = 2  # weeks in which another own release is in the way
 CLASH = 0.1  # of a shared listener's streams that the other release takes; assumption
-NAMES = ("low", "median", "high")
 EVERYBODY = 10_000  # artists
 
 
@@ -161,7 +161,7 @@ def _compared(
     rank[better] = np.arange(1, len(fridays) + 1)
     columns |= {"rank": rank, "planned": np.arange(len(fridays)) == own}
     for name, values in measures.items():
-        for edge, value in zip(NAMES, np.quantile(values, EDGES, axis=1), strict=True):
+        for edge, value in zip(EDGE_NAMES, np.quantile(values, EDGES, axis=1), strict=True):
             columns[f"{name}_{edge}"] = value
     columns["chance"] = (first > first[own]).mean(1)
     columns["clash"] = taken

@@ -12,9 +12,8 @@ import polars as pl
 
 from workbench.parameters import literal
 from workbench.promotion.cells import PANEL
-from workbench.promotion.doubts import AND
+from workbench.promotion.doubts import AND, SCHEMA
 from workbench.promotion.draws import Scene
-from workbench.promotion.limits import SCHEMA
 from workbench.promotion.plan import Plan, channel_shares
 from workbench.promotion.platforms import Takes, platform, takes
 from workbench.store.artifacts import Fit

@@ -43,6 +43,15 @@ class Posterior:
     modes: tuple[float, ...]
     chains: Chains | None = None
 
+    def drawn_own(
+        self, shared: np.ndarray, rng: np.random.Generator, tracks: np.ndarray | slice = slice(None)
+    ) -> np.ndarray:
+        """Return the tracks' own parameters drawn beside a draw of the shared ones (N, P)."""
+        own = self.own[tracks]
+        noise = rng.standard_normal(own.shape)
+        own = own + self.own_slope[tracks] @ (shared - self.shared)
+        return own + np.einsum("npq,nq->np", self.own_factor[tracks], noise)
+
 
 def posterior(
     data: Observed,

@@ -17,7 +17,8 @@ from workbench.promotion.launches import launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
 from workbench.promotion.own_model import own_channels, with_own_channels
-from workbench.promotion.priors import PRIORS, cost
+from workbench.promotion.points import EDGES
+from workbench.promotion.priors import EDGE, PRIORS, cost
 from workbench.promotion.reading import arrays
 from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
@@ -66,7 +67,6 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
         arrays={
             "draws": found.draws.astype(np.float32),
             "shared": found.shared,
-            "shared_sd": found.at.sd,
             "own": found.own,
             "own_factor": found.own_factor.astype(np.float32),
             "own_slope": found.own_slope.astype(np.float32),
@@ -175,10 +175,10 @@ def channel_frame(data: Observed, found: Posterior) -> pl.DataFrame:
         for block, scale in BENT.items():
             column = found.at.at[block].start + c
             drawn = found.draws[:, column]
-            low, median, high = np.quantile(drawn, [0.05, 0.5, 0.95])
+            low, median, high = np.quantile(drawn, EDGES)
             natural = np.exp if scale == "log" else lambda x: 1 / (1 + np.exp(-x))
             sd, prior_sd = float(drawn.std()), float(found.at.sd[column])
-            before = found.at.mean[column] + prior_sd * np.array([0.0, -1.645, 1.645])
+            before = found.at.mean[column] + prior_sd * np.array([0.0, -EDGE, EDGE])
             rows.append(
                 (name, block, natural(median), natural(low), natural(high), sd, prior_sd,
                  sd / prior_sd, *natural(before), before_it[block].own)

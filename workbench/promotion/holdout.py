@@ -4,17 +4,15 @@ Against the model stand the same one without promotion (release curves and seaso
 the same weeks) and the same week a year before, or else the last week that was known.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from workbench.promotion.estimate import posterior
+from workbench.promotion.estimate import Progress, posterior
 from workbench.promotion.expected import curves, logistic
 from workbench.promotion.lasting import ahead, believed, last_seen, wandered, wandering
 from workbench.promotion.observations import Observed
-from workbench.promotion.predictive import drawn_own
 from workbench.promotion.response import adstock
 
 WEEKS, LEAST, YEAR, BEFORE = 13, 4, 52, 26
@@ -22,7 +20,6 @@ EDGES = (0.05, 0.95)
 TRIES = 400
 RUNS = 0.05  # of a usual week: below it a channel does not run
 HORIZONS = ((1, "1 week"), (2, "2 to 4 weeks"), (5, "5 to 8 weeks"), (9, "9 to 13 weeks"))
-Progress = Callable[[int, int, str], None]
 VALUES = ("streams", "model", "low", "high", "without", "naive")
 SUMMED = {"week": pl.Date(), **dict.fromkeys(VALUES, pl.Float64())}
 HELD = {"track_id": pl.String(), "week": pl.Date(), "ahead": pl.Int64()} | SUMMED
@@ -80,7 +77,7 @@ def held_out(
     spread = wandering(part, curves(part, found.at, found.shared, found.own))
     for one in range(draws):
         shared = found.draws[one]
-        mean = ahead(part, found.at, shared, drawn_own(found, shared, rng), many)
+        mean = ahead(part, found.at, shared, found.drawn_own(shared, rng), many)
         told.append((mean * seen).sum(2))
         path = wandered(int(beyond.max()), spread, seen.shape[1], rng)
         strays = np.where(late > 0, path[np.maximum(late - 1, 0), np.arange(seen.shape[1])], 0.0)

@@ -14,6 +14,7 @@ from workbench.promotion.coordinates import Coordinates
 from workbench.promotion.expected import Curves, add_mean_gradient, curves
 from workbench.promotion.lifts import Lifts
 from workbench.promotion.observations import Observed
+from workbench.promotion.points import EDGES
 
 if TYPE_CHECKING:
     from workbench.promotion.estimate import Posterior
@@ -107,6 +108,6 @@ def lift_frame(data: Observed, tests: pl.DataFrame, found: "Posterior") -> pl.Da
             for one in found.draws[:SHOWN]
         ]
         used = tests["left_out"].is_null().to_numpy()
-        edges[:, used] = np.quantile(drawn, [0.05, 0.5, 0.95], axis=0)
+        edges[:, used] = np.quantile(drawn, EDGES, axis=0)
     columns = zip(("expected_low", "expected", "expected_high"), edges, strict=True)
     return tests.with_columns(pl.Series(name, values).fill_nan(None) for name, values in columns)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from workbench.promotion.doubts import AND
+from workbench.promotion.doubts import AND, SCHEMA
 from workbench.promotion.draws import to_come
 from workbench.promotion.events import events_ahead
 from workbench.promotion.plan import Plan, flight_weights
@@ -20,12 +20,6 @@ DOMINANT = 0.8  # posterior sd over prior sd
 TRUSTED_K = 0.7
 ENOUGH_DRAWS = 100.0  # effective ones
 AGREE = 1.0  # log units below the best fit that count as the same
-SCHEMA = {
-    "kind": pl.String(),
-    "subject": pl.String(),
-    "value": pl.Float64(),
-    "limit": pl.Float64(),
-}
 
 
 def observed_weeks(fit: "Fit") -> pl.DataFrame:
@@ -53,15 +47,14 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
     `draws` (fewer than 100 of the fit's count), `starts` (of several, one alone found the best
-    fit), `split` (spend came without territories and was
-    split by audience), `outside` (spend that falls out of the window), `segments` (cells whose
-    response was never observed), `published` (no campaigns: published priors only), `artist` (a
-    release to come of an artist without streams: sd of the log sizes it is drawn from), `genre`
-    (one that the model saw no release of), `no_costs` (published costs in dollars that do not
-    count without a rate), `own`
-    (channels by the draws of a model of one's own), `event` (one on file that counts in the plan's
-    weeks, and its change of the song's own streams in a week that it fills), `event_new` (of a kind
-    that the data never held), and what `doubts` says of the channels.
+    fit), `split` (spend came without territories and was split by audience), `outside` (spend that
+    falls out of the window), `segments` (cells whose response was never observed), `published` (no
+    campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
+    of the log sizes it is drawn from), `genre` (one that the model saw no release of), `no_costs`
+    (published costs in dollars that do not count without a rate), `own` (channels by the draws of a
+    model of one's own), `event` (one on file that counts in the plan's weeks, and its change of the
+    song's own streams in a week that it fills), `event_new` (of a kind that the data never held),
+    and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")

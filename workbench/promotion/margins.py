@@ -14,7 +14,7 @@ from workbench.promotion.limits import observed_weeks
 from workbench.promotion.money import Money, checked_money
 from workbench.promotion.per_listener import PerListener
 from workbench.promotion.plan import Plan, channel_shares, checked, flight_weights
-from workbench.promotion.points import EDGE_NAMES, spread
+from workbench.promotion.points import EDGE_NAMES, EDGES, spread
 from workbench.promotion.scenes import clock_zero, same_window
 from workbench.promotion.sides import side
 from workbench.promotion.whatif import evaluated
@@ -181,7 +181,7 @@ def _known(draws: np.ndarray | None) -> tuple[float | None, ...]:
     if draws is None:
         return spread(None)
     ordered = np.sort(draws)
-    places = (int(edge * len(ordered)) for edge in (0.05, 0.5, 0.95))
+    places = (int(edge * len(ordered)) for edge in EDGES)
     return tuple(float(v) if np.isfinite(v) else None for v in (ordered[p] for p in places))
 
 

@@ -16,13 +16,13 @@ from workbench.promotion.limits import plan_warnings
 from workbench.promotion.money import Money, checked_money, kept_rates
 from workbench.promotion.past_window import Window, counted
 from workbench.promotion.plan import MAX_WEEKS, Plan
+from workbench.promotion.points import EDGE_NAMES, EDGES
 from workbench.store.artifacts import Fit
 
 AFTER = 26  # weeks after the last spend that still count
 # Of all that limits trust in a plan, what limits it in looking back.
 DOUBTED = ("prior", "weights", "together", "constant", "same", "single", "follows", "with_event",
-           "draws", "published")  # fmt: skip
-EDGES = {"low": 0.05, "median": 0.5, "high": 0.95}
+           "draws", "starts", "published")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ def _history(fit: Fit, track_id: str, window: Window) -> pl.DataFrame:
             (pl.col("model") - pl.col(less)).clip(lower_bound=0).alias(f"without_{name}")
             for name, less in (("low", "high"), ("median", "median"), ("high", "low"))
         ),
-        *EDGES,
+        *EDGE_NAMES,
     ).sort("week")  # fmt: skip
 
 
@@ -157,8 +157,7 @@ def model_streams(fit: Fit, track_id: str, window: Window) -> tuple[float, float
 
 def _points(values: np.ndarray) -> dict[str, np.ndarray]:
     """Return low, median and high of draws, the last axis."""
-    found = np.quantile(values, list(EDGES.values()), axis=-1)
-    return dict(zip(EDGES, found, strict=True))
+    return dict(zip(EDGE_NAMES, np.quantile(values, EDGES, axis=-1), strict=True))
 
 
 def _totals(total: np.ndarray, kept: np.ndarray, share: np.ndarray, budget: float) -> pl.DataFrame:
@@ -169,8 +168,8 @@ def _totals(total: np.ndarray, kept: np.ndarray, share: np.ndarray, budget: floa
         "return": kept / max(budget, 1e-9),
         "cost": budget / np.maximum(total, 1e-9),
     }
-    rows = [(name, *np.quantile(value, list(EDGES.values()))) for name, value in measures.items()]
-    return pl.DataFrame(rows, schema=["measure", *EDGES], orient="row").sort("measure")
+    rows = [(name, *np.quantile(value, EDGES)) for name, value in measures.items()]
+    return pl.DataFrame(rows, schema=["measure", *EDGE_NAMES], orient="row").sort("measure")
 
 
 def _channels(window: Window, spend: np.ndarray, rates: np.ndarray) -> pl.DataFrame:

@@ -16,16 +16,10 @@ from workbench.errors import BadInput
 from workbench.promotion.draws import LEAD
 from workbench.promotion.foretold import Foretold
 from workbench.promotion.money import Money, checked_money, kept_rates
-from workbench.promotion.past_result import AFTER, EDGES, model_streams
+from workbench.promotion.past_result import AFTER, model_streams
 from workbench.promotion.past_window import Window, counted, in_weeks, won
-from workbench.promotion.plan import (
-    Plan,
-    cell_shares,
-    channel_shares,
-    checked,
-    friday,
-    weekly_spend,
-)
+from workbench.promotion.plan import Plan, channel_shares, checked, friday, weekly_spend
+from workbench.promotion.points import EDGE_NAMES, EDGES
 from workbench.store.artifacts import Fit
 
 NEAR = 26  # weeks between a release and a campaign that still belongs to it
@@ -155,7 +149,7 @@ def _beside(
         "kept": _edges(rates @ did.by_cell),
         "streams": (came,) * 3,
     }
-    names = [f"{prefix}{edge}" for prefix in ("planned_", "") for edge in EDGES]
+    names = [f"{prefix}{edge}" for prefix in ("planned_", "") for edge in EDGE_NAMES]
     points = dict.fromkeys(names, pl.Float64)
     rows = [(name, *planned[name], *done[name]) for name in done]
     by_channel = [
@@ -193,12 +187,8 @@ def _spend(plan: Plan, window: Window, zero: datetime.date) -> np.ndarray:
     scene, weeks = window.scene, len(window.spent.weeks)
     shift = (zero - window.spent.weeks[0].item()).days // 7
     money = weekly_spend(plan, scene.channels, -LEAD - shift, LEAD + weeks).astype(float)
-    if plan.channel_shares:
-        shares = channel_shares(plan, scene.channels, scene.cells, scene.audience)
-    else:
-        shares = cell_shares(plan, scene.cells, scene.audience)[None]
-    return money[:, :, None] * shares
+    return money[:, :, None] * channel_shares(plan, scene.channels, scene.cells, scene.audience)
 
 
 def _edges(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(one) for one in np.quantile(values, list(EDGES.values())))
+    return tuple(float(one) for one in np.quantile(values, EDGES))

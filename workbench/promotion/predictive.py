@@ -11,6 +11,7 @@ from workbench.promotion.coordinates import Coordinates
 from workbench.promotion.estimate import Posterior
 from workbench.promotion.expected import curves
 from workbench.promotion.observations import Observed
+from workbench.promotion.points import EDGES
 from workbench.promotion.posterior import SMALL, TAIL, scatter, scatter_terms, whitened
 
 AGES = ((0, "weeks 1 to 4"), (4, "weeks 5 to 13"), (13, "weeks 14 to 52"), (52, "after a year"))
@@ -36,13 +37,6 @@ def scattered(seen: np.ndarray, at: Coordinates, shared: np.ndarray, rng) -> np.
     return apart + (1 - together) / together * common * seen
 
 
-def drawn_own(found: Posterior, shared: np.ndarray, rng) -> np.ndarray:
-    """Return the tracks' own parameters drawn beside a draw of the shared ones (N, P)."""
-    noise = rng.standard_normal(found.own.shape)
-    own = found.own + found.own_slope @ (shared - found.shared)
-    return own + np.einsum("npq,nq->np", found.own_factor, noise)
-
-
 def placed(
     data: Observed, found: Posterior, *, draws: int, seed: int = 0, report=lambda done: None
 ):
@@ -53,7 +47,7 @@ def placed(
     for one in range(draws):
         report(one)
         shared = found.draws[one % len(found.draws)]
-        mean = curves(data, found.at, shared, drawn_own(found, shared, rng)).mean
+        mean = curves(data, found.at, shared, found.drawn_own(shared, rng)).mean
         gap = scattered(data.seen, found.at, shared, rng)
         week = np.where(data.seen, np.maximum((mean + SMALL) * np.exp(gap) - SMALL, 0.0), 0.0)
         by_cell += week < streams
@@ -107,7 +101,7 @@ def residuals(data: Observed, found: Posterior) -> tuple[pl.DataFrame, pl.DataFr
     seen = data.seen.any(2)
     weeks = []
     for week in np.flatnonzero(seen.any(1)):
-        low, middle, high = np.quantile(off[week, seen[week]], [0.05, 0.5, 0.95])
+        low, middle, high = np.quantile(off[week, seen[week]], EDGES)
         weeks.append((data.weeks[week].item(), int(seen[week].sum()), low, middle, high))
     cells = [
         (name, int(data.seen[..., i].sum()), float(gap[..., i][data.seen[..., i]].mean()),

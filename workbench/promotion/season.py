@@ -7,11 +7,11 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.promotion.plan import friday
+from workbench.promotion.points import EDGES
 from workbench.promotion.response import season_waves
 from workbench.store.artifacts import Fit
 
 YEAR = 52  # weeks
-EDGES = (0.05, 0.5, 0.95)
 
 
 def seasons(fit: Fit, weeks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
