@@ -11,6 +11,7 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.audience.overlap import READS, overlap
 from workbench.errors import BadInput, MissingTable, NotEnoughEvidence
+from workbench.listening.streams import friday as its_friday
 from workbench.promotion.draws import dated, scene, to_come
 from workbench.promotion.events import events_ahead, stirs
 from workbench.promotion.plan import Plan, checked, friday
@@ -190,8 +191,7 @@ def _clashes(label, fit, plan: Plan, fridays: list, min_group: int) -> pl.DataFr
         .filter(pl.col("status").ne_missing("demo"))
         .select("track_id", "title", "artist_id", other="release_date")
     )
-    back = (pl.col("other").dt.weekday().cast(pl.Int64) + 2) % 7
-    apart = (pl.col("other").dt.offset_by("0d") - pl.duration(days=back)) - pl.col("date")
+    apart = its_friday("other") - pl.col("date")
     names = label.scan("artists").select("artist_id", artist="name").collect()
     return (
         pl.DataFrame({"date": fridays})

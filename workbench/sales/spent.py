@@ -68,10 +68,11 @@ def spent_per_listener(
         .group_by("listener_id", "artist_id")
         .agg(pl.col("money").sum())
     )
-    midnight = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
+    # as many days of listening as of orders: who came later had no order that we could see
+    inside = pl.col("played_at").dt.date().is_between(since, until, closed="right")
     heard = (
         label.scan("plays")
-        .filter(is_stream() & (pl.col("played_at") > midnight))
+        .filter(is_stream() & inside)
         .join(label.scan("tracks").select("track_id", "artist_id").drop_nulls(), on="track_id")
         .select("listener_id", "artist_id")
         .unique()
