@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbench.ui.text import digits, short, signed_percent, small_percent
+from workbench.ui.plan_words import against
+from workbench.ui.text import digits, percent, short, signed, signed_percent, small_percent
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,13 @@ def test_small_amounts_keep_two_digits(value, shown):
 
 def test_nothing_has_no_sign():
     assert [short(value) for value in (-0.3, 0, -0.6, 950, None)] == ["0", "0", "-1", "950", "–"]
+
+
+def test_a_change_says_whether_it_is_more_or_less():
+    assert [signed(value) for value in (12_432, -12_432, 0.3)] == ["+12.4k", "-12.4k", "0"]
+    assert signed(0.124, percent) == "+12 %"
+    assert against(-32_000.0) == "32.0k fewer streams than"
+    assert against(0.2) == "as many streams as"
 
 
 def test_a_change_has_no_more_decimals_than_what_changes():

@@ -46,7 +46,9 @@ ANSWERS = {
     "answer": column.TextColumn("Answer", pinned=True),
     "current": column.TextColumn("Current plan", help="Median, 90 % interval"),
     "scenario": column.TextColumn("Scenario", help="Median, 90 % interval"),
-    "change": column.TextColumn("Difference", help="On the same draws"),
+    "change": column.TextColumn(
+        "Difference", help="Its own median, as both are counted on the same draws; 90 % interval"
+    ),
 }
 
 # as wide as its longest words: the plans beside it would squeeze it
@@ -162,7 +164,10 @@ def _beside(page: Page, asked: Asked) -> None:
         )  # fmt: skip
     else:
         chosen = []
-        st.caption("No scenario is saved for this release and these cells yet; save some below.")
+        st.caption(
+            "No scenario is saved yet for this release and these territories or segments: save "
+            "one below."
+        )
     plans = tuple((name, fitting[name]) for name in chosen)
     if asked.plan not in fitting.values():
         plans = (("On the sliders", asked.plan), *plans)

@@ -16,9 +16,9 @@ from workbench.ui.plan_money import beside
 from workbench.ui.plan_panel import place_of, shares_key
 from workbench.ui.plan_words import in_words
 
-CARE = {"All draws alike": 0.0, "Balanced": 0.5, "Careful": 1.0}
+CARE = {"On average": 0.0, "Balanced": 0.5, "Careful": 1.0}
 WAYS = ("Best split of this budget", "Cheapest way to streams")
-SURE = {"As likely as not": 0.5, "On 80 % of draws": 0.8, "On 95 % of draws": 0.95}
+SURE = {"As likely as not": 0.5, "80 % sure": 0.8, "95 % sure": 0.95}
 SOUGHT = {"Streams": "streams", "Money kept": "money"}
 HELD = {
     "locked": "locked",
@@ -125,10 +125,10 @@ def _sought(row, base: str) -> Aim:
         "count beside them, less the spend. It may leave money unspent.",
     )  # fmt: skip
     care = row.segmented_control(
-        "Risk appetite", list(CARE), default="All draws alike", key=f"{base}:best-care",
+        "Risk appetite", list(CARE), default="On average", key=f"{base}:best-care",
         required=True,
-        help="Careful looks at the worst tenth of draws alone (CVaR), balanced half at them and "
-        "half at all.",
+        help="On average weighs all that may come alike. Careful looks at the worst tenth of it "
+        "alone (CVaR), balanced half at that and half at all.",
     )  # fmt: skip
     return Aim(SOUGHT[of], CARE[care])
 

@@ -33,15 +33,15 @@ def split_words(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
     streams = f"{short(abs(found.gain))} streams {'more' if found.gain >= 0 else 'fewer'}"
     first, second = (streams, money) if aim.of == "streams" else (money, streams)
     words = [
-        f"**The best split brings {first}** on average ({second}), and is better on "
-        f"{percent(found.better)} of draws."
+        f"**The best split brings {first}** on average ({second}); the chance that it is "
+        f"better is {percent(found.better)}."
     ]
     nothing = aim.of == "money" and not found.spend["best"].sum()
     if nothing:
         words = [
             f"**Nothing pays back: for money it is best to spend nothing.** That keeps {money} on "
-            f"average ({streams}), and more on {percent(found.better)} of draws: any channel's "
-            f"first unit of money would earn less than it costs, {counted} counted."
+            f"average ({streams}), with a chance of {percent(found.better)} to keep more: any "
+            f"channel's first unit of money would earn less than it costs, {counted} counted."
         ]
     elif not found.kept:
         words = [
@@ -52,7 +52,7 @@ def split_words(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
         unit = "streams" if aim.of == "streams" else escaped(currency)
         way = "more" if found.worst >= 0 else "fewer" if aim.of == "streams" else "less"
         words.append(
-            "In the worst tenth of draws, on which promotion brings least, it is "
+            "In the worst tenth of cases, those on which promotion brings least, it is "
             f"{short(abs(found.worst))} {unit} {way}."
         )
     if nothing:
@@ -78,11 +78,11 @@ def split_words(found: BestSplit, aim: Aim, currency: str, counted: str) -> str:
 
 def reach_words(found: Cheapest, plan: Plan, wanted: float, sure: float, currency: str) -> str:
     """Return whether and for how much the streams are reached, in words."""
-    how = "as likely as not" if sure == 0.5 else f"on {percent(sure)} of draws at least"
+    how = "as likely as not" if sure == 0.5 else f"with a chance of {percent(sure)}"
     # by one measure: what is reached, and what would come without spend
-    level = "as the median" if sure == 0.5 else f"at least so many on {percent(sure)} of draws"
+    level = "as the median" if sure == 0.5 else "at least so many with that chance"
     cost = f"{short(found.plan.budget)} {escaped(currency)}"
-    span = f"90 % of draws lie between {short(found.low)} and {short(found.high)}"
+    span = f"90 % interval: {short(found.low)} to {short(found.high)}"
     if found.verdict == "anyway":
         return (
             f"**{short(wanted)} streams come without any spend**, {how}: {short(found.anyway)} in "

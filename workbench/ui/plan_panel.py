@@ -12,11 +12,12 @@ from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
 from workbench.ui.plan_pitch import pitch_of, set_pitch
-from workbench.ui.plan_sliders import TENTH, amount_sliders, scale, settle, share_sliders
+from workbench.ui.plan_sliders import ROW, TENTH, amount_sliders, scale, settle, share_sliders
 from workbench.ui.text import escaped
 
 BEFORE, LATEST = -4, 16  # weeks before and after a release in which money may be spent
 WEEKS = (4, 8, 13, 26, 52)
+MOST = 1e9  # money of a plan
 RICHEST = 0.1  # dollars that one stream pays at most
 NEW = "not-in-catalogue"  # stands for the id of a release without a track
 
@@ -61,16 +62,15 @@ def plan_panel(
     top = scale(max(3 * opening.budget, 1000.0 * unit, st.session_state.get(f"{base}:most", 0.0)))
     budget = f"{base}:budget"
     st.session_state.setdefault(budget, float(opening.budget))
-    st.slider(
-        f"Budget ({currency})",
-        0.0,
-        top,
-        step=50 * unit,
-        key=budget,
-        format="%.0f" if unit == 1 else "%.2f",
-        on_change=settle,
-        args=(f"{base}:spend", channels, budget, None, unit),
-    )
+    given = {"step": 50 * unit, "format": "%.0f" if unit == 1 else "%.2f"}
+    more = (f"{base}:spend", channels, budget, None, unit)
+    line, field, _ = st.columns(ROW, vertical_alignment="bottom", gap="xsmall")
+    line.slider(f"Budget ({currency})", 0.0, top, key=budget, on_change=settle, args=more, **given)
+    st.session_state[f"{budget}:field"] = st.session_state[budget]
+    field.number_input(
+        "All channels, amount", 0.0, MOST, key=f"{budget}:field", label_visibility="collapsed",
+        on_change=_typed, args=(base, *more), **given,
+    )  # fmt: skip
     st.caption("Channels add up to the budget. The switch beside one keeps its amount.")
     titles = {name: escaped(spoken(name)) for name in channels}
     amounts = amount_sliders(f"{base}:spend", spend, titles, budget, unit)
@@ -98,6 +98,14 @@ def plan_panel(
         weeks=weeks,
         payout=float(payout),
     )
+
+
+def _typed(base: str, spend: str, channels: tuple[str, ...], budget: str, *more) -> None:
+    """Take the budget that was typed, which may lie beyond the slider's end."""
+    state = st.session_state
+    state[budget] = float(state[f"{budget}:field"])
+    state[f"{base}:most"] = max(state[budget], state.get(f"{base}:most", 0.0))
+    settle(spend, channels, budget, *more)
 
 
 def richest(known: Releases) -> float:

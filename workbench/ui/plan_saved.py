@@ -17,6 +17,7 @@ from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_kept import AGAIN, kept_plan
 from workbench.ui.plan_panel import (
+    MOST,
     NEW,
     WEEKS,
     place_of,
@@ -28,7 +29,6 @@ from workbench.ui.text import escaped
 
 WANTED, SAID = "lab:wanted", "lab:said"
 STEPS = 50  # positions of the sliders that can be gone back to
-MOST = 1e9  # money of a plan that comes from outside
 LISTED = {
     "name": st.column_config.TextColumn("Scenario", pinned=True),
     "author": st.column_config.TextColumn("Saved by"),

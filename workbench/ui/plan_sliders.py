@@ -8,6 +8,7 @@ from workbench.promotion.amounts import rebalanced
 from workbench.ui.text import percent, unbroken
 
 OPEN = 6  # channels that stand open; of more, the smallest are folded away
+ROW = (9, 5, 2)  # widths of a slider, its field and its lock
 TENTH = 0.1  # of a percent: the smallest share that sliders tell apart
 
 
@@ -37,13 +38,14 @@ def amount_sliders(
     top = scale(max(sum(opening.values()), *held.values()))
     state[f"{base}:top"] = top = max(top, state.get(f"{base}:top", 0.0))
     whole = sum(held.values()) or 1.0
+    stopped = state.pop(f"{base}:stopped", None)
     given = {"step": unit, "format": "%.0f" if unit == 1 else "%.2f", "on_change": settle}
     folded = _folded(opening)
     box = st.expander(f"{len(folded)} more channels") if folded else None
     for name in sorted(opening, key=lambda one: one in folded):
         key, more = f"{base}:{name}", (base, tuple(opening), total, name, unit)
         with box if name in folded else st.container():
-            slider, field, lock = st.columns([9, 5, 2], vertical_alignment="bottom", gap="xsmall")
+            slider, field, lock = st.columns(ROW, vertical_alignment="bottom", gap="xsmall")
             locked = _lock(lock, base, name, titles[name])
             slider.slider(
                 unbroken(f"{titles[name]} · {percent(held[name] / whole)}"), 0.0, top, key=key,
@@ -54,6 +56,11 @@ def amount_sliders(
                 f"{titles[name]}, amount", 0.0, key=f"{key}:field", label_visibility="collapsed",
                 disabled=locked, args=(*more, f"{key}:field"), **given,
             )  # fmt: skip
+            if name == stopped:
+                st.caption(
+                    f":orange[{titles[name]} stops at {held[name]:,.0f}]: the budget and what is "
+                    "locked leave no more. Raise the budget first."
+                )
     if inside := sum(held[name] for name in folded):
         st.caption(f"The folded channels have {percent(inside / whole)} of the budget.")
     return _standing(base, tuple(opening))
@@ -122,6 +129,8 @@ def settle(
         begin = move["to"]
     now = {} if moved is None else {moved: float(state[field or f"{base}:{moved}"])}
     settled = rebalanced(begin | now, float(state.get(total, 100.0)), moved, locked, unit)
+    if moved is not None and now[moved] - settled[moved] >= unit:
+        state[f"{base}:stopped"] = moved
     for name, amount in settled.items():
         state[f"{base}:{name}"] = amount
     state[f"{base}:move"] = {"what": what, "from": begin, "to": settled}

@@ -60,9 +60,9 @@ WARNINGS = {
     "gives {value:,.0f}.",
     "too_large": "**{subject}**: its platform takes {limit:,.0f} a campaign at most; the plan "
     "gives {value:,.0f}.",
-    "small_there": "**{subject}** is bought in each market by itself, from {limit:,.0f} on: "
-    "{markets} gets less. The best plan leaves such markets out or gives them enough.",
-    "large_there": "**{subject}** takes {limit:,.0f} a market at most: {markets} gets more.",
+    "small_there": "**{subject}** is bought in each market by itself, from {limit:,.0f} on; "
+    "too little goes to {markets}. The best plan leaves such markets out or gives them enough.",
+    "large_there": "**{subject}** takes {limit:,.0f} a market at most; too much goes to {markets}.",
     "refused": "**{subject}** asks for {limit:,.0f} of the artist's streams or listeners in a "
     "market, and takes no campaign in {markets}.",
     "eligible": "**{subject}** asks for {needs}. {heard} Which countries it sells in is not known "

@@ -7,7 +7,12 @@ import polars as pl
 from workbench.charts.promotion import spoken
 from workbench.promotion.outcome import Outcome
 from workbench.ui.page import Headline
-from workbench.ui.text import digits, percent, short
+from workbench.ui.text import digits, percent, short, signed
+
+PAIRED = (
+    "Each is the middle of its own: the middle of the differences is seldom the difference of the "
+    "middles."
+)
 
 
 def headlines(outcome: Outcome, currency: str) -> list[Headline]:
@@ -22,9 +27,9 @@ def headlines(outcome: Outcome, currency: str) -> list[Headline]:
     costs = outcome.totals.filter(pl.col("measure") == "cost")
     like = costs["scenario_median"].item()  # a change of it has no more decimals than itself
     beats = (
-        f"More streams than the current plan on {percent(outcome.chance_streams)} of "
-        f"{outcome.draws:,} draws, fewer on {percent(outcome.fewer)}; more money kept, the spend "
-        f"taken off, on {percent(outcome.chance_money)}."
+        f"More streams than the current plan: {percent(outcome.chance_streams)}; fewer: "
+        f"{percent(outcome.fewer)}; more money kept, the spend taken off: "
+        f"{percent(outcome.chance_money)}. Counted over {outcome.draws:,} draws of the model."
     )
     return [
         _headline(outcome, "streams", "Streams", short, "All causes, in the window."),
@@ -60,9 +65,8 @@ def _headline(
     note = f"{form(row['scenario_low'])} to {form(row['scenario_high'])}"
     if not change or form(abs(change)) == form(0.0):  # too small to be told
         return Headline(title, form(row["scenario_median"]), note=note, help=words)
-    words += f" Difference: {form(change)} ({form(row['change_low'])} to "
-    words += f"{form(row['change_high'])}), 90 % intervals."
-    told = f"{'+' if change > 0 else ''}{form(change)}"
+    told, low, high = (signed(row[f"change_{edge}"], form) for edge in ("median", "low", "high"))
+    words += f" Difference: {told} ({low} to {high}). 90 % intervals. {PAIRED}"
     return Headline(
         title, form(row["scenario_median"]), told, note, words, good=(change > 0) == up_is_good
     )
@@ -84,15 +88,22 @@ def finding(outcome: Outcome) -> str:
         mean = outcome.steps["streams"][-1] - outcome.steps["streams"][0]
         otherwise = "" if without is None else f" and {short(without)} where it is not"
         return (
-            f"The scenario brings {short(taken)} streams against the current plan where the pitch "
-            f"is taken{otherwise} (medians), {short(mean)} on average, and fewer streams on "
-            f"{percent(outcome.fewer)} of draws."
+            f"The scenario brings {against(taken)} the current plan where the pitch is "
+            f"taken{otherwise} (medians), {short(mean)} on average; the chance of fewer is "
+            f"{percent(outcome.fewer)}."
         )
-    change, low, high = (short(streams[f"change_{edge}"]) for edge in ("median", "low", "high"))
+    low, high = (signed(streams[f"change_{edge}"]) for edge in ("low", "high"))
     return (
-        f"The scenario brings {change} streams against the current plan (90 %: {low} to {high}) "
-        f"and more streams on {percent(outcome.chance_streams)} of draws."
+        f"The scenario brings {against(streams['change_median'])} the current plan (90 %: {low} to "
+        f"{high}); its chance to bring more is {percent(outcome.chance_streams)}."
     )
+
+
+def against(change: float) -> str:
+    """Return a change of streams as “12.4k more streams than”; “as many streams as” without one."""
+    if signed(change) == short(0.0):
+        return "as many streams as"
+    return f"{short(abs(change))} {'more' if change > 0 else 'fewer'} streams than"
 
 
 def strays(outcome: Outcome) -> str:
@@ -123,15 +134,17 @@ def spread_words(row: dict, side: str, currency: str) -> str:
     ----------
     row : unit, and {side}_low, _median, _high (without “{side}_” where the side is empty).
     """
-    low, median, high = (row[f"{side}_{edge}".lstrip("_")] for edge in ("low", "median", "high"))
-    if median is None:
+    ends = [row[f"{side}_{edge}".lstrip("_")] for edge in ("median", "low", "high")]
+    if ends[0] is None:
         return "–"
-    if row["unit"] == "share":
-        return f"{percent(median, 1)} ({percent(low, 1)} to {percent(high, 1)})"
     like = row.get("scenario_median")  # a change has no more decimals than what changes
-    form = partial(digits, like=like) if row["unit"] == "money per stream" else short
+    forms = {"share": partial(percent, decimals=1), "money per stream": partial(digits, like=like)}
+    form = forms.get(row["unit"], short)
+    if side == "change":
+        form = partial(signed, form=form)
+    median, low, high = map(form, ends)
     money = f" {currency}" if row["unit"].startswith("money") else ""
-    return f"{form(median)}{money} ({form(low)} to {form(high)})"
+    return f"{median}{money} ({low} to {high})"
 
 
 def in_words(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,11 +2,12 @@
 
 import math
 import re
+from collections.abc import Callable
 
 from workbench.charts.theme import percent, short
 
-__all__ = ["digits", "escaped", "money", "percent", "short", "signed_percent", "small_percent",
-           "span", "unbroken"]  # fmt: skip
+__all__ = ["digits", "escaped", "money", "percent", "short", "signed", "signed_percent",
+           "small_percent", "span", "unbroken"]  # fmt: skip
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
@@ -24,6 +25,13 @@ def unbroken(text: str) -> str:
 def signed_percent(share: float | None) -> str | None:
     """Return 0.124 as +12.4 %; None where nothing is known."""
     return None if share is None else f"{round(100 * share, 1) + 0.0:+.1f} %"  # never −0
+
+
+def signed(value: float, form: Callable[[float], str] = short) -> str:
+    """Return a change with its sign, as `form` writes it: 12432 as +12.4k; no sign before zero."""
+    if form(abs(value)) == form(0.0):
+        return form(0.0)
+    return f"{'+' if value > 0 else ''}{form(value)}"
 
 
 def small_percent(share: float | None) -> str:

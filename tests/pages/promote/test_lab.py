@@ -57,6 +57,20 @@ def test_a_slider_takes_from_the_others(lab):
     assert slider(lab, "spend:radio").value == 600
     assert slider(lab, "budget").value == 3600
     assert metric(lab, "Streams").delta
+    assert "streams than the current plan (90 %: " in lab.words
+
+
+def test_more_than_there_is_stops_at_the_budget_and_says_so(lab):
+    lab.app.number_input(key="lab:tr-4:spend:meta:field").set_value(180_000.0)
+    lab.run()
+    assert slider(lab, "spend:meta").value == slider(lab, "budget").value == 3600
+    assert "Meta stops at 3,600" in lab.words
+    # a budget beyond the end of its slider can be typed
+    lab.app.number_input(key="lab:tr-4:budget:field").set_value(180_000.0)
+    lab.run()
+    assert "Meta stops at" not in lab.words
+    assert slider(lab, "spend:meta").value == slider(lab, "budget").value == 180_000
+    assert "times the largest week" in lab.words
 
 
 def test_the_budget_moves_what_is_not_locked(lab):
@@ -306,7 +320,7 @@ def test_the_best_plan_can_be_taken(lab):
     slider(lab, "spend:radio").set_value(3500.0)
     lab.run()
     worse = lab.page.shown["best"]
-    assert "fewer streams" not in lab.words
+    assert "Within them the best split brings" in lab.words  # radio is beyond what was tried
     lab.app.button(key="lab:tr-4:take").click()
     lab.run()
     taken = {name: slider(lab, f"spend:{name}").value for name in ("meta", "radio")}
@@ -347,12 +361,12 @@ def test_a_pitch_adds_its_list_and_costs_nothing(lab):
     assert metric(lab, "Streams").delta.startswith("+")
     assert slider(lab, "budget").value == 3600
     assert "pitch=(2000000.0, 8, 1.0)" in lab.page.notebook().decode()
-    assert "fewer streams on 0 % of draws" in lab.words
+    assert "the chance of fewer is 0 %" in lab.words
     # as likely taken as not: half of the draws have more, and none fewer
     lab.app.slider(key="lab:tr-4:pitch:chance").set_value(50)
     lab.run()
     assert "and 0 where it is not (medians)" in lab.words
-    assert "fewer streams on 0 % of draws" in lab.words
+    assert "the chance of fewer is 0 %" in lab.words
     assert "Means, which add up" in lab.words
 
 
