@@ -28,7 +28,7 @@ with answer:
         page.chart(charts.qini, found, key="qini", alt=words.verdict(found))
         st.caption(escaped(words.shares(found)))
     st.subheader("Whom to treat", anchor=False)
-st.markdown(whom_told(found, worth["cost"]))
+st.markdown(whom_told(found, worth["cost"], currency))
 st.markdown(escaped(gain_told(found, currency)))
 if found.verdict == TARGETABLE:
     page.chart(charts.group_effects, found, key="effects", alt=gain_told(found, currency))

@@ -44,7 +44,7 @@ def qini(found: Uplift) -> go.Figure:
 def group_effects(found: Uplift) -> go.Figure:
     """Draw the effect in each group with its 90 % interval, and that of everybody as a line."""
     rows = found.groups.reverse().to_dicts()
-    made = theme.figure(height=100 + 36 * max(len(rows), 2), x="Added a unit")
+    made = theme.figure(height=100 + 36 * max(len(rows), 2), x="Added per unit")
     made.add_scatter(
         x=[row["effect"] for row in rows],
         y=[theme.text(row["group"]) for row in rows],

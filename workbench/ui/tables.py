@@ -11,6 +11,7 @@ from workbench.tables import TABLES
 # a fixed number of decimals nor the space before the sign.
 PERCENT = "%.1f %%"
 SIGNED = "%+.1f %%"
+POINTS = "%.1f points"  # a difference of shares
 
 HOLDINGS = {
     "table": None,
@@ -202,7 +203,9 @@ def readable(frame: pl.DataFrame, columns: Mapping) -> pl.DataFrame:
         for name, column in columns.items()
         if column and name in frame.columns
     }
-    shares = [name for name, kind in told.items() if str(kind.get("format")).endswith("%%")]
+    shares = [
+        name for name, kind in told.items() if str(kind.get("format")).endswith(("%%", "points"))
+    ]
     whole = [name for name, kind in told.items() if kind.get("step") == 1]
     return frame.with_columns(
         *(pl.col(name) * 100 for name in shares), *(pl.col(name).round() for name in whole)

@@ -6,7 +6,7 @@ import streamlit as st
 from workbench.promotion import trial
 from workbench.promotion.uplift import BARE, ENOUGH, EVENTS, FEW, NONE, Uplift
 from workbench.ui.page import Headline
-from workbench.ui.tables import PERCENT
+from workbench.ui.tables import POINTS
 from workbench.ui.text import escaped, percent, short
 
 _column = st.column_config
@@ -16,10 +16,12 @@ GROUPS = {
     "treat": _column.CheckboxColumn(
         "Treat", help="Pays on the half that made the groups, and on the other"
     ),
-    "effect": _column.NumberColumn("Added a unit", format="%.4g", help="On the other half"),
+    "effect": _column.NumberColumn("Added per unit", format="%.4g", help="On the other half"),
     "low": _column.NumberColumn("at least (5 %)", format="%.4g"),
     "high": _column.NumberColumn("at most (95 %)", format="%.4g"),
-    "gain": _column.NumberColumn("Gain a unit treated", format="%.4g", help="Worth less cost"),
+    "gain": _column.NumberColumn(
+        "Gain per unit treated", format="%.3f", help="Worth less cost, in the currency above"
+    ),
 }
 LEARNERS = {
     "learner": _column.TextColumn("Learner", pinned=True),
@@ -31,7 +33,7 @@ LEARNERS = {
 }
 AT = {
     "share": _column.NumberColumn("Best share", format="%.0f %%"),
-    "uplift": _column.NumberColumn("Added a unit", format="%.4g"),
+    "uplift": _column.NumberColumn("Added per unit", format="%.4g"),
     "low": _column.NumberColumn("at least (5 %)", format="%.4g"),
     "high": _column.NumberColumn("at most (95 %)", format="%.4g"),
 }
@@ -82,13 +84,13 @@ def mean(found: Uplift, value: float) -> str:
 
 
 def columns(found: Uplift, plain: dict) -> dict:
-    """Return the columns of a table, effects in percent where the outcome is yes or no."""
+    """Return the columns of a table, effects in points where the outcome is yes or no."""
     if not found.chance:
         return plain
     labels = {name: plain[name]["label"] for name in ("effect", "uplift", "low", "high")
               if name in plain}  # fmt: skip
     return plain | {
-        name: _column.NumberColumn(label, format=PERCENT) for name, label in labels.items()
+        name: _column.NumberColumn(label, format=POINTS) for name, label in labels.items()
     }
 
 
@@ -97,7 +99,7 @@ def strip(found: Uplift) -> list[Headline]:
     treated, control = found.arms.to_dicts()
     low, high = (amount(found, value) for value in (found.low, found.high))
     lines = [
-        Headline("Added a unit", amount(found, found.effect), note=f"{low} to {high}",
+        Headline("Added per unit", amount(found, found.effect), note=f"{low} to {high}",
                  help="Mean outcome of the treated less that of the control; 90 % interval"),
         Headline("Treated", mean(found, treated["mean"]), help=escaped(treated["arm"]),
                  note=f"{short(treated['units'])} units"),
@@ -107,15 +109,16 @@ def strip(found: Uplift) -> list[Headline]:
     if found.learners.height:
         used = found.learners.row(by_predicate=pl.col("used"), named=True)
         lines.append(
-            Headline("Normalised Qini", f"{used['qini']:.3f}",
+            Headline("Told apart (Qini)", f"{used['qini']:.3f}",
                      note=f"{used['low']:.3f} to {used['high']:.3f}",
-                     help="0 is any order, 1 takes knowing what came; 90 % band")
+                     help="How well those who gain most can be told from the others: 0 is any "
+                     "order, 1 takes knowing what came. Normalised Qini, 90 % band")
         )  # fmt: skip
     if found.at.height and found.at["uplift"][1] is not None:
         row = found.at.row(1, named=True)
         value, low, high = (amount(found, row[name]) for name in ("uplift", "low", "high"))
         lines.append(Headline("Best fifth", value, note=f"{low} to {high}",
-                              help="Added a unit among those expected to gain most"))  # fmt: skip
+                              help="Added per unit among those expected to gain most"))  # fmt: skip
     return lines
 
 
@@ -185,7 +188,7 @@ def shares(found: Uplift) -> str:
     ]
     parts.append(f"all of them: {amount(found, found.curve['gain'][-1])}")
     return (
-        "Added a unit treated, among the units that were ranked (the others taught): "
+        "Added per unit treated, among the units that were ranked (the others taught): "
         f"{', '.join(parts)}. The curve spreads it over everybody, and ends with all of them "
         f"treated. Over all units of the test it is {amount(found, found.effect)}."
     )

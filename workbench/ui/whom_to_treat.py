@@ -4,22 +4,23 @@ from workbench.promotion.uplift import Uplift
 from workbench.promotion.uplift_export import hashed_targets
 from workbench.ui.hashed_ids import offer_ids
 from workbench.ui.page import Page
-from workbench.ui.text import money, short
+from workbench.ui.text import escaped, money, short
 
 
-def whom_told(found: Uplift, cost: float) -> str:
+def whom_told(found: Uplift, cost: float, currency: str) -> str:
     """Return whether choosing groups pays, in words; empty where there are none to choose from.
 
     Parameters
     ----------
-    cost : of treating one; at zero there is little to choose.
+    cost : of treating one; at zero there is little to choose. currency : of it and of the gain.
     """
     rows = {row["whom"]: row for row in found.plans.to_dicts()}
     if "chosen groups" not in rows:
         return ""
     more = rows["more than everybody"]
     gain, low, high = (short(more[name]) for name in ("gain", "low", "high"))
-    less, much = gain.removeprefix("-"), f"than treating all (90 %: {low} to {high})"
+    less, gain = (f"{one} {escaped(currency)}" for one in (gain.removeprefix("-"), gain))
+    much = f"than treating all (90 %: {low} to {high})"
     if found.groups["treat"].all():
         told = "**Treat everybody**: every group gains."
     elif not found.groups["treat"].any():

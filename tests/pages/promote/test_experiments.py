@@ -45,18 +45,20 @@ def test_who_can_be_moved_is_told(folder, monkeypatch):
     assert "treating only the" in visit.words
     assert "Treating costs nothing as you have set it" in visit.words
     found = dict(visit.page._results)["uplift"]
-    said = whom_told(found, 0.1)
+    said = whom_told(found, 0.1, "EUR")
     assert "Treating costs nothing" not in said
     mixed = found.groups.with_columns(treat=pl.int_range(pl.len()) == 0)
     base = {"units": 500, "low": -9.0, "high": 3.0}
     for gain, low, words in (
-        (-5.0, -9.0, "**Treat everybody**: choosing groups brings 5 less"),
+        (-5.0, -9.0, "**Treat everybody**: choosing groups brings 5 EUR less"),
         (5.0, -9.0, "**Whether choosing pays cannot be told**"),
-        (5.0, 1.0, "**Treat the groups ticked**: that brings 5 more"),
+        (5.0, 1.0, "**Treat the groups ticked**: that brings 5 EUR more"),
     ):
         plans = [{"whom": name, "gain": gain, **base, "low": low}
                  for name in ("everybody", "chosen groups", "more than everybody")]  # fmt: skip
-        assert words in whom_told(replace(found, groups=mixed, plans=pl.DataFrame(plans)), 0.1)
+        assert words in whom_told(
+            replace(found, groups=mixed, plans=pl.DataFrame(plans)), 0.1, "EUR"
+        )
     assert len(visit.app.metric) == 5
     visit.app.number_input(key="cost").set_value(0.9)
     visit.run()
