@@ -41,7 +41,7 @@ CHANNELS = {
     "spend": _column.NumberColumn("Spent", **_NUMBER),
     **WON,
     "return_low": _column.NumberColumn("Return, at least", format=PERCENT),
-    "return_median": _column.NumberColumn("Return", format=PERCENT, help="Money kept over spend"),
+    "return_median": _column.NumberColumn("Return", format=PERCENT, help="Revenue kept over spend"),
     "return_high": _column.NumberColumn("Return, at most", format=PERCENT),
 }
 CELLS = {
@@ -49,7 +49,7 @@ CELLS = {
     "spend": _column.NumberColumn("Spent", **_NUMBER),
     **WON,
     "rate": _column.NumberColumn("Kept of a stream", format="%.5f"),
-    "kept": _column.NumberColumn("Money kept", **_NUMBER),
+    "kept": _column.NumberColumn("Revenue kept", **_NUMBER),
 }
 PLANNED = {
     "channel": _column.TextColumn("Channel", pinned=True),
@@ -96,11 +96,13 @@ def strip(found: PastResult, currency: str) -> list[Headline]:
     return [
         headline("brought", "Streams brought", short,
                  f"From {found.begin} to {found.until}; 90 % interval."),
-        headline("share", "Of those that came", small_percent, f"{short(found.came)} came."),
-        headline("kept", "Money kept", lambda v: f"{short(v)} {currency}",
-                 "Of the streams brought, by territory, less the shares of others."),
+        headline("share", "Share of streams", small_percent,
+                 f"Of the {short(found.came)} that came in these weeks."),
+        headline("kept", "Revenue kept", lambda v: f"{short(v)} {currency}",
+                 "Of the streams brought, by territory, less the shares of others; before the "
+                 "spend."),
         headline("return", "Return", small_percent,
-                 f"Money kept over {short(found.spend)} {currency} spent; below 100 % it did not "
+                 f"Revenue kept over {short(found.spend)} {currency} spent; below 100 % it did not "
                  "pay by streams alone."),
         headline("cost", "Cost per stream", lambda v: f"{digits(v)} {currency}",
                  "Spend over the streams brought."),
@@ -112,16 +114,17 @@ def finding(found: PastResult, currency: str) -> str:
     rows = {row["measure"]: row for row in found.totals.to_dicts()}
     brought, back = rows["brought"], rows["return"]
     share = small_percent(rows["share"]["median"])
+    returned, low, high = (small_percent(back[edge]) for edge in ("median", "low", "high"))
     paid = (
-        f"It paid back by streams on {percent(found.chance)} of draws"
+        f"By streams alone, the chance that it paid back is {percent(found.chance)}"
         if found.chance > 0
-        else "By streams alone it paid back on no draw"
+        else "By streams alone it did not pay back"
     )
     return (
         f"{short(found.spend)} {currency} brought {short(brought['median'])} streams "
         f"({short(brought['low'])} to {short(brought['high'])}), {share} of those "
-        f"that came until {found.until}. {paid}: each {currency} returned "
-        f"{digits(back['median'])} ({digits(back['low'])} to {digits(back['high'])})."
+        f"that came until {found.until}. {paid}: {returned} of the money came back ({low} to "
+        f"{high})."
     )
 
 
