@@ -10,10 +10,11 @@ from workbench.sales.choosing import NONE
 from workbench.sales.offers import Offers, offers
 from workbench.ui.page import Page
 from workbench.ui.tables import readable
+from workbench.ui.text import escaped, short
 
 _column = st.column_config
 PRODUCTS = {
-    "name": _column.TextColumn("Product", pinned=True, width="medium"),
+    "name": _column.TextColumn("Product", pinned=True, width=270),
     "kind": _column.TextColumn("Kind"),
     "best_for": _column.NumberColumn(
         "First offer for", format="localized", help="Buyers for whom it is the likeliest; in fives"
@@ -46,7 +47,7 @@ def next_offers(page: Page, weeks: int, min_group: int) -> None:
     found = page.attempt(offers, weeks=weeks, min_group=min_group)
     if found is None:
         return
-    st.markdown(checked(found))
+    st.markdown(f"{most(found)} {checked(found)}")
     page.table(products(found), key="products", columns=PRODUCTS, height=320)
     with st.expander("What speaks for a product", icon=":material/balance:"):
         page.table(readable(found.weights, WEIGHTS), key="weights", columns=WEIGHTS)
@@ -63,6 +64,22 @@ def products(found: Offers) -> pl.DataFrame:
     return readable(found.products.with_columns(money).select(*PRODUCTS), PRODUCTS)
 
 
+def most(found: Offers) -> str:
+    """Return the product that is expected to bring most, in words."""
+    if found.products.is_empty():
+        return "**No product that is on sale can be shown.**"
+    row, currency = found.products.row(0, named=True), escaped(found.currency)
+    name, pieces = escaped(row["name"] or row["product_id"]), f"{short(row['units'])} pieces"
+    first = "" if row["best_for"] is None else f" It is the first offer for {row['best_for']:,}."
+    known = next((one for one in ("margin", "revenue") if row[one] is not None), None)
+    if known is None:
+        return f"**{name}: {pieces} to come**, at a price that is not known.{first}"
+    return (
+        f"**{name} is expected to bring most: {short(row[known])} {currency} of {known} from "
+        f"{pieces}.**{first} Money in the table is {currency}."
+    )
+
+
 def checked(found: Offers) -> str:
     """Return how the offers did on later lines, and whether taste is in them, in words."""
     if found.check.is_empty():
@@ -71,9 +88,10 @@ def checked(found: Offers) -> str:
     own, rival = rows[found.way], rows["most sold"]
     better = "" if own["low"] > rival["high"] else " Here that is no sure gain."
     return (
-        f"Of {found.checked:,} order items sold later, {100 * own['hit']:.0f} % "
-        f"({100 * own['low']:.0f} to {100 * own['high']:.0f}) were among the first five offers; "
-        f"the five most sold products had {100 * rival['hit']:.0f} %.{better} {_taste(found)}"
+        f"Tried on {found.checked:,} order items sold later: {100 * own['hit']:.0f} % "
+        f"({100 * own['low']:.0f} to {100 * own['high']:.0f} %) were among the five offered first, "
+        f"against {100 * rival['hit']:.0f} % among the five most sold products.{better} "
+        f"{_taste(found)}"
     )
 
 
@@ -88,8 +106,8 @@ def _taste(found: Offers) -> str:
     one = gains[found.way, "checked on"]
     hits = f"{100 * one['hits']:+.1f} points, ± {164.5 * one['hits_error']:.1f}"
     return (
-        f"Taste by the recommender is in them: what was sold is {_likelier(one)} by it, while the "
-        f"first five hold no other number of them beyond chance ({hits})."
+        f"Taste by the recommender is in them: what was sold is {_likelier(one)} by it, though not "
+        f"surely oftener among the first five ({hits})."
         if abs(one["hits"]) < 1.645 * one["hits_error"]
         else f"Taste by the recommender is in them: what was sold is {_likelier(one)} by it, and "
         f"of it the first five hold {hits}."
