@@ -13,9 +13,10 @@ from workbench.store.memory import memory
 # Results hold classes of modules that a hot reload replaces, so they do not outlive one.
 _LOAD = uuid.uuid4().hex
 _PRIVATE = "results on a private text"
+_BUSY = "Working it out"  # shown where an answer takes longer than half a second
 
 
-@st.cache_data(max_size="256MB", show_spinner=False)
+@st.cache_data(max_size="256MB", show_spinner=_BUSY)
 def _result(key: str, _run: Callable[[], object]) -> object:
     return _run()
 
@@ -35,7 +36,10 @@ def result(label: Dataset, analysis: Analysis, arguments: dict[str, object], *, 
     private = [value.digest for value in arguments.values() if isinstance(value, Private)]
     if private:
         return _own_result(private, key(label, analysis, arguments), run)
-    return _result(key(label, analysis, arguments), run) if keep else run()
+    if keep:
+        return _result(key(label, analysis, arguments), run)
+    with st.spinner(_BUSY):
+        return run()
 
 
 def _own_result(texts: list[str], key: str, run: Callable[[], object]) -> object:
