@@ -150,7 +150,8 @@ def test_a_plan_says_what_its_platforms_do_not_take(label):
     small = rows[("small_there", "marquee + DE")]
     assert small == (pytest.approx(200 * shares["DE"], rel=1e-5), 100)
     words = " ".join(plain_warnings(told))
-    assert "Marquee is bought in each market by itself, from 100 on; too little goes to DE (60)" in words
+    assert "Marquee is bought in each market by itself, from 100 on" in words
+    assert "too little goes to DE (60)" in words
     unheard = asked_for(label, fit, replace(plan, artist_id="ar-new"), one)
     assert unheard.filter(kind="refused").select("subject", "value", "limit").rows() == [
         (f"{channel} + {cell}", 0, 1000)
