@@ -144,22 +144,7 @@ def coordinates(data: Observed) -> Coordinates:
     mean = np.concatenate([np.broadcast_to(m, n) for _, n, m, _ in blocks]).astype(float)
     sd = np.concatenate([np.broadcast_to(s, n) for _, n, _, s in blocks]).astype(float)
 
-    tracks = len(data.tracks)
-    own_mean = np.zeros((tracks, len(OWN) + count + cells))
-    own_sd = np.ones_like(own_mean)
-    seen = np.maximum(data.seen.any(2).sum(0), 1)
-    typical = np.where(data.seen, data.streams, 0).sum((0, 2)) / seen
-    own_mean[:, 0], own_sd[:, 0] = np.log(typical + 1), 2.0
-    for column, name in (
-        (1, "decay_track"),
-        (2, "floor_track"),
-        (3, "ramp_track"),
-        (4, "drift"),
-        (5, "listing_track"),
-    ):
-        own_sd[:, column] = priors[name].sd
-    own_sd[:, appeal(count)] = priors["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
-    own_sd[:, mix(count)] = priors["mix"].sd
+    own_mean, own_sd = _own_priors(data, cells)
     return Coordinates(
         at=at,
         mean=mean,
@@ -172,3 +157,19 @@ def coordinates(data: Observed) -> Coordinates:
         tested=tested,
         counted=counted.astype(float),
     )
+
+
+def _own_priors(data: Observed, cells: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and sd of the tracks' own parameters (N, P)."""
+    priors, count = data.priors, len(data.channels)
+    mean = np.zeros((len(data.tracks), len(OWN) + count + cells))
+    sd = np.ones_like(mean)
+    seen = np.maximum(data.seen.any(2).sum(0), 1)
+    typical = np.where(data.seen, data.streams, 0).sum((0, 2)) / seen
+    mean[:, 0], sd[:, 0] = np.log(typical + 1), 2.0
+    pooled = ("decay_track", "floor_track", "ramp_track", "drift", "listing_track")
+    for column, name in enumerate(pooled, start=1):
+        sd[:, column] = priors[name].sd
+    sd[:, appeal(count)] = priors["appeal"].sd if len(set(data.run_track)) > 1 else 0.01
+    sd[:, mix(count)] = priors["mix"].sd
+    return mean, sd

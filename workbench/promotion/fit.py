@@ -11,15 +11,15 @@ from workbench.promotion.brought import brought_frame, lists_frame
 from workbench.promotion.doubts import doubts
 from workbench.promotion.estimate import Posterior, posterior
 from workbench.promotion.events import event_frame
-from workbench.promotion.expected import curves
+from workbench.promotion.expected import Curves, curves
 from workbench.promotion.lasting import last_weeks, wandering
-from workbench.promotion.launches import launches
+from workbench.promotion.launches import Launches, launches
 from workbench.promotion.lift_terms import lift_frame
 from workbench.promotion.observations import Observed
 from workbench.promotion.own_model import own_channels, with_own_channels
 from workbench.promotion.points import EDGES
 from workbench.promotion.priors import EDGE, PRIORS, cost
-from workbench.promotion.reading import arrays
+from workbench.promotion.reading import Read, arrays
 from workbench.promotion.saves import follower_ratios, save_ratios
 from workbench.promotion.sizes import artist_sizes
 from workbench.settings import settings
@@ -35,9 +35,10 @@ BENT = {"carry": "logit", "bend": "log", "effect": "log"}
 def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]) -> None:
     """Fit the response model and save its draws.
 
-    Reads weekly streams, tracks, playlists, campaigns, lift tests, exchange rates. A label without
-    campaigns and tests gets draws of the published priors for its channels, and a fit of its
-    release curves. Draws of a model of one's own take the place of the channels'.
+    Reads weekly streams, tracks, playlists, campaigns, lift tests, events, exchange rates and the
+    label's own priors. A label without campaigns and tests gets draws of the priors for its
+    channels, and a fit of its release curves. Draws of a model of one's own take the place of the
+    channels'.
 
     Raises
     ------
@@ -47,8 +48,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     begin = time.perf_counter()
     progress(0, STEPS, "Counting streams by week")
     read = arrays(label)
-    data, tracks, weekly = read.data, read.tracks, read.weekly
-    drawn = label.table("channel_draws")
+    data, drawn = read.data, label.table("channel_draws")
     own = own_channels(data, drawn) if drawn.height else None
     found = posterior(
         data,
@@ -58,78 +58,93 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
     if own is not None:
         data, found = with_own_channels(data, found, *own)
     state = curves(data, found.at, found.shared, found.own)
-    sizes = artist_sizes(weekly, tracks)
     pool = launches(
         launch_levels(data, found), np.log(data.size) / PRIORS["size"].mean, _first(data)
     )
     label.save_fit(
         "promotion",
-        arrays={
-            "draws": found.draws.astype(np.float32),
-            "shared": found.shared,
-            "own": found.own,
-            "own_factor": found.own_factor.astype(np.float32),
-            "own_slope": found.own_slope.astype(np.float32),
-            "audience": data.audience,
-            "usual": data.usual,
-            "size": data.size,
-            "settled": data.settled,
-            **last_weeks(data, state),
-            "running": read.held.running,
-            "launch_line": pool.line,
-            "launch_factor": pool.factor,
-        },
-        frames={
-            "tracks": _tracks(data, tracks),
-            "catalogue": read.catalogue.sort("track_id"),
-            "artists": sizes,
-            "channels": channel_frame(data, found),
-            "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
-            "weekly": _history(data, found),
-            "spend": _spend_frame(data),
-            "left_out": read.left_out,
-            "brought": brought_frame(data, found),
-            "lists": lists_frame(data, found),
-            "doubts": doubts(data, found.at, found.shared, found.own),
-            "events": read.events,
-            "event_effects": event_frame(data, found, read.events),
-            "lift_tests": lift_frame(data, read.tests, found),
-            "save_ratios": save_ratios(weekly, tracks),
-            "follower_ratios": follower_ratios(read.followers, weekly, tracks),
-        },
-        meta={
-            "cells": list(data.cells),
-            "channels": list(data.channels),
-            "genres": list(found.at.genres),
-            "kinds": list(data.kinds),
-            "list_scale": read.held.scale,
-            "blocks": {name: [block.start, block.stop] for name, block in found.at.at.items()},
-            "first_week": str(data.weeks[0]),
-            "last_week": str(data.weeks[-1]),
-            "source": read.source,
-            "calibrated": data.taught,
+        arrays=_arrays(data, read, found, state, pool),
+        frames=_frames(data, read, found),
+        meta=_facts(data, read, found, pool)
+        | {
             "own_model": own is not None,
-            "hill": data.hill,
-            "pareto_k": _plain(found.pareto_k),
-            "exact": found.chains is not None,
-            "r_hat": found.chains and found.chains.r_hat,
-            "effective": found.effective,
-            "tried": found.tried,
-            "modes": list(found.modes),
-            "prior_sd": {name: one.sd for name, one in data.priors.items()},
-            "noise": float(np.exp(found.shared[found.at.at["noise"]][0])),
             "wandering": wandering(data, state),
-            "launches": pool.count,
-            "launch_spread": pool.spread,
-            "split": data.split,
-            "currency": read.currency,
-            "dollar": data.dollar,
-            "tracks": len(data.tracks),
-            "runs": len(data.run_track),
             "seconds": time.perf_counter() - begin,
         },
     )
     progress(STEPS, STEPS, "Saved")
+
+
+def _arrays(
+    data: Observed, read: Read, found: Posterior, state: Curves, pool: Launches
+) -> dict[str, np.ndarray]:
+    return {
+        "draws": found.draws.astype(np.float32),
+        "shared": found.shared,
+        "own": found.own,
+        "own_factor": found.own_factor.astype(np.float32),
+        "own_slope": found.own_slope.astype(np.float32),
+        "audience": data.audience,
+        "usual": data.usual,
+        "size": data.size,
+        "settled": data.settled,
+        **last_weeks(data, state),
+        "running": read.held.running,
+        "launch_line": pool.line,
+        "launch_factor": pool.factor,
+    }
+
+
+def _frames(data: Observed, read: Read, found: Posterior) -> dict[str, pl.DataFrame]:
+    return {
+        "tracks": _tracks(data, read.tracks),
+        "catalogue": read.catalogue.sort("track_id"),
+        "artists": artist_sizes(read.weekly, read.tracks),
+        "channels": channel_frame(data, found),
+        "cells": pl.DataFrame({"cell": list(data.cells), "audience": data.audience}),
+        "weekly": _history(data, found),
+        "spend": _spend_frame(data),
+        "left_out": read.left_out,
+        "brought": brought_frame(data, found),
+        "lists": lists_frame(data, found),
+        "doubts": doubts(data, found.at, found.shared, found.own),
+        "events": read.events,
+        "event_effects": event_frame(data, found, read.events),
+        "lift_tests": lift_frame(data, read.tests, found),
+        "save_ratios": save_ratios(read.weekly, read.tracks),
+        "follower_ratios": follower_ratios(read.followers, read.weekly, read.tracks),
+    }
+
+
+def _facts(data: Observed, read: Read, found: Posterior, pool: Launches) -> dict[str, object]:
+    return {
+        "cells": list(data.cells),
+        "channels": list(data.channels),
+        "genres": list(found.at.genres),
+        "kinds": list(data.kinds),
+        "list_scale": read.held.scale,
+        "blocks": {name: [block.start, block.stop] for name, block in found.at.at.items()},
+        "first_week": str(data.weeks[0]),
+        "last_week": str(data.weeks[-1]),
+        "source": read.source,
+        "calibrated": data.taught,
+        "hill": data.hill,
+        "pareto_k": _plain(found.pareto_k),
+        "exact": found.chains is not None,
+        "r_hat": found.chains and found.chains.r_hat,
+        "effective": found.effective,
+        "tried": found.tried,
+        "modes": list(found.modes),
+        "prior_sd": {name: one.sd for name, one in data.priors.items()},
+        "noise": float(np.exp(found.shared[found.at.at["noise"]][0])),
+        "launches": pool.count,
+        "launch_spread": pool.spread,
+        "split": data.split,
+        "currency": read.currency,
+        "dollar": data.dollar,
+        "tracks": len(data.tracks),
+        "runs": len(data.run_track),
+    }
 
 
 def _plain(value: float) -> float | None:

@@ -177,26 +177,8 @@ def observed(
     cells, audience = cell_names(past)
     chosen = chosen_tracks(recent, spend, tracks)
     index = {name: i for i, name in enumerate(chosen["track_id"])}
-    streams = np.zeros((len(weeks), len(index), len(cells)))
-    seen = np.zeros_like(streams, bool)
-    rows = recent.filter(pl.col("track_id").is_in(list(index)))
-    rows = rows.filter(pl.Series(at_cell(rows["territory"], cells)) >= 0)
-    at = (
-        at_week(rows, weeks),
-        position(rows["track_id"], index),
-        at_cell(rows["territory"], cells),
-    )
-    np.add.at(streams, at, rows["streams"].to_numpy().astype(float))
-    seen[at] = True
-
-    release = chosen["release_date"].to_numpy().astype("datetime64[D]")
-    # a release counts from its own week, whichever day it falls on
-    age = np.ceil((weeks[:, None] - release[None]).astype(float) / 7)
-    age[:, np.isnat(release)] = OLD
-    first = np.where(seen.any((0, 2)), age[seen.any(2).argmax(0), np.arange(len(index))], SETTLED)
-    settled = np.maximum(first, SETTLED)
-    clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
-
+    streams, seen = _counted(recent, weeks, index, cells)
+    age, settled, clock = _ages(chosen["release_date"], weeks, seen)
     channels = tuple(sorted({*spend["channel"], *tested})) or PUBLISHED_CHANNELS
     runs, split = runs_of(spend, channels, weeks, index, cells, audience)
     size = ceilings(past, chosen, tracks)
@@ -228,6 +210,35 @@ def observed(
         dollar=dollar,
         unseen=unseen,
     )
+
+
+def _counted(
+    weekly: pl.DataFrame, weeks: np.ndarray, index: dict[str, int], cells: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return streams and where they were seen, both (T, N, K)."""
+    streams = np.zeros((len(weeks), len(index), len(cells)))
+    seen = np.zeros_like(streams, bool)
+    rows = weekly.filter(pl.col("track_id").is_in(list(index)))
+    cell = at_cell(rows["territory"], cells)
+    rows, cell = rows.filter(pl.Series(cell) >= 0), cell[cell >= 0]
+    at = at_week(rows, weeks), position(rows["track_id"], index), cell
+    np.add.at(streams, at, rows["streams"].to_numpy().astype(float))
+    seen[at] = True
+    return streams, seen
+
+
+def _ages(
+    released: pl.Series, weeks: np.ndarray, seen: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return age (T, N), the age at which the level is read (N,) and weeks since then (T, N)."""
+    release = released.to_numpy().astype("datetime64[D]")
+    # a release counts from its own week, whichever day it falls on
+    age = np.ceil((weeks[:, None] - release[None]).astype(float) / 7)
+    age[:, np.isnat(release)] = OLD
+    first = age[seen.any(2).argmax(0), np.arange(len(release))]
+    settled = np.maximum(np.where(seen.any((0, 2)), first, SETTLED), SETTLED)
+    clock = np.where(np.isnat(release), np.arange(len(weeks))[:, None], age - settled)
+    return age, settled, clock
 
 
 def with_places(data: Observed, held: Places) -> Observed:
