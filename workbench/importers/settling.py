@@ -201,6 +201,9 @@ def _valid(
         if name not in targets
     ]
     good, failure = schema.filter(frame.drop("offered").with_columns(missing))
+    empty = frame.clear().select(*kind.key, pl.lit("").alias("column"), pl.lit("").alias("reason"))
+    if not len(failure):
+        return good, empty
     details = failure.details()
     rules = [name for name in details.columns if name not in (*kind.polars_schema, ROW)]
     broken = [
@@ -211,7 +214,6 @@ def _valid(
         )
         for rule in rules
     ]
-    empty = frame.clear().select(*kind.key, pl.lit("").alias("column"), pl.lit("").alias("reason"))
     return good, pl.concat([empty, *broken])
 
 

@@ -64,7 +64,7 @@ class Table:
         """What people call it."""
         return TITLES.get(self.name, self.name.replace("_", " ").capitalize())
 
-    @property
+    @cached_property
     def key(self) -> list[str]:
         """Columns that together name a row."""
         return self.schema.primary_key()
@@ -77,7 +77,7 @@ class Table:
             column.primary_key = False
         return type(self.schema.__name__, (self.schema,), columns)
 
-    @property
+    @cached_property
     def polars_schema(self) -> pl.Schema:
         """Column names and Polars types."""
         return pl.Schema({name: col.dtype for name, col in self.schema.columns().items()})
