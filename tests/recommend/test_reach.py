@@ -8,7 +8,7 @@ from workbench.recommend import reached
 from workbench.recommend.content import unit_rows
 from workbench.recommend.halves import Half, alike, mean_rows
 from workbench.recommend.lookalike import LookAlike
-from workbench.recommend.reach import design, fitted, seed_size
+from workbench.recommend.reach import design, fitted, logistic, seed_size, share_of
 
 # five people, two items; the first person knows the first item, the last one the second
 SCORE = np.array([[9.0, 4], [4, 4], [3, 3], [2, 2], [1, 9]])
@@ -82,6 +82,17 @@ def test_the_blend_trusts_each_column_where_it_knows():
         np.nanmean(reached.auc(score, came, open_)) for score in (said, first, second)
     )
     assert blend > max(one, other) + 0.1
+
+
+def test_weights_are_found_where_whole_steps_lead_away():
+    draw = np.random.default_rng(0)
+    one = np.concatenate([draw.normal(-1, 0.3, 1_500), draw.normal(2, 1, 500)])
+    given = np.stack([np.ones(2_000), one, one**2], axis=1)
+    truth = np.array([-4.0, 2.0, -0.2])
+    came = (draw.random(2_000) < share_of(given @ truth)).astype(float)
+    weights, covariance = logistic(given, came)
+    assert weights == pytest.approx(truth, abs=3 * np.sqrt(covariance.diagonal().max()))
+    assert given[:, 0] @ (share_of(given @ weights) - came) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_look_alike_stands_with_the_listeners_of_its_taste():

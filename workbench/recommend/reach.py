@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ROUNDS, CLOSE = 40, 1e-7
+FAR = 0.5  # a step of Newton's that is looked at before it is taken
 RIDGE = 1.0
 TYPICAL = 20  # listeners of a seed at which the logarithm is 0
 
@@ -80,13 +81,21 @@ def logistic(
     weights = np.zeros(given.shape[1])
     weights[0] = np.log(share / (1 - share))
     weights = weights if start is None else start
+
+    def loss(weights: np.ndarray) -> float:
+        logit = given @ weights
+        return np.sum(np.logaddexp(0, logit) - came * logit) + ridge @ weights**2 / 2
+
     for _ in range(ROUNDS):
         chance = share_of(given @ weights)
         slope = given.T @ (chance - came) + ridge * weights
         bend = (given.T * (chance * (1 - chance))) @ given
         bend[np.diag_indices(len(bend))] += ridge + 1e-9
         step = np.linalg.solve(bend, slope)
-        weights = weights - step * min(1.0, 4.0 / max(np.abs(step).max(), 1e-12))
+        step = step * min(1.0, 4.0 / max(np.abs(step).max(), 1e-12))
+        while np.abs(step).max() > FAR and loss(weights - step) > loss(weights):
+            step = step / 2  # where a few are far from all others, a whole step leads away
+        weights = weights - step
         if np.abs(step).max() < CLOSE:
             break
     return weights, np.linalg.inv(bend)
