@@ -21,6 +21,7 @@ FEWEST_LINES = 50
 NEAR = 2e-2  # step of a weight after which the curvature stays: each then leaves a hundredth
 CLOSE = 1e-5  # last step, so that 1e-7 is left
 CELLS = 25_000  # lines times products at a time
+NOWHERE = np.array([-np.inf, 0.0], np.float32)  # to add to the score of what is not on sale
 Planes = Sequence[np.ndarray]  # of each feature one value an occasion and product
 
 
@@ -135,10 +136,9 @@ def _expected(
         if near:
             mean += flat @ odds.ravel()
             continue
-        told = cells * odds
-        lines = told.sum(axis=2)
-        mean += lines.sum(axis=1, dtype=float)
-        curve += told.reshape(flat.shape) @ flat.T - lines @ lines.T
+        lines = np.matmul(cells.swapaxes(0, 1), odds[:, :, None])[:, :, 0]
+        mean += lines.sum(axis=0, dtype=float)
+        curve += (cells * odds).reshape(flat.shape) @ flat.T - lines.T @ lines
     return mean, curve
 
 
@@ -152,7 +152,7 @@ def chances(held: Planes, on_sale: np.ndarray, weights: np.ndarray) -> np.ndarra
 
 def _odds(score: np.ndarray, on_sale: np.ndarray) -> np.ndarray:
     """Return chances of scores, in their place."""
-    np.copyto(score, -np.inf, where=~on_sale)
+    score += NOWHERE.take(on_sale.view(np.uint8))
     score -= score.max(axis=1, keepdims=True)
     np.exp(score, out=score)
     score /= score.sum(axis=1, keepdims=True)

@@ -24,6 +24,7 @@ FEATURES = {
     "sought": "share sought out, not fed",
     "favourite": "share of the artist heard most",
     "goods": "streams sought out, of artists that sell",
+    "flat": "the same, squared: below 0 each more counts less",
 }
 
 
@@ -71,8 +72,9 @@ def known_on(streams: Streamed, sells: np.ndarray, days: Sequence[datetime.date]
         "goods": sofar(streams.sought & sells[streams.track])[:, now],
     }
     unheard = ever == 0
-    for name in set(FEATURES) - {"sought", "favourite"}:
+    for name in set(found) - {"sought", "favourite"}:
         found[name] = np.log1p(np.where(unheard, 0, found[name]))
+    found["flat"] = found["goods"] ** 2
     return np.where(unheard, np.nan, np.stack([found[name] for name in FEATURES])).T
 
 
