@@ -82,7 +82,7 @@ def lab(opening: Opening, release: dict) -> None:
         cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
         page.table(cut, key="cells", columns=tables.PLAN_CELLS)
     exports(page, asked, outcome, both_plans(page, current, plan, known, release))
-    scenarios(page, plan, money, known)
+    scenarios(page, plan, money)
 
 
 if chosen:

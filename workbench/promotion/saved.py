@@ -26,7 +26,8 @@ from workbench.store import foretold as kept
 from workbench.store import state
 
 LONGEST_NAME, LONGEST_NOTE = 60, 400  # characters
-RESERVED = (CURRENT, "On the sliders", "answer")  # names that stand beside scenarios, compared
+ON_SLIDERS = "On the sliders"  # the plan that nobody saved yet
+RESERVED = (CURRENT, ON_SLIDERS, "answer")  # columns beside the scenarios that are compared
 LONGEST_LINK, LONGEST_TEXT = 4_000, 20_000  # packed and unpacked; browsers take about 8,000
 _MADE_OF = {
     f"{kind.__module__}.{kind.__qualname__}": kind

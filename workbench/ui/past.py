@@ -11,6 +11,7 @@ from workbench.promotion.money import Money
 from workbench.promotion.past_result import AFTER, PastResult
 from workbench.promotion.payouts import assumed_payout
 from workbench.promotion.planned import Planned, planned_actual
+from workbench.promotion.points import EDGE_NAMES
 from workbench.promotion.saved import Scenario, saved
 from workbench.settings import settings
 from workbench.ui.page import Headline, Page
@@ -90,7 +91,7 @@ def strip(found: PastResult, currency: str) -> list[Headline]:
     rows = {row["measure"]: row for row in found.totals.to_dicts()}
 
     def headline(measure: str, label: str, form, words: str) -> Headline:
-        low, median, high = (rows[measure][edge] for edge in ("low", "median", "high"))
+        low, median, high = (rows[measure][edge] for edge in EDGE_NAMES)
         return Headline(label, form(median), note=f"{form(low)} to {form(high)}", help=words)
 
     return [

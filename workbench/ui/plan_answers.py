@@ -170,7 +170,7 @@ def _beside(page: Page, asked: Asked) -> None:
         )
     plans = tuple((name, fitting[name]) for name in chosen)
     if asked.plan not in fitting.values():
-        plans = (("On the sliders", asked.plan), *plans)
+        plans = ((saved.ON_SLIDERS, asked.plan), *plans)
     found = page.compute(
         plans_compared, current=asked.current, plans=plans, money=asked.money,
         listeners=asked.listeners, min_group=settings().min_group, keep=False,

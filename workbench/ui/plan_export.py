@@ -6,9 +6,9 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from workbench.charts.promotion import spoken
 from workbench.dataset import SAMPLE
 from workbench.promotion.outcome import Outcome
+from workbench.promotion.plan import MAX_WEEKS
 from workbench.promotion.shares import before_shares
 from workbench.report.export import csv, xlsx
 from workbench.report.plan import PlanReport, plan_page, plan_sheets, plan_table
@@ -17,7 +17,7 @@ from workbench.ui.page import Page
 from workbench.ui.plan_answers import Asked, figures, told_answers
 from workbench.ui.plan_money import per_listener_words
 from workbench.ui.plan_warnings import plain_warnings
-from workbench.ui.plan_words import finding
+from workbench.ui.plan_words import finding, in_words
 from workbench.ui.text import percent
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,6 @@ def exports(page: Page, asked: Asked, outcome: Outcome, facts: pl.DataFrame) -> 
 
 def _report(page: Page, asked: Asked, outcome: Outcome, facts: pl.DataFrame) -> PlanReport:
     told = dict(facts.select("fact", "scenario").iter_rows())
-    channel = pl.col("channel").map_elements(spoken, return_dtype=pl.String)
     return PlanReport(
         title=f"Promotion plan: {told['release']}",
         label=page.label.title,
@@ -55,8 +54,8 @@ def _report(page: Page, asked: Asked, outcome: Outcome, facts: pl.DataFrame) -> 
         facts=facts,
         answers=told_answers(outcome.totals, asked.currency),
         figures=figures(outcome.totals, asked.currency),
-        spend=outcome.channels.select(
-            channel, current=pl.col("current_spend"), scenario=pl.col("scenario_spend")
+        spend=in_words(outcome.channels).select(
+            "channel", current="current_spend", scenario="scenario_spend"
         ),
         weekly=outcome.weekly,
         warnings=tuple(plain_warnings(outcome.warnings)),
@@ -78,7 +77,7 @@ def assumptions(asked: Asked) -> list[str]:
     if before := before_shares(money):
         found.append(f"Money is {before}.")
     if money.beyond:
-        found.append("What promotion leads to after the window counts, to 104 weeks.")
+        found.append(f"What promotion leads to after the window counts, to {MAX_WEEKS} weeks.")
     if money.spill:
         found.append(f"Each stream won leads to {money.spill:.2f} streams of other songs.")
     if money.purchases:

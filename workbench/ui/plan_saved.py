@@ -38,7 +38,7 @@ LISTED = {
 }
 
 
-def scenarios(page: Page, plan: Plan, money: Money, known: Releases) -> None:
+def scenarios(page: Page, plan: Plan, money: Money) -> None:
     """Show the saved scenarios of the label, a field that saves this one, and its link."""
     home = page.label.home
     with st.expander("Scenarios: save, open or share", icon=":material/bookmarks:"):

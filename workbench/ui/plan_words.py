@@ -6,6 +6,7 @@ import polars as pl
 
 from workbench.charts.promotion import spoken
 from workbench.promotion.outcome import Outcome
+from workbench.promotion.points import EDGE_NAMES
 from workbench.ui.page import Headline
 from workbench.ui.text import digits, percent, short, signed
 
@@ -59,7 +60,7 @@ def _headline(
         return Headline(title, "–", help="Without spend there is no cost of a stream.")
     for side in ("current", "scenario"):
         if row[f"{side}_median"] is not None:
-            low, median, high = (form(row[f"{side}_{edge}"]) for edge in ("low", "median", "high"))
+            low, median, high = (form(row[f"{side}_{edge}"]) for edge in EDGE_NAMES)
             words += f" {side.capitalize()}: {median} ({low} to {high})."
     change = row["change_median"]
     note = f"{form(row['scenario_low'])} to {form(row['scenario_high'])}"
@@ -123,7 +124,7 @@ def channel_finding(outcome: Outcome) -> str:
     if paid.is_empty():
         return "No channel has money in the scenario."
     best = paid.row(-1, named=True)
-    low, median, high = (percent(best[f"scenario_return_{e}"]) for e in ("low", "median", "high"))
+    low, median, high = (percent(best[f"scenario_return_{e}"]) for e in EDGE_NAMES)
     return f"{spoken(best['channel'])} returns most: {median} of its spend ({low} to {high}, 90 %)."
 
 

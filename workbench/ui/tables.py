@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 from streamlit import column_config as column
 
+from workbench.promotion.points import EDGE_NAMES
 from workbench.tables import TABLES
 
 # Shares in these formats are shown times 100 (`readable`): the browser's own percent has neither
@@ -49,7 +50,6 @@ MEANINGS = {
     "min_group_outside": "Listeners under which a cluster may not leave the house",
     "payout": "Money for one stream, in the home currency",
 }
-EDGES = ("low", "median", "high")
 PLAN_CHANNELS = {
     "channel": column.TextColumn("Channel", pinned=True),
     "current_spend": column.NumberColumn("Spend now", format="localized"),
@@ -60,7 +60,7 @@ PLAN_CHANNELS = {
     "scenario_low": column.NumberColumn("at least (5 %)", format="localized", step=1),
     "scenario_median": column.NumberColumn("Streams in scenario", format="localized", step=1),
     "scenario_high": column.NumberColumn("at most (95 %)", format="localized", step=1),
-    **{f"current_{m}_{edge}": None for m in ("revenue", "return") for edge in EDGES},
+    **{f"current_{m}_{edge}": None for m in ("revenue", "return") for edge in EDGE_NAMES},
     "scenario_revenue_low": column.NumberColumn("Revenue, at least", format="localized", step=1),
     "scenario_revenue_median": column.NumberColumn(
         "Revenue", format="localized", step=1, help="In the scenario: what is kept of streams won"
