@@ -1,4 +1,4 @@
-"""Whom to write to: people who consented, in the order of what a letter is expected to bring."""
+"""Whom to write to: people who consented, in the order of what a mailing is expected to bring."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.errors import BadInput, NotEnoughEvidence
-from workbench.sales.buying import CELLS, DRAWS, learnt
+from workbench.sales.buying import CELLS, DRAWS, LEVEL, learnt
 from workbench.sales.first import PERIOD, newcomers
-from workbench.sales.foretold import LEVEL
 from workbench.sales.orders import WEEK, buyers, orders, unit_margin
 from workbench.settings import settings
 from workbench.store.contact_list import consenting, hashed_list
@@ -30,15 +29,15 @@ KINDS = {"kind": pl.String, "consenting": pl.Int64, "written": pl.Int64, "orders
 
 @dataclass(frozen=True, eq=False)
 class Contacts:
-    """What letters are expected to bring, under the assumptions given.
+    """What mailings are expected to bring, under the assumptions given.
 
     Attributes
     ----------
     curve : contacted (people, best first) | share (of those who consented) | gain (margin that
-        letters add, less their cost, in `currency`), from nobody to everybody.
+        mailings add, less their cost, in `currency`), from nobody to everybody.
     apart : kind (“bought before”, “never bought”) | contacted | gain, each kind alone.
     kinds : kind | consenting, written (of them among the best; in fives) | orders, low, high (of
-        the consenting, expected without a letter; 90 %) | hidden.
+        the consenting, expected without a mailing; 90 %) | hidden.
     consenting, buyers : people, in fives; of all kinds, and who ever bought. best : of the curve's
         steps, the one of the most gain. gain : there. margin : of revenue, from prices and unit
         costs of what was sold; None where no product has both, and then money is revenue.
@@ -64,10 +63,11 @@ def contacts(
 ) -> Contacts:  # fmt: skip
     """Return what writing to the best people brings, by how many are written to.
 
-    A letter brings `lift` times the orders expected without it in the next `weeks`, at the mean
-    order and margin, less `cost`. What a letter does is not in the data: `lift` is an assumption
-    until an experiment says. Only those with recorded consent are counted. With `first` also those
-    who listen and never bought: of them one order is expected at most, at everybody's mean.
+    A mailing brings `lift` times the orders expected without it in the next `weeks`, at the mean
+    order and margin, less `cost`. What a mailing does is not in the data: `lift` is an
+    assumption until an experiment says. Only those with recorded consent are counted. With `first`
+    also those who listen and never bought: of them one order is expected at most, at everybody's
+    mean.
 
     Raises
     ------

@@ -11,7 +11,7 @@ import polars as pl
 
 from workbench.analysis import analysis
 from workbench.sales import gamma_gamma
-from workbench.sales.buying import CELLS, DRAWS
+from workbench.sales.buying import CELLS, DRAWS, LEVEL
 from workbench.sales.orders import WEEK, Buyers, buyers, orders
 from workbench.sales.repeat import likeliest
 from workbench.store.privacy import shown_people
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 LEARNT = 2 / 3  # of the time
 STEPS = 20  # of the gains curve
-LEVEL = (0.05, 0.95)
 ORDERS_SO_FAR = "orders so far"
 
 
