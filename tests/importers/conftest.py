@@ -1,18 +1,36 @@
-"""A stand-in for the services of look-ups, and a label that asks it for lyrics."""
+"""Labels that hold files already, a stand-in for the services of look-ups, and who asks it."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import answering
+import bringing
 import fetching
 import labels
 import pytest
 from genius_answers import TOKEN
 
-from workbench.dataset import Dataset
+from workbench.dataset import Dataset, open_dataset
 from workbench.importers import lyric_fetch, permission
 from workbench.importers.services import GENIUS
 from workbench.settings import settings
+
+
+@pytest.fixture(scope="session")
+def holding(tmp_path_factory) -> Callable[..., Dataset]:
+    """Return a function that makes a label of files; they are imported once, and copied then."""
+    kept = {}
+
+    def make(folder, *texts: str) -> Dataset:
+        if texts not in kept:
+            label = bringing.empty_label(tmp_path_factory.mktemp("holding") / "label")
+            for text in texts:
+                bringing.brought(open_dataset(str(label.folder)), text)
+            kept[texts] = label.folder
+        return open_dataset(str(shutil.copytree(kept[texts], folder)))
+
+    return make
 
 
 @pytest.fixture

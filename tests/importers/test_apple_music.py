@@ -44,11 +44,8 @@ THIRD, FOURTH = datetime.date(2026, 7, 3), datetime.date(2026, 7, 4)
 
 
 @pytest.fixture
-def label(tmp_path):
-    label = bringing.empty_label(tmp_path / "label")
-    bringing.brought(label, CATALOGUE)
-    bringing.brought(label, "artist_id,name\na1,Nora Vale\n")
-    return open_dataset(str(label.folder))
+def label(holding, tmp_path):
+    return holding(tmp_path / "label", CATALOGUE, "artist_id,name\na1,Nora Vale\n")
 
 
 def again(label):

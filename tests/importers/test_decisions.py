@@ -28,11 +28,8 @@ def again(label):
 
 
 @pytest.fixture
-def label(tmp_path):
-    label = bringing.empty_label(tmp_path / "label")
-    bringing.brought(label, CATALOGUE)
-    bringing.brought(label, ARTISTS)
-    return again(label)
+def label(holding, tmp_path):
+    return again(holding(tmp_path / "label", CATALOGUE, ARTISTS))
 
 
 def history_of(*lines: str, first: int = 1782864000) -> str:

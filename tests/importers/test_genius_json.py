@@ -61,11 +61,8 @@ def album(*songs: Song) -> Album:
 
 
 @pytest.fixture
-def label(tmp_path):
-    made = bringing.empty_label(tmp_path / "label")
-    bringing.brought(made, TRACKS)
-    bringing.brought(again(made), "artist_id,name\na1,Ada\n")
-    return again(made)
+def label(holding, tmp_path):
+    return holding(tmp_path / "label", TRACKS, "artist_id,name\na1,Ada\n")
 
 
 def again(label):

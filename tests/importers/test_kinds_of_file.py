@@ -131,8 +131,13 @@ def kinds(cells: list[list[str]]) -> dict[str, bytes]:
     return {
         "a.csv": table, "a.tsv": written(cells, "\t"), "a.txt": table.decode().encode("utf-16"),
         "a.xlsx": bringing.workbook(cells), "excel.xlsx": as_excel_has_it(cells),
-        "a.csv.gz": gzip.compress(table), "a.zip": packed("a.csv", table),
+        "a.csv.gz": gzip.compress(table),
     }  # fmt: skip
+
+
+def few_kinds(cells: list[list[str]]) -> dict[str, bytes]:
+    """Return the kinds in which cells may differ: other bytes, and numbers that are numbers."""
+    return {name: kinds(cells)[name] for name in ("a.txt", "excel.xlsx")}
 
 
 def nested(cells: list[list[str]]) -> dict[str, bytes]:
@@ -171,6 +176,12 @@ def same(label, name: str, data: bytes, sure: tuple[str, dict[str, pl.DataFrame]
         assert_frame_equal(frame, sure[1][table])
 
 
+def carried(name: str, data: bytes) -> bytes:
+    """Return what the one table that is gathered from these bytes holds."""
+    (source,) = gathering.bundled([Source(name, data)]).sources
+    return source.unpacked
+
+
 def test_every_format_is_among_the_samples():
     names = {one.recognised.__module__.rpartition(".")[2] for one in formats.FORMATS}
     # a team's own model is no table: its files are read in test_own_models
@@ -184,8 +195,12 @@ def test_every_format_is_among_the_samples():
 def test_a_table_is_the_same_in_every_kind_of_file(label, sample):
     text, mark = sample
     sure = tables(label, "sure.csv", text)
-    for kind, data in kinds(rows(text, mark)).items():
+    # all kinds of the first table of a format; the others are read by the same readers
+    first = any(of_format[0] is sample for of_format in TABLES.values())
+    for kind, data in (kinds if first else few_kinds)(rows(text, mark)).items():
         same(label, kind, data, sure)
+    table = written(rows(text, mark), ",")
+    assert carried("a.zip", packed("a.csv", table)) == table
 
 
 def test_kinds_within_kinds(label):

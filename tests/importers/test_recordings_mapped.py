@@ -43,10 +43,8 @@ def label(tmp_path):
 
 
 @pytest.fixture
-def known(label):
-    bringing.brought(label, TRACKS)
-    bringing.brought(label, ARTISTS)
-    return again(label)
+def known(holding, tmp_path):
+    return again(holding(tmp_path / "known", TRACKS, ARTISTS))
 
 
 def mapped(text: str = MAPPING):

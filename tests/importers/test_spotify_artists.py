@@ -48,11 +48,8 @@ WINDOW = {"artist": "Nora Vale", "from": "2026-06-01", "to": "2026-06-28"}
 
 
 @pytest.fixture
-def label(tmp_path):
-    label = bringing.empty_label(tmp_path / "label")
-    bringing.brought(label, CATALOGUE)
-    bringing.brought(label, "artist_id,name\na1,Nora Vale\n")
-    return open_dataset(str(label.folder))
+def label(holding, tmp_path):
+    return holding(tmp_path / "label", CATALOGUE, "artist_id,name\na1,Nora Vale\n")
 
 
 def again(label):

@@ -59,11 +59,8 @@ FIRST, LAST = datetime.date(2026, 9, 1), datetime.date(2026, 9, 30)
 
 
 @pytest.fixture
-def label(tmp_path):
-    label = bringing.empty_label(tmp_path / "label")
-    bringing.brought(label, CATALOGUE)
-    bringing.brought(label, "artist_id,name\na1,Nora Vale\n")
-    return open_dataset(str(label.folder))
+def label(holding, tmp_path):
+    return holding(tmp_path / "label", CATALOGUE, "artist_id,name\na1,Nora Vale\n")
 
 
 def planned(label, data, **answers):
@@ -304,11 +301,9 @@ def written(number: int | float | None, language: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def still(tmp_path_factory):
-    label = bringing.empty_label(tmp_path_factory.mktemp("still") / "label")
-    bringing.brought(label, CATALOGUE)
-    bringing.brought(label, "artist_id,name\na1,Nora Vale\n")
-    return open_dataset(str(label.folder))
+def still(holding, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("still") / "label"
+    return holding(folder, CATALOGUE, "artist_id,name\na1,Nora Vale\n")
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
