@@ -8,15 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.promotion import planted
-from workbench.promotion import estimate, fisher
+from tests.promotion import planted, slopes
+from workbench.promotion import estimate
 from workbench.promotion.coordinates import coordinates
 from workbench.promotion.doubts import doubts
 from workbench.promotion.events import doses, events_ahead, kinds_of, lifted, readable_events
 from workbench.promotion.expected import curves
 from workbench.promotion.observations import observed
 from workbench.promotion.plan import Plan
-from workbench.promotion.posterior import gradient, log_posterior, scatter
 from workbench.tables import table
 
 FRIDAY = planted.FIRST
@@ -112,46 +111,15 @@ def point():
     data = stirred(data, ("Show", "tv", 200, 230, {"artist_id": "a", "territory": "US"}),
                    ("Heat", "heat", 0, 300, {"value": 2.0}),
                    ("Heat", "heat", 150, 160, {"value": -1.0}))  # fmt: skip
-    data, _, at, shared = planted.tests_of(data, np.append(shared, [0.4, -0.3]), own)
-    rng = np.random.default_rng(1)
-    shared = shared + 0.2 * at.sd * rng.standard_normal(at.size)
-    own = own + 0.2 * at.own_sd * rng.standard_normal(own.shape)
-    return data, at, scatter(data), shared, own
+    return slopes.near(data, np.append(shared, [0.4, -0.3]), own)
 
 
 def test_gradient_against_differences(point):
-    data, at, pattern, shared, own = point
-    _, by_shared, by_own = gradient(*point)
-    step = 1e-5
-    for place in range(at.size):
-        move = step * np.eye(at.size)[place]
-        up = log_posterior(data, at, pattern, shared + move, own)
-        down = log_posterior(data, at, pattern, shared - move, own)
-        assert by_shared[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
-    for place in np.ndindex(1, own.shape[1]):
-        move = np.zeros_like(own)
-        move[place] = step
-        up = log_posterior(data, at, pattern, shared, own + move)
-        down = log_posterior(data, at, pattern, shared, own - move)
-        assert by_own[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
+    slopes.gradient_agrees(point, tracks=1)
 
 
 def test_slopes_of_one_track_against_differences(point):
-    data, at, _, shared, own = point
-    met, slope = fisher.Slopes(data, at, shared, own, curves(data, at, shared, own))(0)
-    width = own.shape[1]
-    slopes = np.zeros((*slope.shape[:2], width + at.size))
-    slopes[..., met] = slope
-    for place in range(width + at.size):
-        move, own_move = np.zeros(at.size), np.zeros_like(own)
-        if place < width:
-            own_move[0, place] = 1e-5
-        else:
-            move[place - width] = 1e-5
-        up = curves(data, at, shared + move, own + own_move).mean[:, 0]
-        down = curves(data, at, shared - move, own - own_move).mean[:, 0]
-        expected = (up - down) / 2e-5
-        np.testing.assert_allclose(slopes[..., place], expected, rtol=1e-4, atol=1e-2)
+    slopes.slopes_agree(point, track=0)
 
 
 def campaign_in_a_show():

@@ -5,58 +5,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.promotion import planted
+from tests.promotion import planted, slopes
 from workbench.promotion import estimate, fisher
-from workbench.promotion.expected import curves
 from workbench.promotion.lift_terms import expected_lifts
 from workbench.promotion.observations import of_tracks
-from workbench.promotion.posterior import gradient, log_posterior, scatter
+from workbench.promotion.posterior import gradient, scatter
 
 
 @pytest.fixture(scope="module")
 def point():
     _, _, shared, own, data = planted.planted()
-    data, _, at, shared = planted.tests_of(data, shared, own)
-    rng = np.random.default_rng(1)
-    shared = shared + 0.2 * at.sd * rng.standard_normal(at.size)
-    own = own + 0.2 * at.own_sd * rng.standard_normal(own.shape)
-    return data, at, scatter(data), shared, own
+    return slopes.near(data, shared, own)
 
 
 def test_gradient_against_differences(point):
-    data, at, pattern, shared, own = point
-    value, by_shared, by_own = gradient(*point)
-    assert value == pytest.approx(log_posterior(*point))
-    step = 1e-5
-    for place in range(at.size):
-        move = step * np.eye(at.size)[place]
-        up = log_posterior(data, at, pattern, shared + move, own)
-        down = log_posterior(data, at, pattern, shared - move, own)
-        assert by_shared[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
-    for place in np.ndindex(2, own.shape[1]):
-        move = np.zeros_like(own)
-        move[place] = step
-        up = log_posterior(data, at, pattern, shared, own + move)
-        down = log_posterior(data, at, pattern, shared, own - move)
-        assert by_own[place] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-3)
+    slopes.gradient_agrees(point, tracks=2)
 
 
 def test_slopes_of_one_track_against_differences(point):
-    data, at, _, shared, own = point
-    met, slope = fisher.Slopes(data, at, shared, own, curves(data, at, shared, own))(1)
-    width = own.shape[1]
-    slopes = np.zeros((*slope.shape[:2], width + at.size))
-    slopes[..., met] = slope
-    for place in range(width + at.size):
-        move, own_move = np.zeros(at.size), np.zeros_like(own)
-        if place < width:
-            own_move[1, place] = 1e-5
-        else:
-            move[place - width] = 1e-5
-        up = curves(data, at, shared + move, own + own_move).mean[:, 1]
-        down = curves(data, at, shared - move, own - own_move).mean[:, 1]
-        expected = (up - down) / 2e-5
-        np.testing.assert_allclose(slopes[..., place], expected, rtol=1e-4, atol=1e-2)
+    slopes.slopes_agree(point, track=1)
 
 
 def test_the_arrow_solves_what_the_full_matrix_solves(point):
