@@ -9,6 +9,7 @@ import pytest
 
 from workbench.dataset import make, open_dataset
 from workbench.errors import BadInput
+from workbench.promotion import whatif
 from workbench.promotion.aims import Aim
 from workbench.promotion.compared import plans_compared
 from workbench.promotion.lifetime import plan_lifetime
@@ -87,7 +88,8 @@ def test_what_counts_beside_is_told_apart_and_adds_up(label):
     beside = {
         "beyond": one.later.sum(0) * rate,
         "spill": (one.won + one.later.sum(0)) * 0.1 * rate,
-        "purchases": one.staying * 4 / 2 * 3.0,  # four weeks of streams, two a listener
+        # four weeks of streams, two a listener; three a year
+        "purchases": one.staying * 4 / 2 * 3.0 / 52,
     }
     for name, draws in beside.items():
         assert row(answers, name)["scenario_median"] == pytest.approx(np.median(draws), rel=1e-4)
@@ -98,6 +100,19 @@ def test_what_counts_beside_is_told_apart_and_adds_up(label):
     # who buys is not known without listeners
     without = plan_outcome(label, plan=MORE, current=PLAN, money=money).totals
     assert "purchases" not in without["measure"].to_list()
+
+
+def test_who_stays_buys_for_as_long_however_long_streams_are_counted(label):
+    money = Money(purchases=52.0)
+    told = [evaluated(label, replace(PLAN, weeks=weeks), money) for weeks in (8, 13, 52)]
+    years = [one.staying_years(TWO) for one in told]
+    assert (years[0] <= 1.0001 * years[1]).all()  # single precision
+    np.testing.assert_allclose(years[1], years[2], rtol=0.02)  # a push is nearly spent by then
+    # of a stream won, `kept` are there a week later, and `stay` of those in each week after
+    scene = told[2].scene
+    won = whatif.evaluated(replace(scene, worth=np.ones_like(scene.worth)), told[2].plan, 0)
+    left = scene.kept * sum(scene.stay.astype(float) ** week for week in range(1, 53))
+    np.testing.assert_allclose(told[2].staying, won.by_cell.sum(0) * left, rtol=1e-3)
 
 
 ALL = Money(distribution=0.1, artist=0.5, beyond=True, spill=0.3, purchases=40.0)

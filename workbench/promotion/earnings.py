@@ -19,6 +19,7 @@ from workbench.promotion.whatif import evaluated
 from workbench.store.artifacts import Fit
 
 LISTENERS = 28  # seed
+YEAR = 52  # weeks that those who stay are followed, each at a week's share of a year's purchases
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ def earnings(
     found = [Earning(counted, paid)]
     if money.purchases and known(each):
         stay = replace(one, worth=staying(one) * per_stream(each, len(one.kept)))
-        found.append(Earning(stay, np.full(len(one.cells), money.purchases)))
+        found.append(Earning(stay, np.full(len(one.cells), money.purchases / YEAR)))
     return tuple(found)
 
 
@@ -66,11 +67,12 @@ def to_the_end(one: Scene, plan: Plan) -> Plan:
 
 
 def staying(one: Scene) -> np.ndarray:
-    """Return streams of those who stayed, in the week after the window, of one stream won (T, S).
+    """Return streams of those who stay, over the YEAR after one stream was won in a week (T, S).
 
-    Before season; of a week before the release none, as nobody can be won then.
+    Whatever the window is, so that a longer one takes nothing away. Before season; of a week before
+    the release none, as nobody can be won then.
     """
-    left = one.kept * one.stay ** np.arange(len(one.weeks), 0, -1)[:, None]
+    left = one.kept * (one.stay ** np.arange(1, YEAR + 1)[:, None]).sum(0)
     return (left * (one.lift > 0)).astype(np.float32)
 
 

@@ -26,7 +26,7 @@ class Money:
     artist : share of the artist of what arrives.
     beyond : whether what promotion leads to past the window counts, too, to MAX_WEEKS.
     spill : streams of the artist's other songs that one stream won leads to.
-    purchases : money that one listener who stayed to the end of the window spends.
+    purchases : money that a listener spends in a year, as long as who was won stays.
     """
 
     payouts: tuple[tuple[str, float], ...] = ()

@@ -8,7 +8,7 @@ import numpy as np
 from workbench.parameters import literal
 from workbench.promotion.cells import cut, state_of
 from workbench.promotion.draws import Scene
-from workbench.promotion.earnings import per_stream, staying, to_the_end
+from workbench.promotion.earnings import YEAR, per_stream, staying, to_the_end
 from workbench.promotion.money import Money, kept_rates
 from workbench.promotion.per_listener import PerListener, known
 from workbench.promotion.pitch import listed
@@ -30,7 +30,7 @@ class Side:
     places : of organic, what the list brings that the plan pitches to (S,).
     rates : money kept of one stream (K,). later : streams that promotion leads to past the window,
         up to MAX_WEEKS, by cell (K, S), zero where they do not count. staying : streams of won
-        listeners who stayed, in the week after the window, before season (S,), zero where what
+        listeners who stay, over the year after each was won, before season (S,), zero where what
         they buy does not count. saves, followers : won with one stream (S,), None where the label
         has none.
     """
@@ -83,16 +83,16 @@ class Side:
         if self.money.spill:
             found["spill"] = self.money.spill * (self.won_revenue + after)
         if self.money.purchases and known(each):
-            found["purchases"] = self.staying_listeners(each) * self.money.purchases
+            found["purchases"] = self.staying_years(each) * self.money.purchases
         return found
 
     def kept(self, each: PerListener | None) -> np.ndarray:
         """Return money kept, less the spend (S,)."""
         return self.revenue + sum(self.beside(each).values()) - self.plan.budget
 
-    def staying_listeners(self, each: PerListener) -> np.ndarray:
-        """Return won listeners who are there after the window, counted over `each.days` (S,)."""
-        return self.staying * per_stream(each, len(self.total))
+    def staying_years(self, each: PerListener) -> np.ndarray:
+        """Return years that won listeners stay, all together (S,); counted over `each.days`."""
+        return self.staying * per_stream(each, len(self.total)) / YEAR
 
     def listeners(self, each: PerListener) -> np.ndarray:
         """Return listeners in the best run of `each.days` days of the window (S,).

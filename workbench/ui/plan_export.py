@@ -82,7 +82,8 @@ def assumptions(asked: Asked) -> list[str]:
         found.append(f"Each stream won leads to {money.spill:.2f} streams of other songs.")
     if money.purchases:
         found.append(
-            f"A won listener who stays spends {money.purchases:.2f} {asked.currency} in a year."
+            f"As long as won listeners stay, each spends {money.purchases:.2f} {asked.currency} "
+            "a year."
         )
     if asked.listeners is not None:
         found.append(per_listener_words(asked.listeners))

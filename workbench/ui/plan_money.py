@@ -138,7 +138,8 @@ def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:
         return 0.0
     on = st.toggle(
         "What listeners who stay buy", key=f"{base}:purchases",
-        help="Assumption: they spend what the listeners of the panel did.",
+        help="Assumption: as long as they stay, for a year at most, they spend what the listeners "
+        "of the panel did. How long you count streams does not matter.",
     )  # fmt: skip
     if not on:
         return 0.0
