@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,17 +98,20 @@ def chosen(
     if min(early, len(late)) < FEWEST:
         return empty
     ways, best = (NONE,), NONE
-    gains, tried = [], {}
+    gains, tried, known = [], {}, None
     if taste is not None and min(first, len(between)) >= FEWEST:
+        from threadpoolctl import threadpool_limits
+
         ways = WAYS
-        known = taste(middle)
+        # side by side; the limit of each would end with the other's
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(2) as pool:
+            then, known = pool.map(taste, (middle, until))
         tried[NONE] = _told(lines, first, between, None, NONE)
-        tried |= {way: _told(lines, first, between, known, way, tried[NONE][3])
+        tried |= {way: _told(lines, first, between, then, way, tried[NONE][3])
                   for way in WAYS[1:]}  # fmt: skip
         gains += [_gain(tried, way, "chosen on") for way in WAYS[1:]]
         sure = [one for one in gains if one["gain"] > SURE * one["error"]]
         best = max(sure, key=lambda one: one["gain"])["way"] if sure else NONE
-    known = taste(until) if len(ways) > 1 else None
     told = {
         way: _told(lines, early, late, known, way, tried[way][3] if tried else None) for way in ways
     }
