@@ -43,6 +43,7 @@ def lab(opening: Opening, release: dict) -> None:
     # Side by side where there is room, one under the other where there is not.
     beside = st.container(horizontal=True, gap="medium", key="plan-and-outcome")
     left, right = beside.container(width=352), beside.container()
+    below, box = st.container(), st.container()
     with left:
         first = over_cells(opening.plan, segments_for_plan(page))
         cells = page.attempt(segment_cells, segments=first.segments, min_group=group)
@@ -54,6 +55,8 @@ def lab(opening: Opening, release: dict) -> None:
         undo(page, step, plan, first, known)
         keep(plan, first)
         money, each = money_panel(page, plan, currency)
+    with box:  # before what may fail: a plan that cannot be answered can be left, or deleted
+        scenarios(page, plan, money)
     current = replace(first, weeks=plan.weeks, payout=plan.payout)
     outcome = page.compute(
         plan_outcome, keep=False, plan=plan, current=current, money=money, listeners=each,
@@ -74,15 +77,15 @@ def lab(opening: Opening, release: dict) -> None:
             st.caption("Means, which add up; the strip and tables show medians.")
             page.chart(charts.difference, outcome, key="steps", alt=finding(outcome))
     asked = Asked(plan, current, money, each, currency)
-    answers(page, asked, outcome)
-    other_currency(page, plan, outcome, currency)
-    best_plan(page, plan, cells, currency, group, money, each)
-    told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
-    if plan.segments:
-        cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
-        page.table(cut, key="cells", columns=tables.PLAN_CELLS)
-    exports(page, asked, outcome, both_plans(page, current, plan, known, release))
-    scenarios(page, plan, money)
+    with below:
+        answers(page, asked, outcome)
+        other_currency(page, plan, outcome, currency)
+        best_plan(page, plan, cells, currency, group, money, each)
+        told(page, outcome.channels, "channels", tables.PLAN_CHANNELS)
+        if plan.segments:
+            cut = tables.readable(outcome.cells, tables.PLAN_CELLS)
+            page.table(cut, key="cells", columns=tables.PLAN_CELLS)
+        exports(page, asked, outcome, both_plans(page, current, plan, known, release))
 
 
 if chosen:

@@ -155,7 +155,7 @@ def _beside(page: Page, asked: Asked) -> None:
     fitting = {
         name: plan
         for name, plan in saved.saved(page.label.home).plans
-        if same_release(asked.current, plan)
+        if same_release(asked.current, plan) and name not in saved.RESERVED
     }
     if fitting:
         chosen = st.multiselect(
@@ -171,10 +171,15 @@ def _beside(page: Page, asked: Asked) -> None:
     plans = tuple((name, fitting[name]) for name in chosen)
     if asked.plan not in fitting.values():
         plans = ((saved.ON_SLIDERS, asked.plan), *plans)
-    found = page.compute(
+    if not plans:
+        st.caption("The plan on the sliders is a saved one: choose it above, or move a slider.")
+        return
+    found = page.attempt(
         plans_compared, current=asked.current, plans=plans, money=asked.money,
         listeners=asked.listeners, min_group=settings().min_group, keep=False,
     )  # fmt: skip
+    if found is None:
+        return
     rows = found.to_dicts()
     best = [row for row in rows if row["measure"] == "streams" and row["place"]]
     most = max(best, key=lambda row: (row["median"], row["plan"]))

@@ -14,12 +14,16 @@ from benchmarks.session import Session, addresses
 from workbench.audience.rules import Segment
 from workbench.audience.saved import save
 from workbench.dataset import make, open_dataset
+from workbench.errors import BadInput
+from workbench.parameters import literal
+from workbench.promotion import sides as plan_sides
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan, releases
 from workbench.promotion.plan import Plan
-from workbench.promotion.saved import packed
+from workbench.promotion.saved import RESERVED, packed
 from workbench.promotion.saved import save as save_plan
 from workbench.promotion.shares import shares
+from workbench.store import state
 from workbench.store.change import change
 from workbench.ui.plan_answers import figures
 from workbench.ui.plan_release import opened_with
@@ -32,6 +36,10 @@ def lab(promoted, tmp_path, monkeypatch):
 
 def slider(visit, key):
     return visit.app.slider(key=f"lab:tr-4:{key}")
+
+
+def failing(*given):
+    raise BadInput("This plan cannot be.")
 
 
 def metric(visit, name):
@@ -186,6 +194,35 @@ def test_more_answers_come_when_they_are_asked_for(lab):
         "answer", "Current plan", "On the sliders", "Radio <b>",
     ]  # fmt: skip
     assert lab.page.shown["scenarios"].row(0)[:2] == ("Radio <b>", "bo")
+
+
+def test_saved_plans_stay_in_reach_whatever_is_compared(lab):
+    home, opening = lab.page.label.home, opening_plan(lab.page.label, track_id="tr-4").plan
+    save_plan(home, "bo", "As it opens", opening)
+    old = {"user": "bo", "note": "", "plan": literal(replace(opening, weeks=13))}
+    for name in RESERVED:  # from before these names were refused
+        state.record(home, state.Scenario, name=name, **old)
+    lab.app.segmented_control(key="lab:answers").set_value("Scenarios side by side")
+    lab.run()
+    beside = lab.app.multiselect(key="lab:beside:tr-4")
+    assert beside.options == ["As it opens"]
+    beside.set_value([])
+    lab.run()
+    assert not lab.app.error
+    assert "The plan on the sliders is a saved one: choose it above, or move" in lab.words
+    assert lab.app.selectbox(key="scenario:chosen").options == ["As it opens", *RESERVED]
+    slider(lab, "spend:meta").set_value(3000.0)
+    lab.run()
+    assert lab.page.shown["beside_table"].columns == ["answer", "Current plan", "On the sliders"]
+
+
+def test_a_plan_that_cannot_be_answered_leaves_the_saved_ones(lab, monkeypatch):
+    save_plan(lab.page.label.home, "bo", "Radio", Plan("tr-4", spend=(("radio", 3000.0),)))
+    monkeypatch.setattr(plan_sides, "evaluated", failing)
+    slider(lab, "spend:meta").set_value(3000.0)
+    lab.run()
+    assert [one.value for one in lab.app.error] == ["This plan cannot be."]
+    assert lab.app.selectbox(key="scenario:chosen").options == ["Radio"]
 
 
 def test_money_is_what_the_label_keeps(lab, monkeypatch):
