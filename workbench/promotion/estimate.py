@@ -73,17 +73,11 @@ def posterior(
     at, pattern = coordinates(data), scatter(data)
     starts = STARTS if data.taught else STARTS[:1]
     total = len(starts) + 10
-    shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
-    for number, steps in enumerate(starts):
+
+    def started(number: int) -> None:
         progress(number, total, f"Looking for the best fit, start {number + 1} of {len(starts)}")
-        begin = shared.copy()
-        for name, step in zip(("carry", "bend"), steps, strict=True):
-            begin[at.at[name]] = (at.mean + step * at.sd)[at.at[name]]
-        # songs were tried on all their hills by the first search; the others move channels
-        found = mode(data, at, pattern, begin, own, times=0 if number else TIMES)
-        reached.append(found[2])
-        if found[2] > value:
-            shared, own, value = found
+
+    shared, own, reached = _best_fit(data, at, pattern, starts, started)
     given_back = taken(data, at, pattern, shared, own)
     shared, own, _ = mode(data, at, pattern, shared, own, pull=given_back, times=0)
     arrow = information(data, at, pattern, shared, own)
@@ -118,6 +112,24 @@ def posterior(
         modes=tuple(map(float, reached)),
         chains=walked,
     )
+
+
+def _best_fit(
+    data: Observed, at: Coordinates, pattern: Scatter, starts, report: Callable[[int], None]
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    """Return the best mode, shared (Q,) and own (N, P), and the log posterior of each start."""
+    shared, own, value, reached = at.mean.copy(), at.own_mean.copy(), -np.inf, []
+    for number, steps in enumerate(starts):
+        report(number)
+        begin = shared.copy()
+        for name, step in zip(("carry", "bend"), steps, strict=True):
+            begin[at.at[name]] = (at.mean + step * at.sd)[at.at[name]]
+        # songs were tried on all their hills by the first search; the others move channels
+        found = mode(data, at, pattern, begin, own, times=0 if number else TIMES)
+        reached.append(found[2])
+        if found[2] > value:
+            shared, own, value = found
+    return shared, own, reached
 
 
 @dataclass(frozen=True, eq=False)

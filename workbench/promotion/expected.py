@@ -149,9 +149,9 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
     if data.event_kinds:
         by_track += _add_event_gradient(data, at, state, pull_mean, by_shared, by_own)
     at_places = pull_mean.reshape(len(pull_mean), -1)[:, pushes.places]
-    lifted, ride = (at_places * state.brought).sum(1), shared[at.at["ride"]].sum()
-    by_shared[at.at["season"]] += data.waves.T @ ((by_track + on_list).sum(1) + ride * lifted)
-    by_shared[at.at["ride"]] += lifted @ data.waves @ shared[at.at["season"]]
+    promoted, ride = (at_places * state.brought).sum(1), shared[at.at["ride"]].sum()
+    by_shared[at.at["season"]] += data.waves.T @ ((by_track + on_list).sum(1) + ride * promoted)
+    by_shared[at.at["ride"]] += promoted @ data.waves @ shared[at.at["season"]]
     by_own[:, 0] += by_track.sum(0)
     by_own[:, 4] += (by_track * data.clock).sum(0)
     if len(data.cells) > 1:
@@ -174,8 +174,13 @@ def add_mean_gradient(data, at, shared, own, state, pull_mean, by_shared, by_own
         by_shared[at.at[name]] += slope.sum()
         if name == "decay":
             np.add.at(by_shared[at.at["decay_genre"]], at.genre_at, slope)
-    if len(pushes.dose) == 0:
-        return
+    if len(pushes.dose):
+        _add_push_gradient(data, at, shared, state, at_places, by_shared, by_own)
+
+
+def _add_push_gradient(data, at, shared, state, at_places, by_shared, by_own) -> None:
+    """Add what a pull at the places that are met (T, U) gives the parameters of promotion."""
+    pushes = data.pushes
     kept, stay = logistic(shared[at.at["kept"]]), np.exp(-np.exp(shared[at.at["leaving"]]))
     pull = at_places * state.lift[:, None]
     later = retained_back(pull, 1.0, stay) - pull  # worth of a stream that stays on
