@@ -38,10 +38,11 @@ export(page, found, asked, worth)
 if found.balance.covariates.height:
     with st.expander("Were the arms alike before?", icon=":material/balance:"):
         page.chart(charts.balance, found, key="balance", alt="Differences of the arms before")
+        st.caption(words.APART)
         page.table(found.balance.covariates, key="before", columns=words.BALANCE)
 if found.learners.height:
     with st.expander("How well units can be told apart", icon=":material/leaderboard:"):
-        page.table(found.learners.select(*words.LEARNERS), key="learners", columns=words.LEARNERS)
+        page.table(words.learners(found), key="learners", columns=words.LEARNERS)
         best = words.columns(found, words.AT)
         page.table(readable(found.at, best), key="best", columns=best)
 teach(page, found, held)

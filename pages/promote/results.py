@@ -51,8 +51,7 @@ if found.cells.height > 1:
 explained(page, found)
 words.planned(page, track, first, after, money, currency)
 with st.expander("All campaigns", icon=":material/list:"):
-    shown = readable(campaigns.select(*words.CAMPAIGNS), words.CAMPAIGNS)
-    page.table(shown, key="campaigns", columns=words.CAMPAIGNS)
+    page.table(words.listed(campaigns), key="campaigns", columns=words.CAMPAIGNS)
 page.foot(
     "A campaign is all spend on one song until four weeks bring none. The response model is "
     "evaluated twice on the same 2,000 draws: with all spend of the song, and without this "

@@ -54,6 +54,7 @@ else:
     if past is not None:
         st.markdown(sold.told_before(past))
         page.chart(charts.months_expected, past, key="expected", alt=sold.told_before(past))
+        page.table(sold.months(past), key="months", columns=sold.MONTHS, height="content")
         st.markdown(sold.ranked_before(past))
         page.chart(charts.gains, past, key="gains", alt=sold.ranked_before(past))
     sold.statements(page)

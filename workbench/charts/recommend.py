@@ -14,7 +14,7 @@ _SHOWN = 12
 def list_dots(found: Recommendations) -> go.Figure:
     """Draw the list: how well each song fits against how many know it; numbers are ranks."""
     rows = found.songs.to_dicts()
-    figure = theme.figure(height=420, x="Heard by, of this audience", y="Fit (standard scores)")
+    figure = theme.figure(height=420, x="Heard by, of this audience", y="Fit (0: as the mean song)")
     for known, colour, name in (
         (True, theme.BLUE, "by who plays it"),
         (False, theme.ORANGE, "not heard yet: by its artist's other songs or its content"),

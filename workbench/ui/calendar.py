@@ -20,7 +20,9 @@ _column = st.column_config
 _share = {"format": "%+.1f %%"}
 DATES = {
     "date": _column.DateColumn("Friday", pinned=True, format="ddd D MMM YYYY"),
-    "rank": _column.NumberColumn("Rank"),
+    "rank": _column.NumberColumn(
+        "Rank", help="By the difference to the planned date, case by case, not by its first 8 weeks"
+    ),
     "first_median": _column.NumberColumn(
         "First 8 weeks", format="localized", step=1, help="Streams, clashes taken off"
     ),

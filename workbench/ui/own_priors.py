@@ -5,6 +5,7 @@ import math
 import polars as pl
 import streamlit as st
 
+from workbench.charts.promotion import spoken
 from workbench.errors import WorkbenchError
 from workbench.listening import streams
 from workbench.promotion.own_priors import LONGEST, priors_in_force, reset_prior, set_prior
@@ -41,14 +42,21 @@ def prior_editor(page: Page) -> None:
             st.caption(escaped(said))
         if wrong := st.session_state.pop(REFUSED, None):
             st.error(escaped(wrong), icon=":material/error:")
-        page.table(found, key="priors_table", columns=COLUMNS)
+        names = {name: named(name) for name in found["prior"]}
+        shown = found.with_columns(pl.col("prior").replace(names))
+        page.table(shown, key="priors_table", columns=COLUMNS)
+
+
+def named(prior: str) -> str:
+    """Return a prior's name with its channel as people write it."""
+    return f"{COST}{spoken(prior.removeprefix(COST))}" if prior.startswith(COST) else prior
 
 
 def _form(page: Page, found: pl.DataFrame) -> None:
     fixed = [name for name, one in PRIORS.items() if one.fixed]
     rows = {row["prior"]: row for row in found.to_dicts() if row["prior"] not in fixed}
     ordered = sorted(rows, key=lambda name: (not name.startswith(COST), name))
-    names = {name: f"{name} ({rows[name]['meaning']})" for name in ordered}
+    names = {name: f"{named(name)} ({rows[name]['meaning']})" for name in ordered}
     chosen = st.selectbox("Prior", ordered, key=CHOSEN, format_func=names.get)
     row, line = rows[chosen], st.container(horizontal=True, vertical_alignment="bottom")
     for edge, title in EDGES.items():
@@ -77,7 +85,8 @@ def _key(prior: str, part: str) -> str:
 
 def _told(row: dict) -> str:
     low, median, high = (digits(row[edge]) for edge in EDGES)
-    return f"**{escaped(row['prior'])}**: {median} ({low} to {high}), {escaped(row['source'])}"
+    name, source = escaped(named(row["prior"])), escaped(row["source"])
+    return f"**{name}**: {median} ({low} to {high}), {source}"
 
 
 def _use(page: Page, prior: str) -> None:
@@ -89,13 +98,13 @@ def _use(page: Page, prior: str) -> None:
     except WorkbenchError as error:
         state[REFUSED] = str(error)
     else:
-        state[SAID] = f"{prior} is now your own; make the model again for it to count."
+        state[SAID] = f"{named(prior)} is now your own; make the model again for it to count."
         _forget(prior)
 
 
 def _reset(page: Page, prior: str) -> None:
     reset_prior(page.label, prior)
-    st.session_state[SAID] = f"{prior} is the published one again."
+    st.session_state[SAID] = f"{named(prior)} is the published one again."
     _forget(prior)
 
 

@@ -86,6 +86,13 @@ def chosen_campaign(campaigns: pl.DataFrame, currency: str) -> tuple[str, dateti
     return rows[key]["track_id"], rows[key]["first"], after
 
 
+def listed(campaigns: pl.DataFrame) -> pl.DataFrame:
+    """Return campaigns as shown."""
+    names = {name: spoken(name) for name in campaigns["channels"].explode().drop_nulls().unique()}
+    channels = pl.col("channels").list.eval(pl.element().replace(names))
+    return readable(campaigns.select(*CAMPAIGNS).with_columns(channels), CAMPAIGNS)
+
+
 def strip(found: PastResult, currency: str) -> list[Headline]:
     """Return the five numbers of a campaign."""
     rows = {row["measure"]: row for row in found.totals.to_dicts()}

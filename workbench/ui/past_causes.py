@@ -37,5 +37,9 @@ def explained(page: Page, found: PastResult) -> None:
             if named
             else "No event on file touched the song in these weeks."
         )
+        st.caption(
+            "At the best fit of the model, while the numbers above are medians over its draws: the "
+            "two differ a little."
+        )
         rows = told.parts.with_columns(pl.col("cause").replace(CAUSE_NAMES))
         page.table(readable(rows, CAUSES), key="causes", columns=CAUSES, height="content")

@@ -15,6 +15,8 @@ NEVER_USED = "**{subject}** was never used by this label; what it brings is the 
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
     "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
+    "crowded": "**{subject}** gives each listener more than any ever got: {markets}. "
+    "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
     "unseen": NEVER_USED,
     "unspent": NEVER_USED,
     "weights": "The fit's weights cannot be trusted fully (Pareto-k {value:.2f}, limit "
@@ -73,7 +75,7 @@ WARNINGS = {
     "published": "No campaigns in this label: channels follow published figures, each an "
     "**assumption**. Import campaigns to replace them.",
 }
-BY_MARKET = ("small_there", "large_there", "refused")
+BY_MARKET = ("crowded", "small_there", "large_there", "refused")
 STRONG = ("beyond", "weights", "draws", "starts", "too_small", "too_large", *BY_MARKET)
 
 
@@ -96,8 +98,8 @@ def _heard(row: dict) -> str:
         return "Nothing is known of the artist's streams by store."
     few = ": **too few for any market**" if row["value"] < row["limit"] else ""
     return (
-        f"The artist's songs had {short(row['value'])} streams there in the last 28 days of the "
-        f"data, all markets together{few}."
+        f"The artist's songs had {short(row['value'])} streams on Spotify in the last 28 days of "
+        f"the data, all markets together{few}."
     )
 
 
@@ -110,7 +112,8 @@ def _gathered(warnings: pl.DataFrame) -> list[dict]:
             found[(row["kind"], row["subject"])] = row
             continue
         one = found.setdefault((row["kind"], channel, row["limit"]), row | {"markets": []})
-        one["markets"].append(f"{market} ({short(row['value'])})")
+        times = f"{row['value']:,.1f} times" if row["kind"] == "crowded" else short(row["value"])
+        one["markets"].append(f"{market} ({times})")
     return [
         row | {"markets": ", ".join(row["markets"])} if "markets" in row else row
         for row in found.values()

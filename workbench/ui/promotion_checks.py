@@ -97,9 +97,13 @@ def strip(checks: Checks, health: Health) -> list[Headline]:
                  note=f"{percent(inside['inside_50'])} inside 50 %",
                  help=f"{inside['weeks']:,} weeks of songs, among weeks drawn from the model.")
     )  # fmt: skip
-    k = "–" if health.pareto_k is None else f"{health.pareto_k:.2f}"
-    note = f"trusted to {TRUSTED_K}" if health.tried else "no draws to weigh"
-    out.append(Headline("Pareto-k", k, note=note, help=health_words(health)))
+    fit, note = ("sound" if health.trusted else "in doubt"), "by the exact sampler"
+    if not health.tried:
+        fit, note = "–", "no draws to weigh"
+    elif health.r_hat is None:
+        k = "unknown" if health.pareto_k is None else f"{health.pareto_k:.2f}"
+        note = f"Pareto-k {k}, trusted to {TRUSTED_K}"
+    out.append(Headline("The fit", fit, note=note, help=health_words(health)))
     subjects = health.doubts.select(pl.col("subject").str.split(AND), "kind")
     alone = pl.when(pl.col("kind") == "with_event").then(pl.col("subject").list.head(1))
     several = subjects.select(alone.otherwise("subject")).explode("subject")["subject"].n_unique()

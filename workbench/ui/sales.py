@@ -94,7 +94,8 @@ def strip(found: Buying) -> list[Headline]:
             "Money to come", money(row["value"], found.currency),
             note=span(row["value_low"], row["value_high"]), help="Revenue, refunds off",
         ),
-        Headline("Known buyers", short(row["buyers"]), help="Ordered at least once; in fives"),
+        Headline("Known buyers", short(row["buyers"]),
+                 help="Ordered at least once, and took not all of it back; in fives"),
         Headline(
             "Still buying", "–" if row["alive"] is None else f"{100 * row['alive']:.0f} %",
             note="orders do not tell" if row["alive"] is None else None,

@@ -13,6 +13,18 @@ from workbench.ui.text import digits, money, span
 
 WAYS = {False: "Goods", True: "Streams"}
 _column = st.column_config
+MONTHS = {
+    "since": _column.DateColumn("From", pinned=True),
+    "until": _column.DateColumn("to"),
+    "orders_came": _column.NumberColumn("Orders that came", format="localized"),
+    "orders": _column.NumberColumn("expected", format="%.0f"),
+    "orders_low": _column.NumberColumn("at least", format="%.0f", help="5 % lie below"),
+    "orders_high": _column.NumberColumn("at most", format="%.0f", help="5 % lie above"),
+    "money_came": _column.NumberColumn("Money that came", format="localized", step=1),
+    "money": _column.NumberColumn("expected", format="localized", step=1),
+    "money_low": _column.NumberColumn("at least", format="localized", step=1),
+    "money_high": _column.NumberColumn("at most", format="localized", step=1),
+}
 KINDS = {
     "kind": _column.TextColumn("Kind of sale", pinned=True),
     "in_orders": _column.CheckboxColumn(
@@ -49,6 +61,11 @@ def _newcomers(found: Foretold) -> str:
         f" Beside them came {found.others:,} orders of people who had never bought by then; this "
         "model expects none of them."
     )
+
+
+def months(found: Foretold) -> pl.DataFrame:
+    """Return the months as shown."""
+    return readable(found.months.select(*MONTHS), MONTHS)
 
 
 def ranked_before(found: Foretold) -> str:

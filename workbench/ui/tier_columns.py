@@ -27,7 +27,11 @@ SIZES = {
     "streams_28d": _column.NumberColumn("Streams, 28 days", format="localized"),
     "streams_share": _column.NumberColumn("of streams", format=PERCENT),
     "streams_per_listener": _column.NumberColumn("Streams a listener", format="%.1f"),
-    "buyers": _column.NumberColumn("Buyers", format="localized", help="Ever bought something"),
+    "buyers": _column.NumberColumn(
+        "Buyers",
+        format="localized",
+        help="Ever ordered, be it taken back; Sales counts who kept it",
+    ),
     "buyers_share": _column.NumberColumn("of buyers", format=PERCENT),
 }
 FLOWS = {

@@ -45,6 +45,18 @@ BALANCE = {
 }
 
 
+APART = (
+    "Grey: less than a tenth of a standard deviation apart. One beside it is no alarm; the page "
+    "warns where all together are further apart than a fair lot leaves them."
+)
+
+
+def learners(found: Uplift) -> pl.DataFrame:
+    """Return the learners as shown."""
+    name = pl.format("{}-learner", pl.col("learner").str.to_uppercase())
+    return found.learners.select(*LEARNERS).with_columns(learner=name)
+
+
 def chosen(held: pl.DataFrame) -> dict[str, str | None]:
     """Ask for the experiment and, where it has more than two arms, which two are compared."""
     names = held["experiment"].unique(maintain_order=True).to_list()

@@ -75,7 +75,7 @@ def test_a_prior_of_ones_own_is_set_refused_and_reset(folder, monkeypatch):
     visit.app.number_input(key=f"{radio}:low").set_value(0.1)
     visit.app.button(key="prior:use").click()
     visit.run()
-    assert r"**cost per stream\: radio**: 0.200 (0.100 to 0.400), tests of \<2025" in visit.words
+    assert r"**cost per stream\: Radio**: 0.200 (0.100 to 0.400), tests of \<2025" in visit.words
     assert "Promotion model** has not been made for this version" in visit.words
     assert visit.page.shown["priors_table"].filter("own")["source"].to_list() == ["tests of <2025>"]
     visit.app.button(key="prior:reset").click()

@@ -57,6 +57,7 @@ def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     assert [one.value for one in words.strip(replace(found, totals=tiny), "EUR")][1] == "0.4 %"
     shown = visit.page.shown
     assert shown["channels"]["channel"].to_list() == ["Meta", "Radio"]
+    assert set(shown["campaigns"]["channels"].explode()) == {"Meta", "Radio"}
     assert shown["channels"]["spend"].to_list() == [2400, 1200]
     assert shown["markets"]["spend"].sum() == pytest.approx(3600)
 
