@@ -27,6 +27,7 @@ from workbench.settings import settings
 from workbench.store.change import change
 from workbench.ui.plan_answers import Asked
 from workbench.ui.plan_export import assumptions
+from workbench.ui.plan_money import payouts_words
 
 PLAN = Plan(track_id="tr-4", spend=(("meta", 800.0), ("radio", 400.0)))
 MORE = PLAN.with_spend({"meta": 1600.0, "radio": 400.0})
@@ -262,32 +263,60 @@ def test_money_that_cannot_be(money):
         checked_money(money)
 
 
+def stated(label, lines):
+    """Return payouts by statements of (territory, quantity, net, currency, type of sale)."""
+    columns = dict(zip(("territory", "quantity", "net", "currency", "sale_type"),
+                       map(list, zip(*lines, strict=True)), strict=True))  # fmt: skip
+    count = len(lines)
+    frame = pl.DataFrame(
+        {"file_hash": ["h"] * count, "source_row": list(range(1, count + 1)),
+         "source_file": ["f"] * count, "source": ["s"] * count, **columns},
+        schema_overrides={"quantity": pl.Int64, "sale_type": pl.String},
+    ).with_columns(pl.col("net").cast(pl.Decimal(24, 10)))  # fmt: skip
+    with change(label.home) as writing:
+        writing.put("statements", frame, source="test")
+    return payouts(open_dataset(str(label.home)), currency="EUR")
+
+
 def test_statements_say_what_a_stream_paid(label):
     assert payouts(label, currency="EUR").is_empty()
-    lines = [  # territory, quantity, net, currency
+    assert sorted(label.fit("promotion").meta["cells"]) == ["DE", "US"]
+    lines = [
         ("US", 1000, "4.0", "EUR"), ("US", 500, "2.0", "EUR"), ("US", -500, "-2.0", "EUR"),
         ("US", 1, "0.70", "EUR"), ("DE", 2000, "4.0", "EUR"), ("FR", 9, "0.09", "EUR"),
         ("DE", 100, "1.0", "XXX"),
     ]  # fmt: skip
-    frame = pl.DataFrame(
-        {
-            "file_hash": ["h"] * len(lines), "source_row": list(range(1, len(lines) + 1)),
-            "source_file": ["f"] * len(lines), "source": ["s"] * len(lines),
-            "territory": [one[0] for one in lines], "quantity": [one[1] for one in lines],
-            "net": [one[2] for one in lines], "currency": [one[3] for one in lines],
-        },
-        schema_overrides={"quantity": pl.Int64},
-    ).with_columns(pl.col("net").cast(pl.Decimal(24, 10)))  # fmt: skip
-    with change(label.home) as writing:
-        writing.put("statements", frame, source="test")
-    again = open_dataset(str(label.home))
-    assert sorted(again.fit("promotion").meta["cells"]) == ["DE", "US"]
-    found = payouts(again, currency="EUR")
+    found = stated(label, [(*line, None) for line in lines])
     # a download is no stream, France no territory of the model, and XXX has no rate
     assert found.select("territory", "units", "lines", "without_rate").rows() == [
         ("DE", 2000, 1, 1), ("US", 1000, 3, 0),
     ]  # fmt: skip
     assert found["payout"].to_list() == pytest.approx([0.002, 0.004])
+
+
+@pytest.mark.parametrize("quantity", [500, 0, None])
+def test_a_correction_of_money_alone_counts_in_what_a_stream_paid(label, quantity):
+    paid = [("US", 1000, "4.0", "EUR", "stream"), ("DE", 1000, "3.0", "EUR", "stream"),
+            ("US", 2, "1.40", "EUR", "download")]  # fmt: skip
+    # what is taken back of downloads is not of streams
+    more = [("US", quantity, "-2.0", "EUR", None), ("US", quantity, "-1.0", "EUR", "download"),
+            ("DE", quantity, "-0.5", "EUR", "stream")]  # fmt: skip
+    found = stated(label, paid + more)
+    assert found["payout"].to_list() == pytest.approx([0.0025, 0.002])
+    assert found.select("units", "corrections", "used").rows() == [(1000, 1, True)] * 2
+    assert "Lines that correct money alone (2)" in payouts_words(found, "EUR")
+
+
+def test_a_payout_that_cannot_be_one_is_not_used_and_that_is_said(label):
+    paid = [("US", 1000, "4.0", "EUR", None), ("DE", 1000, "3.0", "EUR", None)]
+    found = stated(label, [*paid, ("US", 0, "-5.0", "EUR", None)])
+    assert found.select("territory", "used").rows() == [("DE", True), ("US", False)]
+    assert "No stream can pay what comes out for US (-0.0010)" in payouts_words(found, "EUR")
+    found = stated(label, [("DE", 1000, "3.0", "EUR", None), ("DE", 0, "900.0", "EUR", None),
+                           ("US", -10, "-0.04", "EUR", None)])  # fmt: skip
+    assert not found["used"].any()
+    words = payouts_words(found, "EUR")
+    assert "nothing can be told" in words and "US (no streams left)" in words
 
 
 def test_a_label_is_asked_for_its_shares_once(tmp_path, monkeypatch):

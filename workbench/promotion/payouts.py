@@ -13,7 +13,7 @@ TIMES = 30.0  # the price of the usual unit, where no rate of the dollar is know
 OTHER = "Other"
 SCHEMA = {
     "territory": pl.String(), "payout": pl.Float64(), "units": pl.Int64(), "lines": pl.Int64(),
-    "without_rate": pl.Int64(),
+    "corrections": pl.Int64(), "without_rate": pl.Int64(), "used": pl.Boolean(),
 }  # fmt: skip
 
 
@@ -21,15 +21,19 @@ SCHEMA = {
 def payouts(label, *, currency: str) -> pl.DataFrame:
     """Return what arrived for one stream in each territory of the model, from statements.
 
-    Lines of all statements are put together, corrections included, in `currency` at the last rate.
-    Net is what arrived: after the distributor, before the artist. Streams are told from downloads
-    by their price; without a rate of the dollar by that of the usual unit.
+    Lines of all statements are put together, in `currency` at the last rate. Net is what arrived:
+    after the distributor, before the artist. Streams are told from downloads by their price;
+    without a rate of the dollar by that of the usual unit. A line that has no price, as its money
+    is of another sign than its quantity or stands without one, corrects money: it is taken off, or
+    added, as it stands, and its quantity does not count. It is of streams (assumption) unless its
+    type of sale stands on dearer lines only.
 
     Returns
     -------
-    territory (of the model; “Other” is all others) | payout | units (streams) | lines |
-    without_rate (lines left out because their currency has no rate); only territories that have
-    streams, none without statements
+    territory (of the model; “Other” is all others) | payout (null without streams) | units
+    (streams) | lines | corrections (lines among them that only change money) | without_rate (lines
+    left out because their currency has no rate) | used (whether the payout can be one: above zero,
+    below the price of a download); none without statements
     """
     rates = label.table("fx_rates")
     one_dollar = dollar(rates, (), currency)
@@ -41,27 +45,36 @@ def payouts(label, *, currency: str) -> pl.DataFrame:
         cell = pl.lit(cells[0])
     lines = (
         label.scan("statements")
-        .filter(pl.col("quantity") != 0, pl.col("net").is_not_null())
+        .filter(pl.col("net").is_not_null(), (pl.col("quantity") != 0) | (pl.col("net") != 0))
         .select(
-            "quantity", pl.col("currency").fill_null(currency),
+            "sale_type", pl.col("quantity").fill_null(0), pl.col("currency").fill_null(currency),
             territory=cell, net=pl.col("net").cast(pl.Float64),
         )
         .collect()
     )  # fmt: skip
-    one = pl.col("net") / pl.col("quantity")
     lines = changed(lines, rates, currency, "net")
-    most = dearest_stream(lines.select("quantity", price=one), one_dollar)
+    one = pl.col("net") / pl.col("quantity")
+    priced = (pl.col("quantity") != 0) & (one >= 0)
+    lines = lines.with_columns(price=pl.when(priced).then(one))
+    most = dearest_stream(lines, one_dollar)
+    cheap, known = pl.col("price") < most, pl.col("net").is_not_null()
+    correction = known & pl.col("price").is_null()
+    goods = lines.filter(~cheap)["sale_type"].drop_nulls().unique()
+    goods = goods.filter(~goods.is_in(lines.filter(cheap)["sale_type"].drop_nulls().implode()))
+    of_goods = pl.col("sale_type").is_in(goods.implode()).fill_null(value=False)
     found = (
-        lines.filter(pl.col("net").is_null() | one.is_between(0, most, closed="left"))
+        lines.filter(~known | cheap | (correction & ~of_goods))
         .group_by("territory")
         .agg(
             pl.col("net").sum(),
-            pl.col("quantity").filter(pl.col("net").is_not_null()).sum().alias("units"),
+            pl.col("quantity").filter(pl.col("price").is_not_null()).sum().alias("units"),
             pl.col("net").count().cast(pl.Int64).alias("lines"),
+            correction.sum().cast(pl.Int64).alias("corrections"),
             pl.col("net").null_count().cast(pl.Int64).alias("without_rate"),
         )
-        .with_columns(payout=pl.col("net") / pl.col("units"))
-        .filter(pl.col("units") > 0, pl.col("territory").is_in(cells))
+        .with_columns(payout=pl.when(pl.col("units") > 0).then(pl.col("net") / pl.col("units")))
+        .with_columns(used=((pl.col("payout") > 0) & (pl.col("payout") < most)).fill_null(False))
+        .filter(pl.col("territory").is_in(cells))
     )
     return found.select(list(SCHEMA)).cast(SCHEMA).sort("territory")
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from workbench.errors import WorkbenchError
@@ -74,16 +75,36 @@ def _statements(
             "(assumption)."
         )
         return ()
+    used = found.filter("used").select("territory", "payout")
+    on = used.height and st.toggle(
+        "Payout of each territory from statements", True, key=f"{base}:statements"
+    )
+    st.caption(payouts_words(found, currency))
+    return tuple(used.iter_rows()) if on else ()
+
+
+def payouts_words(found: pl.DataFrame, currency: str) -> str:
+    """Return what statements say that a stream paid, and what they could not be used for."""
     rows = found.sort("units", descending=True).to_dicts()
     told = ", ".join(
         f"{escaped(row['territory'])} {digits(row['payout'])} ({row['units']:,} streams)"
-        for row in rows
-    )
-    lost = sum(row["without_rate"] for row in rows)
-    left = f" {lost} lines in a currency without a rate are left out." if lost else ""
-    on = st.toggle("Payout of each territory from statements", True, key=f"{base}:statements")
-    st.caption(f"{currency} that arrived for one stream: {told}.{left}")
-    return tuple((row["territory"], row["payout"]) for row in rows) if on else ()
+        for row in rows if row["used"]
+    )  # fmt: skip
+    words = f"{escaped(currency)} that arrived for one stream: {told or 'nothing can be told'}."
+    if several := sum(row["corrections"] for row in rows):
+        words += (f" Lines that correct money alone ({several:,}) are counted in, as of streams "
+                  "(assumption).")  # fmt: skip
+    odd = [
+        escaped(row["territory"])
+        + (" (no streams left)" if row["payout"] is None else f" ({digits(row['payout'])})")
+        for row in rows if row["lines"] and not row["used"]
+    ]  # fmt: skip
+    if odd:
+        words += (f" No stream can pay what comes out for {', '.join(odd)}: there the payout that "
+                  "is set counts.")  # fmt: skip
+    if lost := sum(row["without_rate"] for row in rows):
+        words += f" Lines in a currency without a rate ({lost:,}) are left out."
+    return words
 
 
 def _shares(page: Page) -> tuple[float, float]:
