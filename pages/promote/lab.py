@@ -51,7 +51,7 @@ def lab(opening: Opening, release: dict) -> None:
             in_sight.empty()
             return
         step = st.container()
-        plan = plan_panel(known, first, release, currency, cells)
+        plan = plan_panel(page, known, first, release, currency, cells)
         undo(page, step, plan, first, known)
         keep(plan, first)
         money, each = money_panel(page, plan, currency)

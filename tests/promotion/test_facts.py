@@ -41,7 +41,7 @@ def test_a_plan_in_figures():
         "track": None,
         "artist": "Nova",
         "genre": "folk",
-        "release date": "2026-12-02",
+        "release date": "2026-12-02, counted from Friday 2026-11-27",
         "spend from": "2026-11-13",
         "spend until": "2026-12-24",
         "money in these weeks": "even",
@@ -54,4 +54,8 @@ def test_a_plan_in_figures():
     }
     before = dict(facts.select("fact", "current").iter_rows())
     assert before["spend from"] == "2026-11-27"
+    # of a Friday, and of a song that is out, there is nothing to say
+    for day in ("2026-11-27", "2026-03-04"):
+        plan = Plan(track_id="t", release_date=datetime.date.fromisoformat(day))
+        assert plan_facts(plan, plan, AFTER, {})["scenario"][4] == day
     assert before["shares"] == "as the audience"

@@ -35,6 +35,13 @@ def flight_days(plan: Plan, after: datetime.date) -> tuple[datetime.date, dateti
     return first, first + datetime.timedelta(days=7 * plan.flight[1] - 1)
 
 
+def _release_day(day: datetime.date | None, after: datetime.date) -> str | None:
+    """Return a release date; of one to come that is no Friday also the day it is counted from."""
+    if day is None or day < after or day == friday(day):
+        return str(day) if day else None
+    return f"{day}, counted from Friday {friday(day)}"
+
+
 def _facts(plan: Plan, after: datetime.date, names: dict[str, str | None]) -> dict[str, str | None]:
     first, last = flight_days(plan, after)
     return {
@@ -42,7 +49,7 @@ def _facts(plan: Plan, after: datetime.date, names: dict[str, str | None]) -> di
         "track": plan.track_id,
         "artist": names.get("artist") or None,
         "genre": names.get("genre") or None,
-        "release date": str(plan.release_date) if plan.release_date else None,
+        "release date": _release_day(plan.release_date, after),
         "spend from": str(first),
         "spend until": str(last),
         "money in these weeks": plan.flighting,

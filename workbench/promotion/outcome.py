@@ -12,7 +12,7 @@ from workbench.promotion.eligible import READS, asked_for
 from workbench.promotion.limits import plan_warnings
 from workbench.promotion.money import Money, checked_money
 from workbench.promotion.per_listener import PerListener, known
-from workbench.promotion.plan import Plan, cell_shares, checked
+from workbench.promotion.plan import Plan, cell_shares, checked, same_week
 from workbench.promotion.points import EDGE_NAMES, EDGES, POINTS, edges_of, spreads
 from workbench.promotion.scenes import clock_zero, same_window
 from workbench.promotion.sides import Side, kept_side, side
@@ -218,7 +218,7 @@ def _steps(before: Side, after: Side) -> pl.DataFrame:
     change = after.brought.by_channel.mean(1, dtype=np.float64)
     change = change - before.brought.by_channel.mean(1, dtype=np.float64)
     rows = [("current plan", float(before.total.mean()), "total", 0)]
-    if after.plan.release_date != before.plan.release_date:
+    if not same_week(after.plan, before.plan):
         rows.append(("release date", float(organic), "change", 1))
     pitched = float(after.places.mean() - before.places.mean())
     if pitched:

@@ -75,6 +75,12 @@ def friday(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=(day.weekday() - 4) % 7)
 
 
+def same_week(one: Plan, other: Plan) -> bool:
+    """Tell whether two dated plans are released in the same week: then a date changes nothing."""
+    first, second = (plan.release_date and friday(plan.release_date) for plan in (one, other))
+    return first == second
+
+
 def checked(plan: Plan) -> Plan:
     """Return the plan, or say what is wrong with it.
 

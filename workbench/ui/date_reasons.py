@@ -135,18 +135,25 @@ def _friday(calendar: Calendar, effect: FridayEffect) -> list[tuple]:
     rows = [("Friday", "Charts, release lists and weeks run Friday to Thursday since July 2015; "
              f"{calendar.fridays} of {every} own releases came on one. Only Fridays are offered.",
              FACT)]  # fmt: skip
-    if effect.effect is None:
+    seen = friday_worth(effect)
+    if seen is None:
         few = (
             f"{effect.others} launches on other days were seen from their start: too few to say "
             "what a Friday is worth here."
         )
         return [*rows, ("Friday", few, FACT)]
+    return [*rows, ("Friday", seen, ESTIMATE)]
+
+
+def friday_worth(effect: FridayEffect) -> str | None:
+    """Return how launches on a Friday lie above others, in a sentence; None where too few tell."""
+    if effect.effect is None:
+        return None
     times, low, high = (math.exp(value) for value in (effect.effect, effect.low, effect.high))
-    seen = (
+    return (
         f"{effect.fridays} launches on a Friday had {times:.2f} times the streams of "
         f"{effect.others} on other days ({low:.2f} to {high:.2f}), artist's size taken off."
     )
-    return [*rows, ("Friday", seen, ESTIMATE)]
 
 
 def _mood(wanted: Wanted | None) -> list[tuple]:

@@ -7,7 +7,7 @@ import streamlit as st
 from workbench.charts import promotion as charts
 from workbench.promotion.curves import response_curves
 from workbench.promotion.outcome import Outcome
-from workbench.promotion.plan import Plan
+from workbench.promotion.plan import Plan, same_week
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_words import channel_finding
@@ -37,7 +37,7 @@ def off_curve(plan: Plan, current: Plan) -> str:
         "weeks of spend": (plan.flight, plan.flighting) != (current.flight, current.flighting),
         "territories": (plan.shares, plan.channel_shares)
         != (current.shares, current.channel_shares),
-        "release date": plan.release_date != current.release_date,
+        "release date": not same_week(plan, current),
     }
     why = [name for name, other in differs.items() if other]
     if not why:

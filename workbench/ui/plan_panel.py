@@ -8,9 +8,12 @@ import streamlit as st
 
 from workbench.charts.promotion import spoken
 from workbench.promotion.amounts import grain, rebalanced
+from workbench.promotion.calendar import friday_effect
 from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Releases
-from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights
+from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights, friday
+from workbench.ui.date_reasons import friday_worth
+from workbench.ui.page import Page
 from workbench.ui.plan_pitch import pitch_of, set_pitch
 from workbench.ui.plan_sliders import ROW, TENTH, amount_sliders, scale, settle, share_sliders
 from workbench.ui.text import escaped
@@ -36,7 +39,7 @@ def shares_key(plan: Plan) -> str:
 
 
 def plan_panel(
-    known: Releases, opening: Plan, track: dict, currency: str, cells: pl.DataFrame
+    page: Page, known: Releases, opening: Plan, track: dict, currency: str, cells: pl.DataFrame
 ) -> Plan:
     """Show the sliders for one release and return the plan they make.
 
@@ -58,6 +61,7 @@ def plan_panel(
         if wanted := st.session_state.pop(f"{base}:wanted-date", None):
             st.session_state[key] = max(wanted, after)
         release = st.date_input("Release date", min_value=after, key=key)
+        _counted_from(page, release)
     unit = grain(opening.budget)
     top = scale(max(3 * opening.budget, 1000.0 * unit, st.session_state.get(f"{base}:most", 0.0)))
     budget = f"{base}:budget"
@@ -98,6 +102,22 @@ def plan_panel(
         weeks=weeks,
         payout=float(payout),
     )
+
+
+def _counted_from(page: Page, release: datetime.date) -> None:
+    """Say of a day that is no Friday what it is counted from, and what a Friday was worth."""
+    first = friday(release)
+    if release == first:
+        return
+    days = (first + datetime.timedelta(weeks=1) - release).days
+    words = (
+        f"Counted from Friday {first.day} {first:%B %Y}, the first day of its chart week: every "
+        "day of that week gives the same answer."
+    )
+    if seen := friday_worth(page.compute(friday_effect)):
+        left = "one day" if days == 1 else f"{days} days"
+        words += f" A {release:%A} has {left} of it. Not counted here: {seen}"
+    st.caption(words)
 
 
 def _typed(base: str, spend: str, channels: tuple[str, ...], budget: str, *more) -> None:

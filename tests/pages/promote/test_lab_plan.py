@@ -6,9 +6,11 @@ import labels
 import polars as pl
 import pytest
 from apptest import Visit
+from streamlit.testing.v1 import AppTest
 
 from workbench.dataset import make, open_dataset
 from workbench.store.change import change
+from workbench.ui import plan_panel
 
 OUT = labels.day(labels.DAYS + 28)  # of tr-4, which is to come
 COLUMNS = ["campaign_id", "channel", "day", "territory", "track_id", "spend", "currency", "days"]
@@ -90,6 +92,26 @@ def test_what_is_booked_is_the_current_plan(folder, monkeypatch):
     assert lab.notebook_agrees() >= 6
 
 
+def test_a_day_that_is_no_friday_says_what_it_is_counted_from(folder, monkeypatch):
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-4")
+    field, streams = f"lab:tr-4:date:{OUT}", lab.app.metric[0].value
+    assert "Counted from" not in lab.words
+    wednesday = OUT + datetime.timedelta(days=5)
+    lab.app.date_input(key=field).set_value(wednesday)
+    words = lab.run().words
+    assert f"Counted from Friday {OUT.day} {OUT:%B %Y}, the first day of its chart week" in words
+    assert "Not counted here" not in words
+    assert "release date" not in words  # neither a step of the difference nor a cause of curves
+    assert lab.app.metric[0].value == streams
+    facts = dict(lab.page.shown["plans"].select("fact", "scenario").iter_rows())
+    assert facts["release date"] == f"{wednesday}, counted from Friday {OUT}"
+    outcome = dict(lab.page._results)["plan_outcome"]
+    assert "release date" not in outcome.steps["step"]
+    assert lab.notebook_agrees() >= 6
+    monkeypatch.setattr(plan_panel, "friday_worth", lambda effect: f"{effect.others} launches.")
+    assert "A Wednesday has 2 days of it. Not counted here: 0 launches." in lab.run().words
+
+
 def test_the_plan_is_there_again_where_it_was_left(folder, monkeypatch):
     lab = Visit(monkeypatch, folder, "promote/lab", track="tr-3")
     assert "plan" not in lab.app.query_params
@@ -126,3 +148,22 @@ def test_the_plan_is_there_again_where_it_was_left(folder, monkeypatch):
     lab.app.button(key="lab:tr-3:afresh").click()
     assert "The scenario is the current plan" in lab.run().words
     assert "plan" not in lab.app.query_params
+
+
+def test_another_label_begins_with_a_plan_of_its_own():
+    def page():
+        import streamlit as st
+
+        from workbench.ui.plan_kept import LINK, LINKED, forget_others
+
+        label = st.selectbox("Label", ["one", "two"])
+        forget_others(label)
+        st.number_input("Budget", value=400.0, key="lab:not-in-catalogue:budget")
+        st.session_state[LINKED] = st.query_params[LINK] = label
+
+    app = AppTest.from_function(page).run()
+    app.number_input[0].set_value(5.0).run()
+    assert app.number_input[0].value == 5.0
+    app.selectbox[0].set_value("two").run()
+    assert app.number_input[0].value == 400.0
+    assert not app.exception
