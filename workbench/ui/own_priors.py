@@ -62,12 +62,12 @@ def _form(page: Page, found: pl.DataFrame) -> None:
     for edge, title in EDGES.items():
         held = row[edge]
         line.number_input(
-            title, value=held, key=_key(chosen, edge), width=150, format="%.4g",
+            title, value=held, key=_key(page, chosen, edge), width=150, format="%.4g",
             step=10.0 ** math.floor(math.log10(abs(held) / 2)) if held else 0.01,
         )  # fmt: skip
     line.text_input(
         "Where it is from", row["source"] if row["own"] else "", max_chars=LONGEST, width=320,
-        key=_key(chosen, "source"), placeholder="our own tests of 2025",
+        key=_key(page, chosen, "source"), placeholder="our own tests of 2025",
     )  # fmt: skip
     buttons = st.container(horizontal=True)
     buttons.button("Use it", key="prior:use", type="primary", on_click=_use, args=(page, chosen))
@@ -79,8 +79,9 @@ def _form(page: Page, found: pl.DataFrame) -> None:
         st.caption(f"Published: {escaped(row['source'])}.")
 
 
-def _key(prior: str, part: str) -> str:
-    return f"prior:{prior}:{part}"
+def _key(page: Page, prior: str, part: str) -> str:
+    # of one label: a field would show what another has, and a click would make it this one's
+    return f"prior:{page.label.folder}:{prior}:{part}"
 
 
 def _told(row: dict) -> str:
@@ -91,24 +92,24 @@ def _told(row: dict) -> str:
 
 def _use(page: Page, prior: str) -> None:
     state = st.session_state
-    numbers = {edge: state[_key(prior, edge)] for edge in EDGES}
+    numbers = {edge: state[_key(page, prior, edge)] for edge in EDGES}
     empty = {edge: math.nan for edge, value in numbers.items() if value is None}
     try:
-        set_prior(page.label, prior, **numbers | empty, source=state[_key(prior, "source")])
+        set_prior(page.label, prior, **numbers | empty, source=state[_key(page, prior, "source")])
     except WorkbenchError as error:
         state[REFUSED] = str(error)
     else:
         state[SAID] = f"{named(prior)} is now your own; make the model again for it to count."
-        _forget(prior)
+        _forget(page, prior)
 
 
 def _reset(page: Page, prior: str) -> None:
     reset_prior(page.label, prior)
     st.session_state[SAID] = f"{named(prior)} is the published one again."
-    _forget(prior)
+    _forget(page, prior)
 
 
-def _forget(prior: str) -> None:
+def _forget(page: Page, prior: str) -> None:
     """Let the fields show what is in force now."""
     for part in (*EDGES, "source"):
-        st.session_state.pop(_key(prior, part), None)
+        st.session_state.pop(_key(page, prior, part), None)

@@ -12,8 +12,22 @@ from workbench.promotion.plan import Plan
 from workbench.ui.plan_panel import NEW, place_of
 
 LINK = "plan"  # of the URL
-LINKED, SHOWN, LAST = "lab:linked", "lab:shown", "lab:last"
+LABEL, LINKED, SHOWN, LAST = "lab:label", "lab:linked", "lab:shown", "lab:last"
 AGAIN = "lab:again"
+
+
+def forget_others(label: str) -> None:
+    """Forget the plans of another label, where that was open before.
+
+    Releases of both may go by the same name, and one that is in no catalogue always does.
+    """
+    state = st.session_state
+    if state.get(LABEL) not in (None, label):
+        if state.get(LINKED) and st.query_params.get(LINK) == state[LINKED]:
+            del st.query_params[LINK]
+        for key in [one for one in state if str(one).startswith(("lab:", "new:"))]:
+            del state[key]
+    state[LABEL] = label
 
 
 def keep(plan: Plan, opening: Plan) -> None:

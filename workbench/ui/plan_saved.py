@@ -15,7 +15,7 @@ from workbench.promotion.overview import Releases
 from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
-from workbench.ui.plan_kept import AGAIN, kept_plan
+from workbench.ui.plan_kept import AGAIN, forget_others, kept_plan
 from workbench.ui.plan_panel import (
     MOST,
     NEW,
@@ -91,6 +91,7 @@ def _save(page: Page, plan: Plan, money: Money) -> None:
 def open_wanted(page: Page, known: Releases) -> None:
     """Set every widget by the scenario that was asked for; before any of them is shown."""
     state = st.session_state
+    forget_others(str(page.label.folder))
     name, plan = state.pop(WANTED, None) or kept_plan()
     if plan is None:
         return
