@@ -12,6 +12,7 @@ from workbench.dataset import make
 from workbench.errors import BadInput, MissingTable, NotMade
 from workbench.promotion import draws, whatif
 from workbench.promotion.curves import response_curves
+from workbench.promotion.doubts import AND
 from workbench.promotion.limits import observed_weeks, plan_warnings
 from workbench.promotion.observations import SMALL
 from workbench.promotion.outcome import plan_outcome
@@ -146,6 +147,27 @@ def test_money_beyond_what_was_tried_is_flagged(label):
     warnings = plan_outcome(label, plan=edge, current=PLANNED).warnings
     assert warnings.filter(pl.col("kind") == "beyond")["subject"].to_list() == ["radio"]
     assert warnings.filter(pl.col("kind") == "split")["value"][0] == pytest.approx(1 / 3)
+
+
+def test_money_crowded_into_a_territory_is_flagged_by_listener(label):
+    fit = label.fit("promotion")
+    dense = dict(observed_weeks(fit).select("channel", "dense").iter_rows())
+    audience = dict(zip(fit.meta["cells"], fit.arrays["audience"], strict=True))
+    # named territories got the same money, whatever their audience; what named none, by audience
+    assert dense["meta"] == pytest.approx(150 / min(audience.values()))
+    whole = float(8 * dense["meta"] * audience["DE"])
+    told = {}
+    for times in (1.19, 1.21):
+        plan = replace(PLANNED, spend=(("meta", times * whole),), shares=(("DE", 1.0),))
+        warnings = plan_warnings(fit, draws.dated(fit, plan), 26)
+        told[times] = warnings.filter(pl.col("kind").is_in(["beyond", "crowded"]))
+    assert told[1.19].is_empty()
+    (row,) = told[1.21].to_dicts()
+    assert (row["kind"], row["subject"]) == ("crowded", f"meta{AND}DE")
+    assert row["value"] == pytest.approx(1.21)
+    assert "DE (1.2 times)" in plain_warnings(told[1.21])[0]
+    reach = dict(response_curves(label, plan=plan).reach.iter_rows())
+    assert reach["meta"] == pytest.approx(whole)
 
 
 def test_a_fit_that_stands_on_few_draws_says_so(label):

@@ -37,17 +37,21 @@ def response_curves(label, *, plan: Plan, points: int = 24, min_group: int = 10)
     """Return streams that spend on each channel alone brings over the plan's window.
 
     The plan gives release, window, flight and territories; twice its budget bounds the
-    axis. Money within 1.2 times the largest observed week is marked as observed.
+    axis. Money within 1.2 times the largest observed week is marked as observed, both of a track
+    and of a listener of any territory.
     """
     fit = label.fit("promotion")
     plan = dated(fit, checked(plan))
     one = thinned(prepared(fit, state_of(label, plan), plan, cut(label, fit, plan, min_group)))
     seen = observed_weeks(fit)
     most = dict(seen.select("channel", "most").iter_rows())
+    dense = dict(seen.select("channel", "dense").iter_rows())
     ratio = channel_shares(plan, one.channels, one.cells, one.audience) / one.audience
     rows, reach = [], []
     for number, channel in enumerate(one.channels):
         weekly = most.get(channel, float(fit.arrays["usual"][number]))
+        if channel in most:  # where a territory gets more than its share, its listeners do
+            weekly = min(weekly, dense[channel] / float(ratio[number].max()))
         whole = weekly / flight_weights(plan).max()
         top = min(1.6 * whole, 2 * plan.budget) if plan.budget else 1.6 * whole
         grid = np.linspace(0, top, points)

@@ -227,8 +227,11 @@ def _history(data: Observed, found: Posterior) -> pl.DataFrame:
 
 
 def _spend_frame(data: Observed) -> pl.DataFrame:
-    """Return track_id, channel, week, spend over all cells."""
-    total = data.run_spend.sum(2)
+    """Return track_id, channel, week, spend over all cells, dense.
+
+    `dense` is the spend that would give every listener what one of the best served cell got.
+    """
+    total, dense = data.run_spend.sum(2), (data.run_spend / data.audience).max(2)
     week, run = np.nonzero(total)
     return pl.DataFrame(
         {
@@ -236,11 +239,13 @@ def _spend_frame(data: Observed) -> pl.DataFrame:
             "channel": np.array(data.channels)[data.run_channel[run]].astype(str),
             "week": data.weeks[week],
             "spend": total[week, run],
+            "dense": dense[week, run],
         },
         schema={
             "track_id": pl.String(),
             "channel": pl.String(),
             "week": pl.Date(),
             "spend": pl.Float64(),
+            "dense": pl.Float64(),
         },
     ).sort("track_id", "channel", "week")

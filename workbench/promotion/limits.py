@@ -8,7 +8,7 @@ import polars as pl
 from workbench.promotion.doubts import AND, SCHEMA
 from workbench.promotion.draws import to_come
 from workbench.promotion.events import events_ahead
-from workbench.promotion.plan import Plan, flight_weights
+from workbench.promotion.plan import Plan, channel_shares, flight_weights
 from workbench.promotion.sizes import roster_spread
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ AGREE = 1.0  # log units below the best fit that count as the same
 
 
 def observed_weeks(fit: "Fit") -> pl.DataFrame:
-    """Return channel, least, usual and most money that one track got in a week, weeks, tracks."""
+    """Return channel, least, usual and most money that one track got in a week, weeks, tracks.
+
+    And `total`, and `dense`: the most money at which a listener of any territory got as much as one
+    of the best served territory did.
+    """
     return (
         fit.frames["spend"]
         .group_by("channel")
@@ -34,6 +38,7 @@ def observed_weeks(fit: "Fit") -> pl.DataFrame:
             pl.len().cast(pl.Int64).alias("weeks"),
             pl.col("track_id").n_unique().cast(pl.Int64).alias("tracks"),
             pl.col("spend").sum().alias("total"),
+            pl.col("dense").max(),
         )
         .sort("channel")
     )
@@ -44,7 +49,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
 
     `weeks` are those counted from the release (or the start) on.
 
-    Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `unseen` (a channel with no
+    Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `crowded` (the same of what
+    a listener of one territory gets), `unseen` (a channel with no
     observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
     `draws` (fewer than 100 of the fit's count), `starts` (of several, one alone found the best
     fit), `split` (spend came without territories and was split by audience), `outside` (spend that
@@ -57,6 +63,7 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
+    crowded = _crowded(fit, plan)
     effect = fit.frames["channels"].filter(pl.col("parameter") == "effect")
     loud = dict(effect.select("channel", "dominance").iter_rows())
     rows: list[tuple[str, str, float, float]] = []
@@ -69,6 +76,8 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
             rows.append(("unseen", channel, week, 0.0))
         elif week > BEYOND * most[channel]:
             rows.append(("beyond", channel, week / most[channel], BEYOND))
+        else:
+            rows += crowded[channel]
         if loud.get(channel, 1.0) > DOMINANT:
             rows.append(("prior", channel, loud.get(channel, 1.0), DOMINANT))
     if fit.meta["split"] > 0:
@@ -87,6 +96,25 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     rows += _rough(fit)
     rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+
+
+def _crowded(fit: "Fit", plan: Plan) -> dict[str, list[tuple[str, str, float, float]]]:
+    """Return by channel where the plan gives a listener more in a week than any ever got."""
+    if plan.segments:  # which were never observed by themselves
+        return {channel: [] for channel, _ in plan.spend}
+    cells, audience = tuple(fit.meta["cells"]), fit.arrays["audience"]
+    names = tuple(channel for channel, _ in plan.spend)
+    each = channel_shares(plan, names, cells, audience) / audience
+    dense = dict(observed_weeks(fit).select("channel", "dense").iter_rows())
+    largest = float(flight_weights(plan).max())
+    found = {}
+    for (channel, amount), row in zip(plan.spend, each, strict=True):
+        times = amount * largest * row / dense.get(channel, np.inf)
+        found[channel] = [
+            ("crowded", f"{channel}{AND}{cells[k]}", float(times[k]), BEYOND)
+            for k in np.flatnonzero(times > BEYOND)
+        ]
+    return found
 
 
 def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

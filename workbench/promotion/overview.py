@@ -34,7 +34,7 @@ def channel_summary(label) -> pl.DataFrame:
     fit = label.fit("promotion")
     return (
         fit.frames["channels"]
-        .join(observed_weeks(fit), on="channel", how="left")
+        .join(observed_weeks(fit).drop("dense"), on="channel", how="left")
         .with_columns(prior_louder=pl.col("dominance") > DOMINANT)
         .sort("channel", "parameter")
     )

@@ -176,7 +176,7 @@ ARTIFACTS: dict[str, Artifact] = {
                       "playlist_spells", "fx_rates", "listeners", "lift_tests",
                       "channel_draws", "own_priors", "events"),
             maker="workbench.promotion.fit:make_promotion",
-            code=13,
+            code=14,
             settings=("exact_draws",),
         ),
         Artifact(
