@@ -19,6 +19,7 @@ from workbench.recommend.recommender import recommender
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+    from workbench.audience.streamed import Streamed
     from workbench.dataset import View
     from workbench.recommend.model import Scorer
     from workbench.sales.choice import Planes
@@ -56,13 +57,11 @@ def not_there(label: View) -> str | None:
     return None
 
 
-def profiles(label: View, held: Shelf, asked: pl.DataFrame) -> csr_matrix:
+def profiles(streams: Streamed, tracks: pl.Series, asked: pl.DataFrame) -> csr_matrix:
     """Return what was streamed before each occasion, as the recommender takes profiles.
 
-    `asked` are occasions, listener_id | day. CSR float32 (occasions, songs of the recommender).
+    `asked` are occasions, listener_id | day. CSR float32 (occasions, `tracks`).
     """
-    tracks = recommender(label).tracks
-    streams = held.streams
     row, place = streams.before(asked)
     column = columns_of(streams, tracks)[streams.track[place]]
     row, column = row[column >= 0], column[column >= 0]
@@ -88,7 +87,8 @@ class Asked:
 def asked(label: View, held: Shelf, occasions: pl.DataFrame) -> Asked:
     """Return what `tastes` takes for occasions, listener_id | day."""
     known = recommender(label)
-    rows, songs = profiles(label, held, occasions), _songs(label, held, known.tracks)
+    rows = profiles(held.streams, known.tracks, occasions)
+    songs = _songs(label, held, known.tracks)
     return Asked(rows, songs, _said(known.blend.parts[-1][0], rows, songs))
 
 
