@@ -73,7 +73,7 @@ def test_without_a_rate_no_dollar_counts_and_it_is_said(won):
     told = plan_outcome(won, plan=plan, current=plan).warnings
     assert "no_costs" in told["kind"].to_list()
     unknown = np.full(1, np.nan)
-    free = takes(("marquee",), None, np.array([True]), unknown, unknown)
+    free = takes(("marquee",), None, np.array([True]), unknown, unknown, np.nan)
     assert (free.least.tolist(), free.market_most.tolist()) == ([0.0], [[np.inf]])
     asked = assumed_payout(won, payout=0.0035, currency="EUR")
     assert (asked.payout, asked.currency, asked.known) == (0.0035, "KRW", False)

@@ -30,6 +30,14 @@ PLAN = Plan(track_id="tr-4", spend=(("meta", 1500.0), ("radio", 500.0)))
 @pytest.fixture(scope="module")
 def label(tmp_path_factory):
     opened = labels.opened_in_dollars(tmp_path_factory.mktemp("platforms") / "full")
+    heard = pl.DataFrame(
+        {"entity": "artist", "entity_id": "ar-bo", "store": "spotify",
+         "day": [labels.day(1), labels.day(2), labels.day(3)], "territory": ["WW", "WW", "DE"],
+         "monthly_listeners": [10**6, 24_999, 3]}
+    )  # fmt: skip
+    with change(opened.home) as writing:
+        writing.put("daily_streams", heard, source="listeners")
+    opened = open_dataset(str(opened.home))
     make(opened, "promotion", progress=lambda done, total, text: None)
     return opened
 
@@ -39,7 +47,7 @@ def sold(monkeypatch):
     """Let radio be a platform that sells by market, from 120 on, to artists of 5,000 streams."""
 
     def to(least=120.0, streams=0.0):
-        rule = Platform("radio", least, 900.0, True, streams, 0.0, "nothing else", "this test")
+        rule = Platform("radio", least, 900.0, True, streams, 0.0, 0.0, "nothing else", "this test")
         monkeypatch.setattr(platforms, "PLATFORMS", (rule,))
 
     return to
@@ -48,13 +56,13 @@ def sold(monkeypatch):
 def test_platforms_say_what_they_take():
     assert [platform(name) is None for name in ("meta", "Marquee US", "showcase")] == [1, 0, 0]
     names, nothing = ("marquee", "showcase", "radio"), np.full(3, np.nan)
-    whole = takes(names, 0.9, np.zeros(3, bool), nothing, nothing)
+    whole = takes(names, 0.9, np.zeros(3, bool), nothing, nothing, np.nan)
     assert whole.least.tolist() == [90, 90, 0]
     assert whole.most.tolist() == [np.inf, 9000, np.inf]
     assert not whole.market_least.any()
     # of three cells two are markets; one has 999 streams, of the other nobody knows
     apart = takes(names, 0.9, np.array([True, True, False]), np.array([999.0, np.nan, 1e6]),
-                  np.array([np.nan, 4999.0, np.nan]))  # fmt: skip
+                  np.array([np.nan, 4999.0, np.nan]), np.nan)  # fmt: skip
     assert apart.market_least.tolist() == [[90, 90, 0], [90, 90, 0], [0, 0, 0]]
     assert apart.market_most.tolist() == [[0, 0, np.inf], [0, 9000, np.inf], [np.inf] * 3]
     assert apart.most.tolist() == [np.inf] * 3
@@ -102,8 +110,9 @@ def test_what_is_known_of_an_artists_markets(label):
     recent = counts.filter(pl.col("day") > labels.day(labels.DAYS - 1 - 28))
     told = dict(standing(label, "ar-bo")["streams"])
     assert told == dict(recent.group_by("territory").agg(pl.col("streams").sum()).iter_rows())
-    assert standing(label, "ar-new") == {"streams": (("DE", 0), ("US", 0)), "active": ()}
-    assert standing(label, None) == {"streams": (), "active": ()}
+    nobody = {"active": (), "listeners": ()}
+    assert standing(label, "ar-new") == nobody | {"streams": (("DE", 0), ("US", 0))}
+    assert standing(label, None) == nobody | {"streams": ()}
 
 
 def test_streams_of_another_store_tell_nothing_of_spotify(tmp_path):
@@ -111,7 +120,7 @@ def test_streams_of_another_store_tell_nothing_of_spotify(tmp_path):
     with change(tmp_path / "label") as writing:
         writing.put("daily_streams", apple, source="test")
     label = open_dataset(str(tmp_path / "label"))
-    assert standing(label, "ar-bo") == {"streams": (), "active": ()}
+    assert standing(label, "ar-bo") == {"streams": (), "active": (), "listeners": ()}
 
 
 def test_the_best_plan_buys_market_by_market(label, sold):
@@ -160,3 +169,36 @@ def test_a_plan_says_what_its_platforms_do_not_take(label):
     unknown = asked_for(label, fit, replace(plan, artist_id=None), one)
     assert unknown.filter(kind="refused").is_empty()
     assert "Nothing is known of the artist's streams" in " ".join(plain_warnings(unknown))
+
+
+def test_a_platform_may_ask_for_monthly_listeners(label, monkeypatch):
+    asks = platform("discovery_mode")
+    assert asks.listeners == 25_000
+    fit = label.fit("promotion")
+
+    def told(**given):
+        plan = replace(dated(fit, PLAN), **given)
+        one = prepared(fit, label.version("promotion"), plan)
+        return asked_for(label, fit, plan, one)
+
+    def needed(listeners):
+        rule = replace(asks, name="radio", listeners=listeners)
+        monkeypatch.setattr(platforms, "PLATFORMS", (rule,))
+
+    needed(24_999.0)
+    assert standing(label, "ar-bo")["listeners"] == (("WW", 24_999),)
+    assert "The artist has 24,999 monthly listeners" in " ".join(plain_warnings(told()))
+    assert dict(best_split(label, plan=PLAN).plan.spend)["radio"] > 0
+    needed(25_000.0)
+    unknown = plain_warnings(told(artist_id="ar-new"))
+    assert "Nothing is known of the artist's monthly listeners" in " ".join(unknown)
+    assert told().rows() == [("unheard", "radio", 24_999, 25_000)]
+    (words,) = plain_warnings(told())
+    assert "25,000 monthly listeners of the artist, who has 24,999" in words
+    for cells in (False, True):
+        found = best_split(label, plan=PLAN, cells=cells)
+        radio = found.spend.filter(channel="radio")
+        assert (radio["best"].item(), radio["held"].item()) == (0, "refused")
+        assert not found.kept
+    held = best_split(label, plan=PLAN, limits=Limits(locked=("radio",)))
+    assert dict(held.plan.spend)["radio"] == 500  # who locks it keeps it

@@ -22,32 +22,36 @@ from workbench.store.memory import memory
 READS = f"{PANEL} daily_streams"
 DAYS = 28
 STORE = "spotify"
+WORLD = "WW"
+NOTHING = {"streams": (), "active": (), "listeners": ()}
 CLOSE = 1e-3  # of a minimum, by which rounding may fall short of it
 
 
 def taken(label, fit: Fit, plan: Plan, one: Scene) -> Takes:
     """Return what platforms take of a dated plan, by what is known of its artist's markets."""
     whole = not plan.segments
-    markets = np.array([whole and bool(re.fullmatch("[A-Z]{2}", cell)) and cell != "WW"
+    markets = np.array([whole and bool(re.fullmatch("[A-Z]{2}", cell)) and cell != WORLD
                         for cell in one.cells])  # fmt: skip
     heard = standing(label, plan.artist_id)
     streams, active = (
         np.array([dict(heard[column]).get(cell, np.nan) for cell in one.cells], float)
         for column in ("streams", "active")
     )
-    return takes(one.channels, fit.meta["dollar"], markets, streams, active)
+    everywhere = dict(heard["listeners"]).get(WORLD, np.nan)
+    return takes(one.channels, fit.meta["dollar"], markets, streams, active, everywhere)
 
 
 def standing(label, artist_id: str | None) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Return an artist's streams and monthly active listeners by market, of 28 days on Spotify.
+    """Return an artist's streams and listeners by market, of 28 days on Spotify.
 
     Returns
     -------
     streams, active : (market, count) each, where something is known: a market in which the label's
-    songs are counted has no streams of an artist that it does not name.
+    songs are counted has no streams of an artist that it does not name. `active` are monthly active
+    listeners, `listeners` monthly ones, only of all markets (WW): those of some are not the sum.
     """
     if artist_id is None or not label.has("daily_streams"):
-        return {"streams": (), "active": ()}
+        return NOTHING
     return memory.load(
         f"standing:{label.version('daily_streams', 'tracks')}:{literal(artist_id)}",
         lambda: _standing(label, artist_id),
@@ -59,8 +63,13 @@ def _standing(label, artist_id: str) -> dict[str, tuple[tuple[str, float], ...]]
     counts = label.scan("daily_streams").filter(pl.col("store").str.to_lowercase() == STORE)
     songs = counts.filter(pl.col("entity") == "track")
     last = songs.select(pl.col("day").max()).collect().item()
+    artist = counts.filter(entity="artist", entity_id=artist_id)
+    people = {
+        "active": _newest(artist, "monthly_active_listeners"),
+        "listeners": _newest(artist.filter(territory=WORLD), "monthly_listeners"),
+    }
     if last is None:
-        return {"streams": (), "active": ()}
+        return NOTHING | people
     own = label.scan("tracks").filter(artist_id=artist_id).select(entity_id="track_id")
     recent = songs.filter(pl.col("day") > last - datetime.timedelta(days=DAYS))
     theirs = recent.join(own, on="entity_id", how="semi").group_by("territory")
@@ -71,16 +80,13 @@ def _standing(label, artist_id: str) -> dict[str, tuple[tuple[str, float], ...]]
         .sort("territory")
         .collect()
     )
-    active = (
-        counts.filter(entity="artist", entity_id=artist_id)
-        .drop_nulls("monthly_active_listeners")
-        .sort("day")
-        .group_by("territory")
-        .agg(pl.col("monthly_active_listeners").last())
-        .sort("territory")
-        .collect()
-    )
-    return {"streams": tuple(streams.iter_rows()), "active": tuple(active.iter_rows())}
+    return people | {"streams": tuple(streams.iter_rows())}
+
+
+def _newest(counts: pl.LazyFrame, metric: str) -> tuple[tuple[str, int], ...]:
+    """Return territories, each with the last count of a metric in it."""
+    newest = counts.drop_nulls(metric).sort("day").group_by("territory").agg(pl.col(metric).last())
+    return tuple(newest.sort("territory").collect().iter_rows())
 
 
 def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
@@ -89,8 +95,10 @@ def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
     Kinds: `too_small` and `too_large` (money that the channel's platform does not take in a
     campaign), `no_dollar` (without a rate of the dollar nobody can say), `small_there` and
     `large_there` (in one market, the subject's second part), `refused` (too few streams or active
-    listeners of the artist in a market), `eligible` (a platform that asks for more than money: the
-    artist's streams in 28 days, NaN where nothing is known, and how many it asks for in a market).
+    listeners of the artist in a market), `unheard` (too few monthly listeners of the artist over
+    all markets), `eligible` (a platform that asks for more than money: the artist's streams in 28
+    days and how many it asks for in a market, or monthly listeners where it asks for these; NaN
+    where nothing is known).
     """
     rows, spend = [], {name: amount for name, amount in plan.spend if platform(name)}
     if not any(spend.values()):
@@ -98,9 +106,13 @@ def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
     held, heard = taken(label, fit, plan, one), standing(label, plan.artist_id)
     shares = channel_shares(plan, one.channels, one.cells, one.audience)
     streams, active = dict(heard["streams"]), dict(heard["active"])
+    everywhere = float(dict(heard["listeners"]).get(WORLD, np.nan))
     for number, channel in enumerate(one.channels):
         asks, amount = platform(channel), spend.get(channel, 0.0)
         if amount <= 0:
+            continue
+        if everywhere < asks.listeners:
+            rows.append(("unheard", channel, everywhere, asks.listeners))
             continue
         least, most = held.least[number], held.most[number]
         if amount < least * (1 - CLOSE):
@@ -110,7 +122,8 @@ def asked_for(label, fit: Fit, plan: Plan, one: Scene) -> pl.DataFrame:
         if fit.meta["dollar"] is None and asks.least:
             rows.append(("no_dollar", channel, amount, asks.least))
         whole = float(sum(streams.values())) if streams else np.nan
-        rows.append(("eligible", channel, whole, asks.streams))
+        told = (everywhere, asks.listeners) if asks.listeners else (whole, asks.streams)
+        rows.append(("eligible", channel, *told))
         for cell, money, low, high in zip(
             one.cells, amount * shares[number], held.market_least[number],
             held.market_most[number], strict=True,

@@ -4,7 +4,7 @@ What the last week lay off what the model expects goes on and fades: as a share 
 streams, not as a logarithm, by which a song that broke out would lose half of them in a week. It
 does so more slowly than the scatter of single territories is remembered, most of which is counting.
 A drift that was seen is believed less the further ahead it is asked for, as damped trends are
-(Gardner and McKenzie 1985).
+(Gardner and McKenzie 1985); for how many weeks in all is an assumption.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from workbench.promotion.expected import Curves, curves
 from workbench.promotion.observations import SMALL, Observed
 from workbench.promotion.priors import PRIORS
 
-FADE = 26.0  # weeks of drift that are believed in all
+FADE = 26.0  # weeks of drift that are believed in all: an assumption, that they are so many
 
 
 def believed(beyond: np.ndarray) -> np.ndarray:

@@ -30,8 +30,8 @@ class BestSplit:
     ----------
     plan : the plan with its money moved, or as it was where nothing better was found.
     spend : channel, now, best, least, ceiling (most it may get), next (mean of what is sought that
-        one more unit of money brings there), held (“locked”, “refused” by all markets,
-        “ceiling”, “least”, “minimum” or null: what keeps the channel from getting more or less).
+        one more unit of money brings there), held (“locked”, “refused” by the platform or all
+        markets, “ceiling”, “least”, “minimum” or null: what keeps it from getting more or less).
     cells : channel, cell, name, now, best, of channels that are split by cell: all where that was
         asked for, else those that are sold by market.
     gain : mean streams in the window against the plan. money : mean of all that it earns, less its
@@ -120,7 +120,7 @@ def by_channel_frame(asked: Case, moved: Plan) -> pl.DataFrame:
         least, most = float(bound.least[number]), float(asked.most[number])
         amount, minimum = best[name], float(bound.minimum[number])
         held = None
-        if most == 0 < bound.most[number]:
+        if most == 0 and (bound.most[number] > 0 or not bound.market_most[number].any()):
             held = "refused"
         elif least == most:
             held = "locked"

@@ -23,6 +23,7 @@ class Platform:
     name : pattern of channel names. least, most : dollars a campaign takes; None without a limit.
     by_market : whether a campaign reaches one market, so that each is bought by itself.
     streams : that the artist needs in 28 days in a market. active : monthly active listeners there.
+    listeners : monthly listeners that the artist needs, all markets together.
     needs : all conditions, in words. source : where each figure stands.
     """
 
@@ -32,25 +33,26 @@ class Platform:
     by_market: bool
     streams: float
     active: float
+    listeners: float
     needs: str
     source: str
 
 
 PLATFORMS = (
     Platform(
-        "marquee", 100.0, None, True, 1000.0, 5000.0,
+        "marquee", 100.0, None, True, 1000.0, 5000.0, 0.0,
         "1,000 streams in 28 days and 5,000 monthly active listeners in the market; one market a "
         "campaign",
         f"streams: {TOOLS}; one market: {TARGETS}; money and listeners: {GUIDE} (third-party)",
     ),
     Platform(
-        "showcase", 100.0, 10_000.0, True, 1000.0, 0.0,
+        "showcase", 100.0, 10_000.0, True, 1000.0, 0.0, 0.0,
         "1,000 streams in 28 days in the market; one market a campaign, 14 days at most",
         f"streams: {TOOLS}; one market: {TARGETS}; money: {GUIDE} (third-party); days: label-worx, "
         "help page (third-party)",
     ),
     Platform(
-        "discovery", 0.0, None, False, 0.0, 0.0,
+        "discovery", 0.0, None, False, 0.0, 0.0, 25_000.0,
         "25,000 monthly listeners; it costs 30 % of royalties in its contexts, and no money before",
         f"{GUIDE} (third-party)",
     ),
@@ -71,7 +73,7 @@ class Takes:
     least, most : of a channel as a whole: nothing, or from `least` to `most` (C,).
     market_least, market_most : the same of a channel in a market (C, K); zero and infinite where a
         cell is no market or a channel is not sold by market. `market_most` is zero in a market that
-        is known to be refused.
+        is known to be refused, and both are where the artist is, whatever the market.
     """
 
     least: np.ndarray
@@ -86,6 +88,7 @@ def takes(
     markets: np.ndarray,
     streams: np.ndarray,
     active: np.ndarray,
+    listeners: float,
 ) -> Takes:
     """Return what campaigns take.
 
@@ -94,6 +97,7 @@ def takes(
     rate : what a dollar is worth; None unknown: then no money is refused.
     markets : which cells are one market each (K,).
     streams, active : of the artist there (K,), NaN where nothing is known: then it is not refused.
+    listeners : monthly ones of the artist over all markets, NaN likewise.
     """
     known = [platform(name) for name in channels]
     asks = [one if rate is not None else None for one in known]
@@ -107,9 +111,12 @@ def takes(
             for one in known
         ]
     )
+    nowhere = np.array([bool(one and listeners < one.listeners) for one in known])
+    there = np.where(apart, np.where(refused, 0.0, most[:, None]), np.inf)
+    most = np.where(apart.any(1), np.inf, most)  # each market has its own campaign
     return Takes(
         least=least,
-        most=np.where(apart.any(1), np.inf, most),  # each market has its own campaign
+        most=np.where(nowhere, 0.0, most),
         market_least=np.where(apart, least[:, None], 0.0),
-        market_most=np.where(apart, np.where(refused, 0.0, most[:, None]), np.inf),
+        market_most=np.where(nowhere[:, None], 0.0, there),
     )

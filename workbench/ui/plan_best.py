@@ -25,7 +25,7 @@ HELD = {
     "ceiling": "has its most",
     "least": "has its least",
     "minimum": "platform's minimum",
-    "refused": "no market takes it",
+    "refused": "its platform takes none",
 }
 column = st.column_config
 SPLIT = {

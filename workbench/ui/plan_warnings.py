@@ -12,6 +12,7 @@ from workbench.promotion.platforms import platform
 from workbench.ui.text import escaped, percent, short, signed_percent
 
 NEVER_USED = "**{subject}** was never used by this label; what it brings is the prior's word."
+PUBLISHED = "channels follow published figures, each an **assumption**."
 WARNINGS = {
     "beyond": "**{subject}**: {value:.1f} times the largest week ever spent on one track. "
     "Beyond {limit:.1f} the curve is the prior's word, not the data's.",
@@ -34,6 +35,11 @@ WARNINGS = {
     "their share of the panel's in each territory, their response the territory's, apart from each "
     "other by the spread that territories have ({percent}); a channel's money reaches all of a "
     "segment alike.",
+    "before": "**Assumption:** {percent} of the spend falls before the release. Who is won by it "
+    "cannot hear the song yet, and the model knows no pre-saves: only what is carried over into "
+    "the weeks from the release on brings streams.",
+    "lost": "{percent} of the spend falls more than {limit:.0f} weeks before the weeks that count: "
+    "nothing of it is carried over into them, so that it brings nothing. Let it begin later.",
     "outside": "{percent} of the spend falls after the end of the window.",
     "artist": "**Assumption:** no streams of {name} are known here, so that the artist's size is "
     "drawn from the label's roster (two in three lie within {times:.1f} times the usual one): "
@@ -67,16 +73,31 @@ WARNINGS = {
     "large_there": "**{subject}** takes {limit:,.0f} a market at most; too much goes to {markets}.",
     "refused": "**{subject}** asks for {limit:,.0f} of the artist's streams or listeners in a "
     "market, and takes no campaign in {markets}.",
+    "unheard": "**{subject}** asks for {limit:,.0f} monthly listeners of the artist, who has "
+    "{value:,.0f}: its platform takes no campaign of this song, and the best plan leaves it out.",
     "eligible": "**{subject}** asks for {needs}. {heard} Which countries it sells in is not known "
     "here.",
     "no_costs": "Published costs of a stream are in US dollars, which the label's exchange rates "
     "do not name: channels start from the share of streams that spend usually brings, instead.",
     "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
-    "published": "No campaigns in this label: channels follow published figures, each an "
-    "**assumption**. Import campaigns to replace them.",
+    "published": f"No campaigns in this label: {PUBLISHED} Import campaigns to replace them.",
+    "unspent_all": f"Campaigns are on file, but none of them has spend: {PUBLISHED} Import them with "
+    "what was spent.",
+    "apart": "Campaigns are on file, but no spend of theirs is on a song that the model has, in the "
+    f"weeks of its streams: {PUBLISHED} What is left out, and why, is said above.",
 }
 BY_MARKET = ("crowded", "small_there", "large_there", "refused")
-STRONG = ("beyond", "weights", "draws", "starts", "too_small", "too_large", *BY_MARKET)
+STRONG = (
+    "beyond",
+    "weights",
+    "draws",
+    "starts",
+    "too_small",
+    "too_large",
+    "unheard",
+    "lost",
+    *BY_MARKET,
+)
 
 
 def worded(row: dict) -> str:
@@ -93,7 +114,11 @@ def worded(row: dict) -> str:
 
 
 def _heard(row: dict) -> str:
-    """Return how many streams an artist has against what a platform asks for."""
+    """Return how many streams or listeners an artist has against what a platform asks for."""
+    if platform(row["subject"]).listeners:
+        if math.isnan(row["value"]):
+            return "Nothing is known of the artist's monthly listeners."
+        return f"The artist has {row['value']:,.0f} monthly listeners."
     if math.isnan(row["value"]):
         return "Nothing is known of the artist's streams by store."
     few = ": **too few for any market**" if row["value"] < row["limit"] else ""
