@@ -10,6 +10,7 @@ from workbench.promotion.lifts import readable
 from workbench.promotion.overview import channel_summary, releases
 from workbench.promotion.tested import channel_tests
 from workbench.tables import table
+from workbench.ui.plan_beliefs import far, unfollowed
 
 SHEET = (
     "Test,Channel,Track ID,Start,End,Control spend,Extra spend,Currency,Lift,Standard error,Low,"
@@ -19,6 +20,8 @@ SHEET = (
     "before,meta,tr-3,2026-01-02,2026-01-29,0,200,EUR,4000,400,,\n"
     "unsure,meta,tr-3,2026-08-07,2026-09-03,0,200,EUR,4000,,,\n"
     "elsewhere,meta,tr-9,2026-08-07,2026-09-03,0,200,EUR,4000,,3500,4500\n"
+    "absurd,meta,tr-3,2026-08-07,2026-09-03,0,200,EUR,1000000000,1000,,\n"
+    "taking,radio,tr-3,2026-08-07,2026-09-03,0,200,EUR,-2000,200,,\n"
 )
 
 
@@ -27,20 +30,31 @@ def label(tmp_path_factory):
     opened = labels.opened(tmp_path_factory.mktemp("tests") / "streams", "streams")
     bringing.brought(opened, SHEET)
     opened = open_dataset(str(opened.folder))
-    assert opened.table("lift_tests").height == 5
+    assert opened.table("lift_tests").height == 7
     make(opened, "promotion", progress=lambda done, total, text: None)
     return opened
 
 
 def test_each_test_is_used_or_says_why_not(label):
     told = channel_tests(label)
-    assert told["test"].to_list()[0] == "summer"
+    assert told["test"].to_list()[:2] == ["summer", "taking"]
     why = dict(told.select("test", "left_out").iter_rows())
     assert why["summer"] is None
     assert "no exchange rate" in why["dollars"]
     assert "outside of the weeks with streams" in why["before"]
     assert "neither a standard error nor an interval" in why["unsure"]
     assert "track without streams" in why["elsewhere"]
+    assert "more streams than the" in why["absurd"]
+
+
+def test_a_test_that_the_model_cannot_follow_is_named(label):
+    summer, taking = channel_tests(label).head(2).to_dicts()
+    assert not far(summer)
+    assert far(taking)
+    assert taking["expected_high"] > 0  # spend takes no streams away
+    assert taking["apart"] < -(2000 / 200 / 2)
+    assert unfollowed(taking).startswith("**taking** (Radio) measured -2.0k streams")
+    assert "no channel that takes streams away" in unfollowed(taking)
 
 
 def test_a_test_alone_teaches_its_channel(label):

@@ -117,6 +117,8 @@ def _why_not(data: Observed, row: dict) -> str | None:
         return "is of a track without streams in the model"
     if _cell(data, row) == -1:
         return "is of a territory that the streams do not tell apart"
+    if abs(row["lift"]) > (known := data.streams[data.seen].sum()):
+        return f"tells more streams than the {known:,.0f} that are known of all weeks"
     return None
 
 

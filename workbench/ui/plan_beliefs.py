@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from workbench.promotion.facts import plan_facts
+from workbench.promotion.names import spoken
 from workbench.promotion.overview import (
     Releases,
     brought_by_channel,
@@ -13,10 +14,11 @@ from workbench.promotion.overview import (
 )
 from workbench.promotion.own_priors import priors_in_force
 from workbench.promotion.plan import Plan
-from workbench.promotion.tested import channel_tests
+from workbench.promotion.tested import APART, channel_tests
 from workbench.ui import tables
 from workbench.ui.page import Page
 from workbench.ui.plan_words import in_words
+from workbench.ui.text import escaped, short
 
 column = st.column_config
 TESTS = {
@@ -54,6 +56,23 @@ def both_plans(
     return facts
 
 
+def far(test: dict) -> bool:
+    """Tell whether the model does not follow a test that it was given."""
+    return test["apart"] is not None and abs(test["apart"]) > APART
+
+
+def unfollowed(test: dict) -> str:
+    """Return that the model does not follow a test, and what to look at."""
+    low, middle, high = (short(test[f"expected{end}"]) for end in ("_low", "", "_high"))
+    never = " It knows no channel that takes streams away." if test["lift"] < 0 else ""
+    return (
+        f"**{escaped(test['test'])}** ({escaped(spoken(test['channel']))}) measured "
+        f"{short(test['lift'])} streams; the model still expects {middle} ({low} to {high}), "
+        f"{abs(test['apart']):.1f} standard errors away: it does not follow this test.{never} Look "
+        "whether its weeks, spend and streams are right, and whether its song is like the others."
+    )
+
+
 def beliefs(page: Page) -> None:
     """Show what each channel brought, what is believed of it now, and what was before the data."""
     with st.expander("What is believed of the channels, and why", icon=":material/balance:"):
@@ -69,6 +88,8 @@ def beliefs(page: Page) -> None:
                 "**What tests measured**, and what the model expects of the same test now. A test "
                 "outranks the weekly series, which also holds what spend only follows."
             )
-            told(page, tests, "tests", TESTS)
+            told(page, tests.drop("apart"), "tests", TESTS)
+            if words := [unfollowed(row) for row in tests.to_dicts() if far(row)]:
+                st.warning("\n\n".join(words), icon=":material/warning:")
         st.markdown("**Before the data.** Those marked as assumptions are ours.")
         page.table(page.compute(priors_in_force), key="priors", columns=tables.PRIORS)
