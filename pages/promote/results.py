@@ -9,6 +9,7 @@ from workbench.promotion.past_result import campaign_result
 from workbench.promotion.payouts import assumed_payout
 from workbench.settings import settings
 from workbench.ui import past as words
+from workbench.ui.left_out import beside_campaign, left_out_line
 from workbench.ui.page import open_page
 from workbench.ui.past_causes import explained
 from workbench.ui.plan_money import kept_of_streams, say_before
@@ -32,6 +33,8 @@ with answer:
     say_before(money)
     told = words.finding(found, currency)
     st.markdown(f"**{escaped(told)}**")
+    if lost := beside_campaign(found):
+        st.warning(lost, icon=":material/currency_exchange:")
     st.caption(words.doubt(found))
     page.chart(charts.weeks_without, found, key="weeks", alt=told)
     show_warnings(found.warnings)
@@ -51,6 +54,7 @@ if found.cells.height > 1:
 explained(page, found)
 words.planned(page, track, first, after, money, currency)
 with st.expander("All campaigns", icon=":material/list:"):
+    left_out_line(page)
     page.table(words.listed(campaigns), key="campaigns", columns=words.CAMPAIGNS)
 page.foot(
     "A campaign is all spend on one song until four weeks bring none. The response model is "

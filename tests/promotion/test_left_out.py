@@ -1,5 +1,7 @@
 """Streams and money that the model does not use are counted, each with its reason."""
 
+from datetime import timedelta
+
 import labels
 import polars as pl
 import pytest
@@ -11,6 +13,7 @@ from workbench.promotion.draws import dated, to_come
 from workbench.promotion.left_out import left_out, not_in_the_model
 from workbench.promotion.observations import observed
 from workbench.promotion.overview import releases
+from workbench.promotion.past import around
 from workbench.promotion.plan import Plan
 from workbench.promotion.spend import weekly_spend
 from workbench.promotion.teaching import since_release
@@ -113,3 +116,22 @@ def test_the_lab_says_it_in_a_line(folder, monkeypatch):
     assert "1,000 JPY are in a currency without a rate" in words
     assert "3 streams of 1 song lie before the week of their release" in words
     assert "booked" not in words.split("not in the model")[1].split("\n")[0]
+
+
+def test_results_says_it_of_the_campaign(folder, monkeypatch):
+    words = Visit(monkeypatch, folder, "promote/results").words
+    assert "Not in these numbers:** 1,000 JPY (Radio) went to this song around" in words
+    assert "spent by now are not in the model: 500 EUR lie before the first week" in words
+
+
+def test_money_belongs_to_a_campaign_until_four_weeks_bring_none():
+    first, last = labels.day(28), labels.day(83)
+    days = [first - timedelta(29), first - timedelta(28), last + timedelta(28),
+            last + timedelta(29)]  # fmt: skip
+    rows = labels.campaigns().head(4).with_columns(
+        day=pl.Series(days), spend=pl.Series([1.0, 2.0, 4.0, 8.0]), currency=pl.lit("JPY"),
+        days=pl.lit(1),
+    )  # fmt: skip
+    assert around(rows, first, last).rows() == [("JPY", "meta", 6.0)]
+    longer = rows.with_columns(days=pl.lit(2))  # the first one's second day is near enough
+    assert around(longer, first, last)["spend"].item() == 7.0

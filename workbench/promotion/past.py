@@ -13,8 +13,9 @@ import polars as pl
 from workbench.analysis import analysis
 from workbench.errors import BadInput, MissingTable
 from workbench.promotion.draws import LEAD
+from workbench.promotion.exchange import changed
 from workbench.promotion.runs import runs_of
-from workbench.promotion.spend import weekly_spend
+from workbench.promotion.spend import netted, weekly_spend
 from workbench.store.artifacts import Fit
 
 PAUSE = 4  # weeks without spend after which a new campaign begins
@@ -88,12 +89,14 @@ class Spent:
     ----------
     weeks : first days (T,). all : spend of the track (LEAD + T, C, K). own : the campaign's part.
     split : share of the money that came without a territory.
+    without_rate : currency | channel | spend, as `without_rate` has them.
     """
 
     weeks: np.ndarray
     all: np.ndarray
     own: np.ndarray
     split: float
+    without_rate: pl.DataFrame
 
 
 def spent(
@@ -116,9 +119,10 @@ def spent(
     if not number:
         raise BadInput(f"No campaign for “{track_id}” begins in the week of {first}.")
     mine = rows.filter(pl.col("campaign") == number[0])["week"]
+    campaigns, rates = label.table("campaigns"), label.table("fx_rates")
     table = weekly_spend(
-        label.table("campaigns"),
-        label.table("fx_rates"),
+        campaigns,
+        rates,
         datetime.date.fromisoformat(fit.meta["first_week"]),
         whole=fit.meta["source"] == "window_totals",
     ).weekly.filter(pl.col("track_id") == track_id)
@@ -130,4 +134,29 @@ def spent(
     spend = np.zeros((LEAD + weeks, len(fit.meta["channels"]), len(fit.meta["cells"])))
     spend[:, channel] = money
     inside = (days >= np.datetime64(mine.min(), "D")) & (days <= np.datetime64(mine.max(), "D"))
-    return Spent(days[LEAD:], spend, spend * inside[:, None, None], split)
+    lost = without_rate(campaigns, rates, fit.meta["currency"])
+    lost = lost.filter(pl.col("track_id") == track_id)
+    return Spent(
+        days[LEAD:], spend, spend * inside[:, None, None], split,
+        around(lost, mine.min(), mine.max() + datetime.timedelta(days=6)),
+    )  # fmt: skip
+
+
+def without_rate(campaigns: pl.DataFrame, rates: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """Return the rows of campaigns whose money no exchange rate changes into a currency."""
+    rows = netted(campaigns).filter(pl.col("spend") > 0)
+    return rows.filter(changed(rows, rates, currency, "spend")["spend"].is_null())
+
+
+def around(rows: pl.DataFrame, first: datetime.date, last: datetime.date) -> pl.DataFrame:
+    """Return money by currency and channel, of rows that would belong to a campaign of these days.
+
+    Returns
+    -------
+    currency | channel | spend, sorted by its first two
+    """
+    pause = datetime.timedelta(weeks=PAUSE)
+    end = pl.col("day") + pl.duration(days=pl.col("days").fill_null(1) - 1)
+    near = rows.filter((pl.col("day") <= last + pause) & (end >= first - pause))
+    sums = near.group_by("currency", "channel").agg(pl.col("spend").sum())
+    return sums.sort("currency", "channel")

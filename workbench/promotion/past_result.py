@@ -22,7 +22,7 @@ from workbench.store.artifacts import Fit
 AFTER = 26  # weeks after the last spend that still count
 # Of all that limits trust in a plan, what limits it in looking back.
 DOUBTED = ("prior", "weights", "together", "constant", "same", "single", "follows", "with_event",
-           "draws", "starts", "published")  # fmt: skip
+           "draws", "starts")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,8 @@ class PastResult:
     chance : share of draws on which the money kept is above the spend.
     error : how far the model's sum lies from what came, as a share of it.
     warnings : kind, subject, value, limit.
+    without_rate : currency | channel | spend, of money around the campaign that is in no number
+        here, as no exchange rate changes it.
     """
 
     track_id: str
@@ -61,6 +63,7 @@ class PastResult:
     chance: float
     error: float
     warnings: pl.DataFrame
+    without_rate: pl.DataFrame
 
 
 @analysis(reads="promotion campaigns", optional="fx_rates")
@@ -127,6 +130,7 @@ def campaign_result(
         chance=float((kept > budget).mean()),
         error=float(history["model"].sum() / came - 1) if came else 0.0,
         warnings=pl.concat([doubts, split]).sort("kind", "subject"),
+        without_rate=spent.without_rate,
     )
 
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from workbench.charts.promotion import spoken
 from workbench.promotion.left_out import TO_COME, LeftOut, not_in_the_model
+from workbench.promotion.past_result import PastResult
 from workbench.promotion.teaching import MAX_TRACKS
 from workbench.ui.page import Page
 from workbench.ui.plan_warnings import WARNINGS
@@ -44,6 +46,23 @@ def left_out_line(page: Page) -> None:
         share = f"{found.missing:,.0f} of {whole} spent by now are not in the model"
         share = share if found.missing else f"The model uses all of {whole}, and leaves out"
         st.caption(f"{share}: {'; '.join(told)}.")
+
+
+def beside_campaign(found: PastResult) -> str:
+    """Return which money of a campaign is in none of its numbers; empty where there is none."""
+    if found.without_rate.is_empty():
+        return ""
+    money = found.without_rate.group_by("currency", maintain_order=True)
+    parts = [
+        f"{rows['spend'].sum():,.0f} {escaped(currency)} "
+        f"({', '.join(escaped(spoken(name)) for name in rows['channel'])})"
+        for (currency,), rows in money
+    ]
+    return (
+        f"**Not in these numbers:** {' and '.join(parts)} went to this song around the campaign, "
+        "in a currency without an exchange rate. What that brought counts here as the campaign's "
+        "or as the song's own. Import rates that name it, and the home currency at 1."
+    )
 
 
 def left_out_list(page: Page) -> None:

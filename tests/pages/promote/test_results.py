@@ -45,7 +45,7 @@ def test_money_without_a_territory_is_told_of_the_song_and_of_the_label():
 
 def test_the_campaign_is_told_and_agrees_with_its_notebook(folder, monkeypatch):
     visit = Visit(monkeypatch, folder, ROUTE)
-    assert visit.notebook_agrees() == 6
+    assert visit.notebook_agrees() == 7
     assert "3.6k EUR brought" in visit.words
     assert "nobody was left out by lot" in visit.words
     found = dict(visit.page._results)["campaign_result"]
