@@ -6,7 +6,14 @@ import polars as pl
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.promotion.unit_lift import UnitLift, forget, keep, lift_choices, unit_lift
+from workbench.promotion.unit_lift import (
+    UnitLift,
+    forget,
+    keep,
+    lift_choices,
+    test_name,
+    unit_lift,
+)
 from workbench.promotion.uplift import Uplift
 from workbench.settings import settings
 from workbench.ui.page import Page
@@ -71,7 +78,8 @@ def teach(page: Page, found: Uplift, held: pl.DataFrame) -> None:
 
 def _said_of(page: Page, found: Uplift, held: pl.DataFrame) -> dict:
     """Ask what an experiment does not say: channel, song, days, money, what it counts."""
-    known, base = page.compute(lift_choices), f"lift:{found.experiment}"
+    known, name = page.compute(lift_choices), (found.experiment, found.treated, found.control)
+    base = f"lift:{page.label.folder}:{test_name(*name)}"  # what is said of it holds of no other
     currency = known.currency or settings().currency
     days = held.filter(experiment=found.experiment)
     first, last = days["first"].min(), days["last"].max()

@@ -9,6 +9,7 @@ from apptest import Visit
 
 from tests.promotion.test_uplift import rows
 from workbench.dataset import open_dataset
+from workbench.promotion import unit_lift
 from workbench.store.change import change
 from workbench.ui.whom_to_treat import whom_told
 
@@ -76,11 +77,12 @@ def test_an_experiment_of_streams_becomes_a_lift_test_and_is_taken_back(folder, 
     with change(folder) as writing:
         writing.put("experiments", days, source="streams")
     visit = Visit(monkeypatch, folder, ROUTE, experiment="counted")
-    fields = {"channel": "meta", "end": labels.day(27)}
-    visit.app.selectbox(key="lift:counted:channel").set_value(fields["channel"])
-    visit.app.date_input(key="lift:counted:end").set_value(fields["end"])
-    visit.app.number_input(key="lift:counted:spend").set_value(400.0)
-    visit.app.checkbox(key="lift:counted:streams").check()
+    found = dict(visit.page._results)["uplift"]
+    said = f"lift:{folder}:{unit_lift.test_name('counted', found.treated, found.control)}"
+    visit.app.selectbox(key=f"{said}:channel").set_value("meta")
+    visit.app.date_input(key=f"{said}:end").set_value(labels.day(27))
+    visit.app.number_input(key=f"{said}:spend").set_value(400.0)
+    visit.app.checkbox(key=f"{said}:streams").check()
     visit.run()
     assert "for 100 EUR more a week" in visit.words
     assert visit.page.shown["lift"]["channel"].to_list() == ["meta"]
