@@ -1,10 +1,11 @@
-"""What past campaigns brought against what was planted: python -m benchmarks.campaigns.
+"""What past campaigns brought, and where, against what was planted: python -m benchmarks.campaigns.
 
 The sample label's campaigns follow another model than ours (Hill saturation of delayed adstock,
 spend that follows good weeks, a playlist that no table records), and its truth says what each
 brought. A campaign counts here to the last observed week.
 """
 
+import json
 import time
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from workbench.dataset import make, open_dataset
 from workbench.promotion.past import past_campaigns
 from workbench.promotion.past_result import campaign_result
 from workbench.promotion.plan import MAX_WEEKS
+from workbench.promotion.points import EDGES
 
-TRUTH = Path(__file__).resolve().parent.parent / "sample_data" / "truth" / "weekly_effects.parquet"
+TRUTH = Path(__file__).resolve().parent.parent / "sample_data" / "truth"
 
 
 def planted(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +37,38 @@ def planted(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def territories(label) -> list[Figure]:
+    """Return how well the response of each territory is told, against the channel's own mean.
+
+    Logarithms, of channels that are reported by country; each territory counts as its audience.
+    """
+    fit = label.view(("promotion",), ()).fit("promotion")
+    channels = json.loads((TRUTH / "promotion.json").read_text())["channels"]
+    cells, names = fit.meta["cells"], fit.meta["channels"]
+    draws = fit.arrays["draws"][:, slice(*fit.meta["blocks"]["cell"])]
+    draws = draws.reshape(len(draws), len(names), len(cells))
+    true, told = [], []
+    for number, name in enumerate(names):
+        if channels[name].get("reported") != "country":
+            continue
+        kappa = np.log([channels[name]["kappa"].get(cell, np.nan) for cell in cells])
+        here = np.isfinite(kappa)  # the small territories together have no single one
+        weight = fit.arrays["audience"][here] / fit.arrays["audience"][here].sum()
+        own = draws[:, number, here].astype(float)
+        true.append(kappa[here] - kappa[here] @ weight)
+        told.append(np.quantile(own - (own @ weight)[:, None], EDGES, axis=0))
+    planted, (low, median, high) = np.concatenate(true), np.concatenate(told, axis=1)
+    words = f"{len(planted)} responses of territories"
+    return [
+        Figure(f"{words}: 90 % intervals that hold the truth",
+               float(((low <= planted) & (planted <= high)).mean()), "", 0.9),
+        Figure(f"{words}: correlation with the truth", float(np.corrcoef(median, planted)[0, 1])),
+        Figure(f"{words}: error (root mean square of logs), against none told apart",
+               float(np.sqrt(((median - planted) ** 2).mean())), "",
+               float(np.sqrt((planted**2).mean()))),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Fit the sample label where that is not done, and tell each of its campaigns."""
     options(__doc__.splitlines()[0])
@@ -42,7 +76,7 @@ def main() -> None:
     if not label.has("promotion"):
         make(label, "promotion", progress=lambda done, total, text: None)
     campaigns = past_campaigns(label)
-    truth = planted(pl.read_parquet(TRUTH), campaigns)
+    truth = planted(pl.read_parquet(TRUTH / "weekly_effects.parquet"), campaigns)
     alone = truth.group_by("track_id", "first").agg(
         pl.col("channel").unique(), pl.col("truth").sum()
     )
@@ -79,7 +113,7 @@ def main() -> None:
         measured("one campaign, first time asked", took, "ms"),
         Figure("one campaign, first time asked, p95", percentile(took, 0.95), "ms"),
     ]
-    show("Past campaigns", figures)
+    show("Past campaigns", figures + territories(label))
 
 
 if __name__ == "__main__":
