@@ -24,9 +24,11 @@ CAUSE_NAMES = {
 
 def explained(page: Page, found: PastResult) -> None:
     """Show what the model puts these weeks down to, with the events that lay in them."""
-    told = page.compute(
+    told = page.attempt(
         weeks_explained, track_id=found.track_id, begin=found.begin, until=found.until
     )
+    if told is None:  # no week of them has streams on file: the rest of the page stands
+        return
     with st.expander("What these weeks are put down to", icon=":material/stacked_bar_chart:"):
         named = [f"{escaped(row['name'])} ({escaped(row['kind'])}, {row['first_day']:%d %b %Y})"
                  for row in told.events.to_dicts()]  # fmt: skip
