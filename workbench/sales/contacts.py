@@ -113,14 +113,9 @@ def contacts(
 def hashed_contacts(
     label, *, weeks: int = 26, share: float = 1.0, first: bool = False, min_group: int = 100
 ) -> pl.DataFrame:
-    """Return SHA-256 of the ids of the best people who consented, as whole `min_group`s.
+    """Return the hashed ids of the best people who consented, as `contact_list.hashed_list`.
 
-    In the order of the hash, so that a file tells no rank; for a file to hand over, never for a
-    notebook.
-
-    Returns
-    -------
-    sha256, sorted
+    For a file to hand over, never for a notebook.
 
     Raises
     ------
