@@ -135,3 +135,25 @@ def test_money_belongs_to_a_campaign_until_four_weeks_bring_none():
     assert around(rows, first, last).rows() == [("JPY", "meta", 6.0)]
     longer = rows.with_columns(days=pl.lit(2))  # the first one's second day is near enough
     assert around(longer, first, last)["spend"].item() == 7.0
+
+
+@pytest.mark.parametrize(
+    ("money", "track", "said"),
+    [
+        (0.0, "tr-2", "Campaigns are on file, but none of them has spend: channels follow"),
+        (1.0, "tr-9", "Campaigns are on file, but no spend of theirs is on a song that the"),
+    ],
+)
+def test_campaigns_that_teach_nothing_are_not_called_none(
+    tmp_path, monkeypatch, money, track, said
+):
+    folder = labels.written(tmp_path / "streams", "streams")
+    spend = labels.campaigns().with_columns(pl.col("spend") * money, track_id=pl.lit(track))
+    with change(folder) as writing:
+        writing.put("campaigns", spend, source="test")
+    make(open_dataset(str(folder)), "promotion", progress=lambda done, total, text: None)
+    words = Visit(monkeypatch, folder, "promote/lab", track="tr-3").words
+    assert said in words
+    assert "(**assumption**): no campaign taught the model" in words
+    assert "o campaigns in this label" not in words and "has no campaigns" not in words
+    assert ("spent by now are not in the model" in words) is (money > 0)

@@ -170,6 +170,34 @@ def test_money_crowded_into_a_territory_is_flagged_by_listener(label):
     assert reach["meta"] == pytest.approx(whole)
 
 
+@pytest.mark.parametrize(
+    ("flight", "before", "lost"),
+    [((0, 8), 0.0, 0.0), ((-4, 4), 1.0, 0.0), ((-2, 8), 0.25, 0.0), ((-10, 8), 1.0, 0.25),
+     ((-20, 8), 1.0, 1.0), ((-104, 8), 1.0, 1.0)],
+)  # fmt: skip
+def test_money_before_the_release_is_told_what_it_can_do(label, flight, before, lost):
+    outcome = plan_outcome(label, plan=replace(PLANNED, flight=flight), current=PLANNED)
+    told = dict(outcome.warnings.select("kind", "value").iter_rows())
+    assert (told.get("before", 0.0), told.get("lost", 0.0)) == (before, lost)
+    brought = outcome.totals.filter(pl.col("measure") == "brought").row(0, named=True)
+    assert (brought["scenario_high"] == 0) is (lost == 1)
+    words = " ".join(plain_warnings(outcome.warnings))
+    assert ("cannot hear the song yet, and the model knows no pre-saves" in words) is (before > 0)
+    assert ("more than 8 weeks before the weeks that count" in words) is (lost > 0)
+
+
+def test_what_is_lost_is_counted_from_where_the_window_begins(label):
+    later = replace(PLANNED, release_date=labels.day(labels.DAYS + 56), flight=(-20, 8))
+    outcome = plan_outcome(label, plan=later, current=PLANNED)  # the window begins 4 weeks earlier
+    assert outcome.warnings.filter(kind="lost").row(0) == ("lost", "flight", 1.0, 12.0)
+    at_the_edge = replace(later, flight=(-12, 1))
+    told = plan_outcome(label, plan=at_the_edge, current=PLANNED)
+    assert "lost" not in told.warnings["kind"]
+    assert told.totals.filter(pl.col("measure") == "brought")["scenario_high"].item() > 0
+    out = plan_outcome(label, plan=replace(OUT, flight=(-20, 8)), current=OUT)
+    assert out.warnings.filter(pl.col("kind").is_in(["before", "lost"]))["kind"].item() == "lost"
+
+
 def test_a_fit_that_stands_on_few_draws_says_so(label):
     fit = label.fit("promotion")
     for k, effective, kinds in ((0.5, 228.0, []), (99.0, 1.0, ["draws", "weights"])):

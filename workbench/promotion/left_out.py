@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.analysis import analysis
+from workbench.promotion.doubts import SCHEMA as WARNING
 from workbench.promotion.observations import Observed
-from workbench.promotion.spend import Spend
+from workbench.promotion.spend import Spend, netted
+from workbench.store.artifacts import Fit
 
 SCHEMA = {
     "kind": pl.String(), "subject": pl.String(), "money": pl.Float64(), "streams": pl.Int64(),
@@ -61,6 +63,23 @@ def left_out(
             ("early", None, None, int(early["streams"].sum()), early["track_id"].n_unique())
         )
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
+
+
+def untaught(label, fit: Fit) -> pl.DataFrame:
+    """Return why no campaign taught the channels, as a warning; no row where one did.
+
+    Returns
+    -------
+    kind | subject | value | limit, of the kinds `published` (no campaigns), `unspent_all` (they
+    have no spend), `apart` (no spend of theirs is on a song and in a week that the model has)
+    """
+    rows = []
+    if not fit.meta["calibrated"]:
+        campaigns = label.table("campaigns")
+        spent = netted(campaigns).filter(pl.col("spend") > 0)
+        kind = "unspent_all" if spent.is_empty() else "apart"
+        rows.append(("published" if campaigns.is_empty() else kind, "all channels", 0.0, 0.0))
+    return pl.DataFrame(rows, schema=WARNING, orient="row")
 
 
 @dataclass(frozen=True, eq=False)

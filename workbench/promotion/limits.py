@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from workbench.promotion.doubts import AND, SCHEMA
-from workbench.promotion.draws import to_come
+from workbench.promotion.draws import LEAD, to_come
 from workbench.promotion.events import events_ahead
-from workbench.promotion.plan import Plan, channel_shares, flight_weights
+from workbench.promotion.plan import Plan, channel_shares, flight_weights, friday
 from workbench.promotion.sizes import roster_spread
 
 if TYPE_CHECKING:
@@ -50,17 +50,17 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     `weeks` are those counted from the release (or the start) on.
 
     Kinds: `beyond` (weekly spend above 1.2 times the largest observed), `crowded` (the same of what
-    a listener of one territory gets), `unseen` (a channel with no
-    observed spend), `prior` (the prior speaks louder than the data), `weights` (Pareto-k above .7),
-    `draws` (fewer than 100 of the fit's count), `starts` (of several, one alone found the best
-    fit), `split` (spend came without territories and was split by audience), `outside` (spend that
-    falls out of the window), `segments` (cells whose response was never observed), `published` (no
-    campaigns: published priors only), `artist` (a release to come of an artist without streams: sd
-    of the log sizes it is drawn from), `genre` (one that the model saw no release of), `no_costs`
-    (published costs in dollars that do not count without a rate), `own` (channels by the draws of a
-    model of one's own), `event` (one on file that counts in the plan's weeks, and its change of the
-    song's own streams in a week that it fills), `event_new` (of a kind that the data never held),
-    and what `doubts` says of the channels.
+    a listener of one territory gets), `unseen` (a channel with no observed spend), `prior` (the
+    prior speaks louder than the data), `weights` (Pareto-k above .7), `draws` (fewer than 100 of
+    the fit's count), `starts` (of several, one alone found the best fit), `split` (spend came
+    without territories and was split by audience), `outside` (spend that falls out of the window),
+    `before` (spend before a release to come), `lost` (spend so early that nothing of it is carried
+    over), `segments` (cells whose response was never observed), `artist` (a release to come of an
+    artist without streams: sd of the log sizes it is drawn from), `genre` (one that the model saw
+    no release of), `no_costs` (published costs in dollars that do not count without a rate), `own`
+    (channels by the draws of a model of one's own), `event` (one on file that counts in the plan's
+    weeks, and its change of the song's own streams in a week that it fills), `event_new` (of a kind
+    that the data never held), and what `doubts` says of the channels.
     """
     most = dict(observed_weeks(fit).select("channel", "most").iter_rows())
     crowded = _crowded(fit, plan)
@@ -71,7 +71,7 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     for channel, amount in plan.spend:
         week = amount * float(weights.max())
         if amount <= 0 or not fit.meta["calibrated"]:
-            continue  # one warning for all channels says it below
+            continue  # `left_out.untaught` says it once for all channels
         if channel not in most:
             rows.append(("unseen", channel, week, 0.0))
         elif week > BEYOND * most[channel]:
@@ -87,12 +87,12 @@ def plan_warnings(fit: "Fit", plan: Plan, weeks: int) -> pl.DataFrame:
     late = float(weights[max(weeks - plan.flight[0], 0) :].sum())
     if late > 0 and plan.budget > 0:
         rows.append(("outside", "flight", late, 0.0))
+    if plan.budget > 0:
+        rows += _early(fit, plan, weights)
     if fit.meta["dollar"] is None:
         rows.append(("no_costs", "all channels", 0.0, 0.0))
     if fit.meta["own_model"]:
         rows.append(("own", "all channels", 0.0, 0.0))
-    if not fit.meta["calibrated"]:
-        rows.append(("published", "all channels", 0.0, 0.0))
     rows += _rough(fit)
     rows += _unheard(fit, plan) + _doubted(fit, plan) + _events(fit, plan)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("kind", "subject")
@@ -115,6 +115,20 @@ def _crowded(fit: "Fit", plan: Plan) -> dict[str, list[tuple[str, str, float, fl
             for k in np.flatnonzero(times > BEYOND)
         ]
     return found
+
+
+def _early(fit: "Fit", plan: Plan, weights: np.ndarray) -> list[tuple[str, str, float, float]]:
+    """Return the shares of spend before a release, and before all that is carried over."""
+
+    def earlier(weeks: int) -> float:
+        return float(weights[: max(-plan.flight[0] - weeks, 0)].sum())
+
+    planned, reach = to_come(fit, plan), LEAD
+    if planned and plan.start is not None:  # a window may begin with the release of another plan
+        reach += (friday(plan.release_date) - plan.start).days // 7
+    rows = [("before", "flight", earlier(0) if planned else 0.0, 0.0)]
+    rows.append(("lost", "flight", earlier(reach), float(reach)))
+    return [row for row in rows if row[2] > 0]
 
 
 def _events(fit: "Fit", plan: Plan) -> list[tuple[str, str, float, float]]:

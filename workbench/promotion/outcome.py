@@ -9,6 +9,7 @@ from workbench.analysis import analysis
 from workbench.errors import BadInput
 from workbench.promotion.cells import cell_names
 from workbench.promotion.eligible import READS, asked_for
+from workbench.promotion.left_out import untaught
 from workbench.promotion.limits import plan_warnings
 from workbench.promotion.money import Money, checked_money
 from workbench.promotion.per_listener import PerListener, known
@@ -36,7 +37,7 @@ class Outcome:
     cells : cell, name, then share of spend and streams brought, current and scenario, with
         low and high (90 %) of the scenario's.
     steps : step, streams: mean difference by cause, in the order of a waterfall.
-    warnings : kind, subject, value, limit, of `plan_warnings` and `asked_for`.
+    warnings : kind, subject, value, limit, of `plan_warnings`, `asked_for` and `untaught`.
     draws : how many. scatter : sd of the log of a single week around what is expected.
     planned : whether the release is to come. calibrated : whether campaigns taught the channels.
     """
@@ -57,7 +58,7 @@ class Outcome:
     calibrated: bool
 
 
-@analysis(reads="promotion", optional=READS)
+@analysis(reads="promotion", optional=f"{READS} campaigns")
 def plan_outcome(
     label,
     *,
@@ -112,7 +113,11 @@ def plan_outcome(
 
 def _warnings(label, fit: Fit, one: Side) -> pl.DataFrame:
     weeks = one.plan.weeks - clock_zero(one.scene, one.plan)
-    told = [plan_warnings(fit, one.plan, weeks), asked_for(label, fit, one.plan, one.scene)]
+    told = [
+        plan_warnings(fit, one.plan, weeks),
+        asked_for(label, fit, one.plan, one.scene),
+        untaught(label, fit),
+    ]
     return pl.concat(told).sort("kind", "subject")
 
 

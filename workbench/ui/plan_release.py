@@ -76,8 +76,8 @@ def opened_with(opening: Opening, known: Releases) -> str:
         return "Current plan: nothing is booked for this release, so it opens with " + (
             "what a promoted track usually got on each channel, over eight weeks."
             if known.calibrated
-            else "published usual amounts of each channel, over eight weeks (**assumption**): this "
-            "label has no campaigns."
+            else "published usual amounts of each channel, over eight weeks (**assumption**): no "
+            "campaign taught the model."
         )
     first, last = flight_days(opening.plan, known.last_week + datetime.timedelta(weeks=1))
     where = "in territories as booked"

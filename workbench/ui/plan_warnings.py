@@ -81,10 +81,10 @@ WARNINGS = {
     "do not name: channels start from the share of streams that spend usually brings, instead.",
     "own": "Channels are **draws of your own model**; what no channel brings is fitted here.",
     "published": f"No campaigns in this label: {PUBLISHED} Import campaigns to replace them.",
-    "unspent_all": f"Campaigns are on file, but none of them has spend: {PUBLISHED} Import them with "
-    "what was spent.",
-    "apart": "Campaigns are on file, but no spend of theirs is on a song that the model has, in the "
-    f"weeks of its streams: {PUBLISHED} What is left out, and why, is said above.",
+    "unspent_all": f"Campaigns are on file, but none of them has spend: {PUBLISHED} Import them "
+    "with what was spent.",
+    "apart": "Campaigns are on file, but no spend of theirs is on a song that the model has, in "
+    f"the weeks of its streams: {PUBLISHED} What is left out, and why, is said above.",
 }
 BY_MARKET = ("crowded", "small_there", "large_there", "refused")
 STRONG = (
