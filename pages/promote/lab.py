@@ -20,7 +20,7 @@ from workbench.ui.plan_currency import other_currency
 from workbench.ui.plan_curves import channel_curves
 from workbench.ui.plan_export import exports
 from workbench.ui.plan_kept import keep
-from workbench.ui.plan_money import money_panel, say_before
+from workbench.ui.plan_money import money_panel, say_before, say_counted
 from workbench.ui.plan_panel import plan_panel
 from workbench.ui.plan_release import chosen_release, opened_with, over_cells
 from workbench.ui.plan_saved import open_wanted, scenarios, undo
@@ -52,12 +52,12 @@ def lab(opening: Opening, release: dict) -> None:
             return
         step = st.container()
         plan = plan_panel(page, known, first, release, currency, cells)
+        plan, money, each = money_panel(page, plan, currency)
         undo(page, step, plan, first, known)
         keep(plan, first)
-        money, each = money_panel(page, plan, currency)
     with box:  # before what may fail: a plan that cannot be answered can be left, or deleted
         scenarios(page, plan, money)
-    current = replace(first, weeks=plan.weeks, payout=plan.payout)
+    current = replace(first, weeks=plan.weeks, payout=plan.payout, counts=plan.counts)
     outcome = page.compute(
         plan_outcome, keep=False, plan=plan, current=current, money=money, listeners=each,
         min_group=group,
@@ -66,6 +66,7 @@ def lab(opening: Opening, release: dict) -> None:
     in_sight.caption(in_a_line(numbers))
     with top:
         page.strip(numbers)
+        say_counted(plan, money)
         say_before(money)
     with right:
         st.caption(f"{finding(outcome)} {strays(outcome)}")

@@ -3,12 +3,14 @@
 import base64
 import datetime
 import zlib
+from dataclasses import replace
 
 import pytest
 
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.parameters import literal
+from workbench.promotion.counts import Counts
 from workbench.promotion.foretold import Foretold
 from workbench.promotion.plan import Plan
 from workbench.promotion.saved import (
@@ -107,6 +109,11 @@ def test_what_cannot_be_saved(tmp_path, name, plan, words):
         "workbench.promotion.plan.Plan(track_id='t', spend=(('meta', 1e999),))",
         "workbench.promotion.plan.Plan(track_id='t', segments=('all',))",
         "workbench.promotion.plan.Plan(track_id='t', flight=(0, 1000000000))",
+        "workbench.promotion.plan.Plan(track_id='t', counts=1)",
+        "workbench.promotion.plan.Plan(track_id='t', "
+        "counts=workbench.promotion.counts.Counts(spill=1e999))",
+        "workbench.promotion.plan.Plan(track_id='t', "
+        "counts=workbench.promotion.counts.Counts(purchases='yes'))",
         "(" * 3000 + ")" * 3000,
         "-" * 5000 + "1",
     ],
@@ -125,6 +132,17 @@ def test_a_link_carries_the_plan_and_nothing_else():
     names = "".join(chr(40 + n * n % 4999) for n in range(5000))
     with pytest.raises(BadInput, match="too long"):
         packed(Plan(track_id=names))
+
+
+def test_what_counts_as_money_goes_with_the_plan(tmp_path):
+    plan = replace(TO_COME, counts=Counts(False, beyond=True, spill=1.0, purchases=True))
+    assert unpacked(packed(plan)) == plan
+    assert len(packed(plan)) < 600
+    save(tmp_path, "ada", "Winter", plan)
+    assert saved(tmp_path).plans == (("Winter", plan),)
+    # a link from before there were any
+    old = _of(b"workbench.promotion.plan.Plan(track_id='tr-4', spend=(('meta', 3000.0),))")
+    assert unpacked(old) == Plan("tr-4", spend=(("meta", 3000.0),))
 
 
 def _of(text: bytes) -> str:

@@ -36,6 +36,7 @@ cells         saved segments in place of territories
 draws         stored draws made ready for the engine
 own_draws     a release's own parameters on the draws
 scenes        the same window for plans that are compared
+counts        what counts as the money of a plan, kept with it
 saved         scenarios that people saved, and plans as links
 whatif        the engine: a plan on the draws
 pitch         what a place on a playlist would bring, if a pitch were taken

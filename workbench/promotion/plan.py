@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.audience.rules import Segment
 from workbench.errors import BadInput
+from workbench.promotion.counts import AT_FIRST, Counts, checked_counts
 
 MAX_WEEKS = 104
 MAX_SEGMENTS = 7  # with the rest as many cells as there are territories
@@ -42,6 +43,8 @@ class Plan:
     segments : saved segments that are the cells, in place of territories; a listener counts in the
         first that fits, everybody else is the cell “rest”. Empty: territories.
     payout : money that one stream pays.
+    counts : what the switches of money stood at, so that who opens the plan sees the same money.
+        Analyses take `Money`, and nothing is computed from it.
     """
 
     track_id: str | None = None
@@ -59,6 +62,7 @@ class Plan:
     flighting: str = "even"
     channel_shares: tuple[tuple[str, str, float], ...] = ()
     pitch: tuple[float, int, float] | None = None
+    counts: Counts = AT_FIRST
 
     @property
     def budget(self) -> float:
@@ -104,6 +108,7 @@ def checked(plan: Plan) -> Plan:
         raise BadInput(f"Spend lies within {MAX_WEEKS} weeks, and begins as near.")
     if not (math.isfinite(plan.payout) and plan.payout >= 0):
         raise BadInput("A stream cannot pay less than nothing.")
+    checked_counts(plan.counts)
     if len({one.id for one in plan.segments}) != len(plan.segments):
         raise BadInput("A segment stands twice in the plan.")
     if len(plan.segments) > MAX_SEGMENTS:

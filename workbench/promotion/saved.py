@@ -20,6 +20,7 @@ from workbench.audience.rules import Segment
 from workbench.errors import BadInput
 from workbench.parameters import literal
 from workbench.promotion.compared import CURRENT
+from workbench.promotion.counts import Counts
 from workbench.promotion.foretold import Foretold
 from workbench.promotion.plan import Plan, checked
 from workbench.store import foretold as kept
@@ -31,7 +32,7 @@ RESERVED = (CURRENT, ON_SLIDERS, "answer")  # columns beside the scenarios that 
 LONGEST_LINK, LONGEST_TEXT = 4_000, 20_000  # packed and unpacked; browsers take about 8,000
 _MADE_OF = {
     f"{kind.__module__}.{kind.__qualname__}": kind
-    for kind in (Plan, Segment, Foretold, datetime.date)
+    for kind in (Plan, Counts, Segment, Foretold, datetime.date)
 }
 
 
@@ -167,7 +168,7 @@ def _read(text: str, kind: type) -> object:
 
 
 def _value(node: ast.expr) -> object:
-    """Return the plain value that a node writes: of a literal, or of one of four kinds."""
+    """Return the plain value that a node writes: of a literal, or of one of these kinds."""
     if isinstance(node, ast.Call):
         kind = _MADE_OF[ast.unparse(node.func)]
         given = {one.arg: _value(one.value) for one in node.keywords}

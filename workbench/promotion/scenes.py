@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from workbench.parameters import literal
 from workbench.promotion.cells import Cut, recut
+from workbench.promotion.counts import AT_FIRST
 from workbench.promotion.draws import Scene, dated, scene, to_come
 from workbench.promotion.plan import Plan, friday
 from workbench.store.artifacts import Fit
@@ -43,7 +44,7 @@ def bare(plan: Plan) -> Plan:
     """Return what a plan's scene depends on."""
     return replace(
         plan, spend=(), shares=(), channel_shares=(), flight=(0, 1), flighting="even", payout=0.0,
-        pitch=None,
+        pitch=None, counts=AT_FIRST,
     )  # fmt: skip
 
 

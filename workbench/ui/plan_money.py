@@ -1,12 +1,13 @@
 """What a plan, or a campaign that ran, takes for money: what is kept, and what counts beside it."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
 from workbench.errors import WorkbenchError
+from workbench.promotion.counts import AT_FIRST, MOST_SPILL, Counts
 from workbench.promotion.money import Money
 from workbench.promotion.payouts import payouts
 from workbench.promotion.per_listener import PerListener, known, per_listener
@@ -28,8 +29,13 @@ SOURCES = {
 OF = {"track": "this song", "artist": "the artist's songs", "label": "all songs of the label"}
 
 
-def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListener | None]:
-    """Ask what of a payout is kept and what else counts; return it, and streams of one listener."""
+def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Plan, Money, PerListener | None]:
+    """Ask what of a payout is kept and what else counts.
+
+    Returns
+    -------
+    The plan with what counts, the money, and streams of one listener.
+    """
     base, group = place_of(plan), settings().min_group
     each = page.compute(
         per_listener, track_id=plan.track_id, artist_id=plan.artist_id, min_group=group
@@ -42,7 +48,7 @@ def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListen
             help="Estimate: won listeners who stay, and money that still works after the window.",
         )  # fmt: skip
         spill = st.number_input(
-            "Streams of other songs, for each stream won", 0.0, 2.0, step=0.05,
+            "Streams of other songs, for each stream won", 0.0, MOST_SPILL, step=0.05,
             key=f"{base}:spill", format="%.2f",
             help="Assumption, none unless you set it. That a release lifts an artist's older work, "
             "for good, is published (Hendricks and Sorensen 2009, 355 artists); how many streams "
@@ -50,7 +56,27 @@ def money_panel(page: Page, plan: Plan, currency: str) -> tuple[Money, PerListen
         )  # fmt: skip
         bought = _purchases(page, plan, base, currency) if known(each) else 0.0
     money = replace(money, beyond=beyond, spill=float(spill), purchases=bought)
-    return money, each if known(each) else None
+    counts = Counts(
+        **{
+            name: st.session_state.get(f"{base}:{name}", value)
+            for name, value in asdict(AT_FIRST).items()
+        }
+    )
+    return replace(plan, counts=counts), money, each if known(each) else None
+
+
+def set_money(base: str, plan: Plan) -> None:
+    """Set the switches by a plan, before they are shown."""
+    counts = replace(plan.counts, spill=float(plan.counts.spill))
+    for name, value in asdict(counts).items():
+        st.session_state[f"{base}:{name}"] = value
+
+
+def say_counted(plan: Plan, money: Money) -> None:
+    """Say what money is a sum of, where a switch of it stands elsewhere than at first."""
+    if plan.counts != AT_FIRST:
+        paid = "" if plan.counts.statements else ", at the payout that is set"
+        st.caption(f"Money counts {beside(money)}{paid}.")
 
 
 def kept_of_streams(page: Page, base: str, payout: float, currency: str) -> Money:
@@ -76,8 +102,9 @@ def _statements(
         )
         return ()
     used = found.filter("used").select("territory", "payout")
+    st.session_state.setdefault(f"{base}:statements", True)
     on = used.height and st.toggle(
-        "Payout of each territory from statements", True, key=f"{base}:statements"
+        "Payout of each territory from statements", key=f"{base}:statements"
     )
     st.caption(payouts_words(found, currency))
     return tuple(used.iter_rows()) if on else ()
@@ -174,7 +201,7 @@ def _purchases(page: Page, plan: Plan, base: str, currency: str) -> float:
     return float(found.value)
 
 
-def beside(money: Money) -> str:
+def beside(money: Money | Counts) -> str:
     """Return what money is a sum of, in words."""
     found = ["streams of the window"]
     if money.beyond:

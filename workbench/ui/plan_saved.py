@@ -16,6 +16,7 @@ from workbench.promotion.plan import MAX_WEEKS, Plan
 from workbench.settings import settings
 from workbench.ui.page import Page
 from workbench.ui.plan_kept import AGAIN, forget_others, kept_plan
+from workbench.ui.plan_money import beside, set_money
 from workbench.ui.plan_panel import (
     MOST,
     NEW,
@@ -109,7 +110,7 @@ def open_wanted(page: Page, known: Releases) -> None:
         if plan.genre is None or plan.genre in known.genres:
             state["new:genre"] = plan.genre or "Not decided"
     kept = _set(page, plan, known)
-    state[SAID] = f"Opened “{name}”."
+    state[SAID] = f"Opened “{name}”. Money counts {beside(plan.counts)}, less this label's shares."
     if not kept:
         state[SAID] += " Its segments have changed since or are gone: it shows territories."
 
@@ -142,6 +143,7 @@ def _set(page: Page, plan: Plan, known: Releases) -> bool:
     kept = all(held.get(one.id) == one for one in plan.segments)
     st.session_state["lab:segments"] = [one.id for one in plan.segments] if kept else []
     set_sliders(plan, place_of(plan), known.channels["channel"].to_list(), shares=kept)
+    set_money(place_of(plan), plan)
     return kept
 
 

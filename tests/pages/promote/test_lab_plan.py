@@ -9,8 +9,9 @@ from apptest import Visit
 from streamlit.testing.v1 import AppTest
 
 from workbench.dataset import make, open_dataset
+from workbench.promotion.calendar import FridayEffect
 from workbench.store.change import change
-from workbench.ui import plan_panel
+from workbench.ui.plan_panel import counted_from
 
 OUT = labels.day(labels.DAYS + 28)  # of tr-4, which is to come
 COLUMNS = ["campaign_id", "channel", "day", "territory", "track_id", "spend", "currency", "days"]
@@ -108,8 +109,8 @@ def test_a_day_that_is_no_friday_says_what_it_is_counted_from(folder, monkeypatc
     outcome = dict(lab.page._results)["plan_outcome"]
     assert "release date" not in outcome.steps["step"]
     assert lab.notebook_agrees() >= 6
-    monkeypatch.setattr(plan_panel, "friday_worth", lambda effect: f"{effect.others} launches.")
-    assert "A Wednesday has 2 days of it. Not counted here: 0 launches." in lab.run().words
+    seen = counted_from(wednesday, FridayEffect(12, 9, 0.1, 0.0, 0.2))
+    assert "A Wednesday has 2 days of it. Not counted here: 12 launches on a Friday had" in seen
 
 
 def test_the_plan_is_there_again_where_it_was_left(folder, monkeypatch):
@@ -167,3 +168,37 @@ def test_another_label_begins_with_a_plan_of_its_own():
     app.selectbox[0].set_value("two").run()
     assert app.number_input[0].value == 400.0
     assert not app.exception
+
+
+def test_what_counts_as_money_goes_with_link_and_undo(folder, monkeypatch):
+    lab = Visit(monkeypatch, folder, "promote/lab", track="tr-3")
+    switch = "lab:tr-3:beyond", "lab:tr-3:spill"
+
+    def kept(visit):
+        return next(one.value for one in visit.app.metric if one.label == "Money kept")
+
+    first = kept(lab)
+    assert "Money counts" not in lab.words
+    lab.app.toggle(key=switch[0]).set_value(True)
+    lab.run()
+    lab.app.number_input(key=switch[1]).set_value(2.0)
+    lab.run()
+    more = kept(lab)
+    assert more != first
+    assert (
+        "Money counts streams of the window, those after it and those of other songs" in lab.words
+    )
+    query = {name: lab.app.query_params[name] for name in ("track", "plan")}
+    assert len(query["plan"]) < 1000
+    again = Visit(monkeypatch, folder, "promote/lab", **query)
+    assert (again.app.toggle(key=switch[0]).value, again.app.number_input(key=switch[1]).value) == (
+        True, 2.0,
+    )  # fmt: skip
+    assert kept(again) == more
+    assert "Opened “the plan of the link”. Money counts streams of the window, those" in again.words
+    assert again.notebook_agrees() >= 6
+    lab.app.button(key="lab:tr-3:undo").click()
+    assert lab.run().app.number_input(key=switch[1]).value == 0
+    lab.app.button(key="lab:tr-3:afresh").click()
+    assert kept(lab.run()) == first
+    assert "plan" not in lab.app.query_params
