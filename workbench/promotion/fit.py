@@ -37,8 +37,7 @@ def make_promotion(label: "Making", *, progress: Callable[[int, int, str], None]
 
     Reads weekly streams, tracks, playlists, campaigns, lift tests, events, exchange rates and the
     label's own priors. A label without campaigns and tests gets draws of the priors for its
-    channels, and a fit of its release curves. Draws of a model of one's own take the place of the
-    channels'.
+    channels, and a fit of its release curves. Draws of a team's own model replace the channels'.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench.charts.promotion import spoken
 from workbench.promotion.amounts import grain, rebalanced
-from workbench.promotion.calendar import friday_effect
+from workbench.promotion.calendar import FridayEffect, friday_effect
 from workbench.promotion.facts import flight_days
 from workbench.promotion.overview import Releases
 from workbench.promotion.plan import FLIGHTINGS, Plan, flight_weights, friday
@@ -61,7 +61,8 @@ def plan_panel(
         if wanted := st.session_state.pop(f"{base}:wanted-date", None):
             st.session_state[key] = max(wanted, after)
         release = st.date_input("Release date", min_value=after, key=key)
-        _counted_from(page, release)
+        if release != friday(release):
+            st.caption(counted_from(release, page.compute(friday_effect)))
     unit = grain(opening.budget)
     top = scale(max(3 * opening.budget, 1000.0 * unit, st.session_state.get(f"{base}:most", 0.0)))
     budget = f"{base}:budget"
@@ -104,20 +105,18 @@ def plan_panel(
     )
 
 
-def _counted_from(page: Page, release: datetime.date) -> None:
+def counted_from(release: datetime.date, effect: FridayEffect) -> str:
     """Say of a day that is no Friday what it is counted from, and what a Friday was worth."""
     first = friday(release)
-    if release == first:
-        return
     days = (first + datetime.timedelta(weeks=1) - release).days
     words = (
         f"Counted from Friday {first.day} {first:%B %Y}, the first day of its chart week: every "
         "day of that week gives the same answer."
     )
-    if seen := friday_worth(page.compute(friday_effect)):
+    if seen := friday_worth(effect):
         left = "one day" if days == 1 else f"{days} days"
         words += f" A {release:%A} has {left} of it. Not counted here: {seen}"
-    st.caption(words)
+    return words
 
 
 def _typed(base: str, spend: str, channels: tuple[str, ...], budget: str, *more) -> None:

@@ -14,9 +14,8 @@ from benchmarks.session import Session, addresses
 from workbench.audience.rules import Segment
 from workbench.audience.saved import save
 from workbench.dataset import make, open_dataset
-from workbench.errors import BadInput
 from workbench.parameters import literal
-from workbench.promotion import sides as plan_sides
+from workbench.promotion import plan as plans
 from workbench.promotion.outcome import plan_outcome
 from workbench.promotion.overview import opening_plan, releases
 from workbench.promotion.plan import Plan
@@ -36,10 +35,6 @@ def lab(promoted, tmp_path, monkeypatch):
 
 def slider(visit, key):
     return visit.app.slider(key=f"lab:tr-4:{key}")
-
-
-def failing(*given):
-    raise BadInput("This plan cannot be.")
 
 
 def metric(visit, name):
@@ -218,10 +213,11 @@ def test_saved_plans_stay_in_reach_whatever_is_compared(lab):
 
 def test_a_plan_that_cannot_be_answered_leaves_the_saved_ones(lab, monkeypatch):
     save_plan(lab.page.label.home, "bo", "Radio", Plan("tr-4", spend=(("radio", 3000.0),)))
-    monkeypatch.setattr(plan_sides, "evaluated", failing)
-    slider(lab, "spend:meta").set_value(3000.0)
+    monkeypatch.setattr(plans, "MOST_FOLLOWERS", 1_000)
+    lab.app.number_input(key="lab:tr-4:pitch:followers").set_value(2_000_000)
+    lab.app.slider(key="lab:tr-4:pitch:chance").set_value(100)
     lab.run()
-    assert [one.value for one in lab.app.error] == ["This plan cannot be."]
+    assert [one.value[:31] for one in lab.app.error] == ["A pitch needs followers of the "]
     assert lab.app.selectbox(key="scenario:chosen").options == ["Radio"]
 
 
