@@ -104,7 +104,7 @@ def together(children, tmp_path):
     return run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def children() -> Iterator[Children]:
     if not hasattr(os, "fork"):
         pytest.skip("processes are forked here, which this system cannot do")
