@@ -7,7 +7,9 @@ from pathlib import Path
 import labels
 import pytest
 
-from workbench.dataset import make
+from tests import songs as lyrics
+from tests.audience import wanting
+from workbench.dataset import Dataset, make, open_dataset
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,18 @@ def promoted(tmp_path_factory) -> Callable[..., Path]:
         return Path(shutil.copytree(kept / kind, folder))
 
     return write
+
+
+@pytest.fixture(scope="session")
+def scored(tmp_path_factory) -> Callable[[Path], Dataset]:
+    """Return a function that copies the label of ten small lyrics, its lines scored."""
+    kept = lyrics.written(tmp_path_factory.mktemp("scored") / "label").folder
+    return lambda folder: open_dataset(str(shutil.copytree(kept, folder)))
+
+
+@pytest.fixture(scope="session")
+def wished(tmp_path_factory) -> Callable[[Path], Dataset]:
+    """Return a function that copies the label with a planted wish for a mood, all made."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = wanting.made(tmp_path_factory.mktemp("wished") / "label", wanting.wanting(), patch)
+    return lambda folder: open_dataset(str(shutil.copytree(kept.folder, folder)))

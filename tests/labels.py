@@ -4,7 +4,11 @@ Two artists, four tracks, thirty listeners: small enough to compute by hand, wit
 page may ask for. Numbers follow simple rules so that a test can state the answer.
 """
 
+import atexit
 import datetime
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -191,6 +195,14 @@ def purchases(writing: Change) -> None:
 
 def written(folder: Path, kind: str) -> Path:
     """Write one of the kinds of labels into a folder and return the folder."""
+    return Path(shutil.copytree(_kept(kind), folder, dirs_exist_ok=True))
+
+
+@cache
+def _kept(kind: str) -> Path:
+    """Write one of the kinds of labels, once a process, where `written` copies it from."""
+    folder = Path(tempfile.mkdtemp(prefix="label-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     frames = {
         "artists": artists,
         "tracks": tracks,

@@ -30,9 +30,8 @@ MEASURES = (
 
 
 @pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield wanting.made(tmp_path_factory.mktemp("wanting") / "label", wanting.wanting(), patch)
+def label(wished, tmp_path_factory):
+    return wished(tmp_path_factory.mktemp("wished") / "label")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from stream_rows import stream_rows
 
-from tests.songs import TEXTS, written
+from tests.songs import TEXTS
 from workbench.analysis import Filters
 from workbench.catalogue.songs import songs
 from workbench.dataset import open_dataset
@@ -17,9 +17,9 @@ SILENT = {"tr-silent": "instrumental", "tr-wordless": "instrumental", "tr-none":
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory):
+def read(scored, tmp_path_factory):
     """Return the label of one lyric of each outcome, scored."""
-    return written(tmp_path_factory.mktemp("read"))
+    return scored(tmp_path_factory.mktemp("read") / "label")
 
 
 def states(found) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.songs import written
-
 
 @pytest.fixture(scope="session")
-def songs(tmp_path_factory):
+def songs(scored, tmp_path_factory):
     """Return the label, its artifacts made."""
-    return written(tmp_path_factory.mktemp("songs"))
+    return scored(tmp_path_factory.mktemp("songs") / "label")

@@ -5,7 +5,6 @@ import polars as pl
 import pytest
 
 from tests import labels
-from tests.audience import wanting
 from workbench.lyrics import within
 from workbench.lyrics.mood_performance import mood_performance
 from workbench.lyrics.within import within_artist
@@ -87,9 +86,8 @@ def test_discoveries_are_ranked_as_benjamini_and_hochberg_do():
 
 
 @pytest.fixture(scope="module")
-def label(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield wanting.made(tmp_path_factory.mktemp("wanting") / "label", wanting.wanting(), patch)
+def label(wished, tmp_path_factory):
+    return wished(tmp_path_factory.mktemp("wished") / "label")
 
 
 def test_planted_skips_and_decay_are_found(label):

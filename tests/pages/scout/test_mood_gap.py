@@ -6,7 +6,6 @@ import pytest
 
 from tests import labels
 from tests.apptest import Visit
-from tests.audience import wanting
 from workbench.audience import clusters as clustering
 from workbench.audience.rules import Segment
 from workbench.audience.saved import save
@@ -25,12 +24,10 @@ def few_counts():
 
 
 @pytest.fixture(scope="module")
-def folder(few_counts, tmp_path_factory):
-    place = tmp_path_factory.mktemp("wanting") / "label"
-    with pytest.MonkeyPatch.context() as patch:
-        wanting.made(place, wanting.wanting(), patch)
-    make(open_dataset(str(place)), "segments", lambda *_: None)
-    return place
+def folder(few_counts, wished, tmp_path_factory):
+    label = wished(tmp_path_factory.mktemp("wished") / "label")
+    make(label, "segments", lambda *_: None)
+    return label.folder
 
 
 def test_the_brief_names_what_is_wanted_and_not_planned(folder, monkeypatch):

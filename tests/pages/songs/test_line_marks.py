@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from tests.apptest import Visit
-from tests.songs import written
 from workbench.lyrics import marks
 from workbench.lyrics.lyric_lines import spoken, text_hash
 from workbench.report.export import csv
@@ -15,9 +14,9 @@ LINE = "I am so happy that I could dance all night"
 
 
 @pytest.fixture(scope="module")
-def label(tmp_path_factory):
+def label(scored, tmp_path_factory):
     """Return a label of its own: the marks of these tests stay in it."""
-    return written(tmp_path_factory.mktemp("marked"))
+    return scored(tmp_path_factory.mktemp("marked") / "label")
 
 
 @pytest.fixture(autouse=True)
