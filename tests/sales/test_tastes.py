@@ -1,12 +1,12 @@
 """Taste in offers: taken where it makes later sales likelier, made of nothing that came later."""
 
 import datetime
+import shutil
 
 import numpy as np
 import polars as pl
 import pytest
 
-from tests.sales.shop import shop
 from workbench.audience.streamed import streamed
 from workbench.dataset import make, open_dataset
 from workbench.recommend.as_of import as_of, counts_before
@@ -18,18 +18,14 @@ from workbench.sales.offers import offers
 from workbench.sales.orders import orders
 from workbench.sales.shelf import shelf
 from workbench.sales.tastes import Tastes, asked, tastes
-from workbench.store.change import change
 
 CUT = datetime.date(2026, 8, 1)
 
 
 @pytest.fixture(scope="module")
-def label(tmp_path_factory):
+def label(shop_folder, tmp_path_factory):
     """The planted shop with a recommender."""
-    folder = tmp_path_factory.mktemp("shop") / "label"
-    with change(folder) as writing:
-        for table, frame in shop().items():
-            writing.put(table, frame, source="test")
+    folder = shutil.copytree(shop_folder, tmp_path_factory.mktemp("tastes") / "label")
     make(open_dataset(str(folder)), "recommender", lambda *_: None)
     return open_dataset(str(folder), rows=True)
 
