@@ -181,6 +181,8 @@ def test_money_before_the_release_is_told_what_it_can_do(label, flight, before, 
     assert (told.get("before", 0.0), told.get("lost", 0.0)) == (before, lost)
     brought = outcome.totals.filter(pl.col("measure") == "brought").row(0, named=True)
     assert (brought["scenario_high"] == 0) is (lost == 1)
+    cost = outcome.totals.filter(pl.col("measure") == "cost")["scenario_median"].item()
+    assert (cost is None) is (lost == 1)
     words = " ".join(plain_warnings(outcome.warnings))
     assert ("cannot hear the song yet, and the model knows no pre-saves" in words) is (before > 0)
     assert ("more than 8 weeks before the weeks that count" in words) is (lost > 0)

@@ -131,8 +131,8 @@ def measured(one: Side, each: PerListener | None) -> dict[str, tuple[str, np.nda
     """
     spend = one.plan.budget
     beside = one.beside(each)
-    # without spend there is no cost of a stream, and nothing returns: unknown, not zero
-    cost = spend / np.maximum(one.won, 1e-9) if spend else None
+    # without spend, or streams won, there is no cost of one; without spend nothing returns
+    cost = spend / np.maximum(one.won, 1e-9) if spend and one.won.any() else None
     found = {
         "streams": ("streams", one.total),
         "brought": ("streams", one.won),

@@ -57,7 +57,9 @@ def _headline(
 ):
     row = outcome.totals.row(by_predicate=pl.col("measure") == measure, named=True)
     if row["scenario_median"] is None:
-        return Headline(title, "–", help="Without spend there is no cost of a stream.")
+        return Headline(
+            title, "–", help="Without spend, or streams that it wins, there is no cost of one."
+        )
     for side in ("current", "scenario"):
         if row[f"{side}_median"] is not None:
             low, median, high = (form(row[f"{side}_{edge}"]) for edge in EDGE_NAMES)
