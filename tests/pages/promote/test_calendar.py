@@ -51,10 +51,12 @@ def test_a_chosen_friday_has_its_own_reasons_and_leads_to_the_lab(visit):
 
 
 def test_dates_that_have_passed_are_not_offered(promoted, tmp_path, monkeypatch):
-    page = Visit(monkeypatch, promoted(tmp_path / "full"), ROUTE, track="tr-4")
+    folder = promoted(tmp_path / "full")
+    page = Visit(monkeypatch, folder, ROUTE, track="tr-4")
     today = datetime.datetime.now(datetime.UTC).date()
     assert ("dates" in page.page.shown) == (today < PLANNED)
     assert "Own releases on the season" in page.words
+    page = Visit(monkeypatch, folder, ROUTE, track=NEW)
     page.app.selectbox(key="new:artist").set_value("ar-bo")
     page.app.date_input(key="new:date").set_value(today + datetime.timedelta(weeks=5))
     page.run()
