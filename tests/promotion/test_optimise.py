@@ -9,7 +9,7 @@ import pytest
 
 from workbench.errors import BadInput
 from workbench.promotion.aims import Aim
-from workbench.promotion.bounds import Limits
+from workbench.promotion.bounds import Bounds, Limits, room
 from workbench.promotion.exchange import other_currencies
 from workbench.promotion.optimise import best_split
 from workbench.promotion.outcome import plan_outcome
@@ -83,6 +83,21 @@ def test_limits_are_kept(label):
 def test_limits_that_cannot_be_kept_are_told(label, limits, words):
     with pytest.raises(BadInput, match=words):
         best_split(label, plan=PLAN, limits=limits)
+
+
+def test_a_lock_holds_where_shares_add_up_to_nearly_one():
+    zero = np.zeros(2)
+    bound = Bounds(
+        least=np.array([300.0, 500.0]), most=np.array([300.0, 500.0]), floor=np.zeros(3),
+        minimum=zero, tried=zero, market_least=np.zeros((2, 3)),
+        market_most=np.full((2, 3), np.inf),
+    )  # fmt: skip
+    shares = np.array([0.5, 0.3, 0.2 - 1e-15])
+    spread = np.zeros((6, 2))
+    spread[:3, 0] = spread[3:, 1] = shares
+    held = room(bound, 800.0, spread, bound.most)
+    assert (held.least <= held.most).all()
+    assert held.most == pytest.approx([300.0, 500.0])
 
 
 def test_cells_are_split_to_their_floors_and_never_for_the_worse(label):

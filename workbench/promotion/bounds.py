@@ -13,6 +13,7 @@ from workbench.promotion.plan import Plan, flight_weights
 from workbench.promotion.platforms import Takes
 
 Fixed = Sequence[tuple[np.ndarray, float | None]]
+ROUNDING = 1e-9  # of an amount: what sums of shares in double precision may lack
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,8 @@ def room(
             most[alone] = np.minimum(most[alone], high / row[alone])
         else:
             rows.append((row, low, high))
+    # shares that add up to nearly one put a locked amount a rounding above its own ceiling
+    most = np.where(least <= most * (1 + ROUNDING), np.maximum(least, most), most)
     matrix, low, high = (np.array(column, float) for column in zip(*rows, strict=True))
     return Room(least, most, matrix, low, high)
 
